@@ -39,5 +39,6 @@ pub use state::{
 pub use summary::summarize;
 pub use track::{Fix, FixVerdict, TrackFilter, length_m};
 pub use zone::{
-    Band, Reference, TimeInZones, Zone, Zones, hr_zones, percent_of_threshold, time_in_zones, zones,
+    Band, Reference, TimeInZones, Zone, ZoneTimer, Zones, hr_zones, percent_of_threshold,
+    time_in_zones, zones,
 };

@@ -76,8 +76,8 @@ impl KindSettings {
     /// What they come to; else the key with what does not go together, and why.
     pub fn definition(&self) -> Result<Definition, (&'static str, &'static str)> {
         let own = Kind::Own.definition();
-        let mut it =
-            Definition { label: own.label, ..*self.like.unwrap_or(Kind::Own).definition() };
+        let (word, label) = (own.word, own.label);
+        let mut it = Definition { word, label, ..*self.like.unwrap_or(Kind::Own).definition() };
         set(&mut it.columns, self.columns.as_deref().map(Columns::new));
         if let Some(heroes) = &self.heroes {
             let three = <[DataField; 3]>::try_from(&**heroes);

@@ -470,8 +470,8 @@ fn single_values_of_the_own_kind_are_over_those_of_another() {
     let like = own("[kind]\nlike = \"rowing\"\nheroes = [\"pace\", \"cadence\", \"power\"]");
     let rowing = *Kind::Rowing.definition();
     let heroes = [DataField::Pace, DataField::Cadence, DataField::Power];
-    let label = Kind::Own.definition().label;
-    assert_eq!(like, crate::kind::Definition { label, heroes, ..rowing });
+    let (word, label) = (Kind::Own.word(), Kind::Own.definition().label);
+    assert_eq!(like, crate::kind::Definition { word, label, heroes, ..rowing });
 
     assert_eq!(own("[kind]\nabrupt_stop = \"off\"\nstopped_s = 0").stops, StopRules::default());
     let track = own("[kind]\nlike = \"track\"");

@@ -11,6 +11,8 @@ use crate::metric::{Metric, Plot};
 /// An entry: all that a kind of event decides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Definition {
+    /// Its word in files, by which the viewer's choices are kept.
+    pub word: &'static str,
     /// What people call it: `Road cycling`.
     pub label: &'static str,
     /// The columns of the roster from the most wanted on: as many are shown as there is room for,
@@ -92,23 +94,6 @@ impl Definition {
                 | DataField::GapToFirst
         );
         self.panels.speed || !needs_speed
-    }
-
-    /// The columns for a roster with room for `room` of them. One that nobody sends is replaced by
-    /// the next that somebody does; where nobody sends enough, the most wanted keep their places, so
-    /// that a roster without phones looks as it will with them.
-    pub fn columns_for(&self, room: usize, is_sent: impl Fn(DataField) -> bool) -> Vec<DataField> {
-        let wanted: Vec<DataField> =
-            self.columns.iter().copied().filter(|field| self.has(*field)).collect();
-        let sent = wanted.iter().copied().filter(|field| is_sent(*field));
-        let mut chosen: Vec<DataField> = sent.take(room).collect();
-        let missing = room.saturating_sub(chosen.len());
-        let unsent = wanted.iter().filter(|field| !chosen.contains(field)).copied();
-        let unsent: Vec<DataField> = unsent.take(missing).collect();
-        chosen.extend(unsent);
-        // In the order of the kind, so that a column keeps its side of the others.
-        chosen.sort_by_key(|field| wanted.iter().position(|it| it == field));
-        chosen
     }
 
     /// How the plot of a metric starts; `None` where an event of this kind has none.

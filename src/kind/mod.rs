@@ -12,6 +12,7 @@ mod data_field;
 mod definition;
 mod readout;
 mod rules;
+mod shown;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -37,7 +37,7 @@ macro_rules! kinds {
             pub const fn definition(self) -> &'static Definition {
                 match self {
                     $(Self::$kind => {
-                        const ENTRY: &Definition = &$definition;
+                        const ENTRY: &Definition = &Definition { word: $word, ..$definition };
                         ENTRY
                     })*
                 }
@@ -143,6 +143,7 @@ kinds! {
 }
 
 const ROAD: Definition = Definition {
+    word: "road",
     label: "Road cycling",
     columns: Columns::new(&[HeartRate, Power, Speed, Cadence, Distance, PowerPerKg, GapToFirst]),
     heroes: [HeartRate, Power, Speed],
@@ -165,6 +166,7 @@ const ROAD: Definition = Definition {
 
 /// What trail and track share.
 const RUNNING: Definition = Definition {
+    word: "track",
     label: "Running",
     columns: Columns::new(&[HeartRate, Speed, Cadence, Distance, Power, PercentOfMax]),
     heroes: [HeartRate, Speed, Cadence],

@@ -16,6 +16,7 @@ fn every_kind_has_a_word_and_a_label_of_its_own() {
     assert_eq!((words.len(), labels.len()), (7, 7));
     for (kind, _) in all() {
         assert_eq!(kind.word().parse(), Ok(kind));
+        assert_eq!(kind.definition().word, kind.word());
         assert!(InvalidKind.to_string().contains(kind.word()));
     }
     assert_eq!("Road".parse::<Kind>(), Err(InvalidKind));
@@ -121,19 +122,6 @@ fn in_a_hall_there_is_neither_map_nor_speed() {
     for (kind, it) in all().filter(|(kind, _)| *kind != Kind::Hall) {
         assert!(it.panels.map && it.plot(&Metric::SpdKph).is_some(), "{kind}");
     }
-}
-
-#[test]
-fn a_column_that_nobody_sends_is_replaced_by_the_next_that_somebody_does() {
-    use DataField::{Cadence, Distance, HeartRate, Power, Speed};
-    let road = Kind::Road.definition();
-    assert_eq!(road.columns_for(3, |_| true), [HeartRate, Power, Speed]);
-    assert_eq!(road.columns_for(3, |field| field != Power), [HeartRate, Speed, Cadence]);
-    let trackers = |field| matches!(field, Speed | Distance);
-    assert_eq!(road.columns_for(3, trackers), [HeartRate, Speed, Distance]);
-    assert_eq!(road.columns_for(3, |_| false), [HeartRate, Power, Speed], "nobody sends yet");
-    assert_eq!(road.columns_for(0, |_| true), []);
-    assert_eq!(road.columns_for(99, |_| true), &*road.columns);
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod context;
 mod coverage;
 mod follower;
 mod group;
+mod in_zones;
 mod ledger;
 mod log;
 mod moment;
@@ -55,6 +56,7 @@ pub use self::{
     context::{ContextSources, stood_down_from},
     coverage::Coverage,
     group::GroupNow,
+    in_zones::InZones,
     log::Logged,
     moment::Moment,
     reader::{MAX_WHOLE_TRACKS, Reader, Updated},

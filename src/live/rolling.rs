@@ -8,6 +8,7 @@ use std::{mem, sync::Arc, time::Duration};
 use super::{
     ages::Ages,
     coverage::Coverage,
+    in_zones::ZonesSinceStart,
     ledger::{Ledgers, Span},
     log::{Entries, Logged},
     moment::Moment,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     analysis::{self, Certainty, Climb, Summary, Sums, UsualInterval, ValueState},
     logbook::Logbook,
-    model::{Arrivals, Athlete, Mark, MarkKind, Metric, MonoNanos, Quantity, UnixNanos},
+    model::{Arrivals, Athlete, Mark, MarkKind, Metric, MonoNanos, Profile, Quantity, UnixNanos},
     store::{AthleteSeries, Store},
 };
 
@@ -46,6 +47,7 @@ pub(super) struct Rolling {
     complete_to: Option<UnixNanos>,
     since_start: Since,
     since_lap: Since,
+    in_zones: ZonesSinceStart,
     /// Laps that have ended since the start.
     n_laps: usize,
     /// When the table was read.
@@ -108,7 +110,7 @@ impl Rolling {
             self.complete_to = self.complete_to.filter(|to| *to < change.changed_from);
         }
         self.generation = store.generation();
-        self.read_session(series, session_gap, now.wall);
+        self.read_session(series, session_gap, &athlete.profile, now.wall);
         let arrivals = store.arrivals(athlete.id);
         let ends = Ends { ages, now, arrivals: &arrivals };
         let rows = self.rows(series, athlete.profile.weight_kg, &ends);
@@ -122,6 +124,7 @@ impl Rolling {
             }),
             lap_certainty: self.certainty(series, Column::Lap, &ends).mean,
             rows,
+            in_zones: self.in_zones.now(),
         });
     }
 
@@ -273,12 +276,19 @@ impl Rolling {
     }
 
     /// Finds out where session, start and lap begin, and reads what is new since then.
-    fn read_session(&mut self, series: &AthleteSeries, session_gap: Duration, now: UnixNanos) {
+    fn read_session(
+        &mut self,
+        series: &AthleteSeries,
+        session_gap: Duration,
+        profile: &Profile,
+        now: UnixNanos,
+    ) {
         let session_from = self.recorded.session_from(&self.entries.bounds, session_gap);
         if self.complete_to.is_none() || self.session_from != session_from {
             self.session_from = session_from;
             self.since_start = Since::default();
             self.since_lap = Since::default();
+            self.in_zones = ZonesSinceStart::default();
         }
         let Some(session_from) = session_from else { return };
         let Counted { start, n_laps, lap, rest } =
@@ -289,6 +299,7 @@ impl Rolling {
         since_start.read(series, (start, None), |metric| self.usual_before(series, metric, start));
         since_lap.read(series, (lap, rest), |metric| self.usual_before(series, metric, lap));
         (self.since_start, self.since_lap) = (since_start, since_lap);
+        self.in_zones.read(series, profile, (session_from, start));
         self.complete_to = series.newest();
     }
 }

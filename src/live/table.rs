@@ -1,6 +1,8 @@
 //! An athlete's rolling statistics as plain values.
 
-use super::coverage::Coverage;
+use std::sync::Arc;
+
+use super::{coverage::Coverage, in_zones::InZones};
 use crate::{
     analysis::Certainty,
     model::{Metric, Quantity, Revision, UnixNanos},
@@ -170,6 +172,8 @@ pub struct Table {
     pub rows: Vec<TableRow>,
     /// Whether the lap is final; `None` while it goes on.
     pub lap_certainty: Option<Certainty>,
+    /// Time in zones since the start; only of metrics that were sent and have zones.
+    pub in_zones: Arc<[InZones]>,
 }
 
 /// The span of the current lap.

@@ -18,7 +18,7 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan,
+        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown,
     },
     theme::Theme,
     undo::Edit,
@@ -47,6 +47,16 @@ pub struct ViewContext<'a> {
 }
 
 impl ViewContext<'_> {
+    /// What the viewer chose to see in events of the kind that is shown.
+    pub fn shown(&self) -> &Shown {
+        self.state.shown.of(&self.projection.kind)
+    }
+
+    /// The command to show other columns, large values or rows in events of this kind.
+    pub const fn show(&self, shown: Shown) -> Command {
+        Command::Show { kind: self.projection.kind.word, shown }
+    }
+
     /// The time of day by which samples are measured: where `now` is on the axis of a plot.
     pub fn samples_now(&self) -> UnixNanos {
         self.projection.samples_time(self.now)
@@ -92,7 +102,7 @@ pub enum Command {
     Focus(AthleteId),
     /// Add to the selection, or remove.
     ToggleSelected(AthleteId),
-    /// Select from the focus to this athlete in bib order.
+    /// Select from the focus to this athlete, in the order of the roster.
     SelectRangeTo(AthleteId),
     /// Select the whole group.
     SelectAll,
@@ -162,6 +172,13 @@ pub enum Command {
     HideCaption,
     /// Show only these athletes, in every view.
     SetGroup(Group),
+    /// Show these columns, large values and rows in events of a kind.
+    Show {
+        /// The word of the kind.
+        kind: &'static str,
+        /// What is shown.
+        shown: Shown,
+    },
     /// Sort the roster by this, or turn its order.
     SortRoster(RosterKey),
     /// The selected stand down, or come back where all of them have.
@@ -178,7 +195,7 @@ pub enum Command {
     SetSearch(String),
     /// Focus the athlete with this bib.
     GoToBib(String),
-    /// Close one thing: a page of a dialog, search, filter, cursor, held view, filled panel,
+    /// Close one thing: a page of a dialog, search, filter, cursor, held view, filled panel, group,
     /// replay, list of sessions.
     CloseOne,
     /// Show another view.

@@ -61,6 +61,7 @@ impl ReplaySession {
             time: TimeView::Live { window: Window::All },
             statistic: before.statistic,
             dark: before.dark,
+            shown: before.shown.clone(),
             // The whole of the tracks is in sight from the start.
             map: MapMode::Free,
             plot_scale: before.plot_scale,

@@ -19,7 +19,7 @@
 mod tests;
 mod time;
 
-pub use time::{TimeInZones, time_in_zones};
+pub use time::{TimeInZones, ZoneTimer, time_in_zones};
 
 use std::fmt;
 

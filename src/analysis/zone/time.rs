@@ -53,30 +53,68 @@ impl TimeInZones {
     }
 }
 
-/// Time in zones of a span: of its whole seconds `from <= k < to`, where second k is what lies between
-/// k - 1 and k.
+/// Time in zones of a span that grows with the samples of one metric: of its whole seconds
+/// `from <= k < to`, where second k is what lies between k - 1 and k.
 ///
-/// The samples are in order, each time once. Those before the span say what interval is usual; the
-/// one that ends the span may come after it. What is no reading, and what nobody reaches, is left out.
+/// The samples are added in order, each time once. Those before the span say what interval is usual;
+/// the one that ends the span may come after it. What is no reading, and what nobody reaches, is left
+/// out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneTimer {
+    metric: Metric,
+    begin: UnixNanos,
+    end: UnixNanos,
+    usual: UsualInterval,
+    time_in: TimeInZones,
+}
+
+impl ZoneTimer {
+    /// Of no sample yet.
+    pub const fn new(zones: Zones, metric: Metric, (from, to): (UnixNanos, UnixNanos)) -> Self {
+        Self {
+            metric,
+            begin: second_before(from),
+            end: second_before(to),
+            usual: UsualInterval::NONE,
+            time_in: TimeInZones::new(zones),
+        }
+    }
+
+    /// Takes the next sample.
+    pub fn add(&mut self, time: UnixNanos, value: f64) {
+        if !self.metric.is_reading(value) || !self.metric.is_plausible(value) {
+            return;
+        }
+        let stands_from = time.plus_secs(-self.usual.covered_secs(time));
+        let within_secs = time.min(self.end).secs_since(stands_from.max(self.begin));
+        if 0.0 < within_secs {
+            self.time_in.add(within_secs, value);
+        }
+    }
+
+    /// What it is of.
+    pub const fn metric(&self) -> &Metric {
+        &self.metric
+    }
+
+    /// The time in zones so far.
+    pub const fn time_in_zones(&self) -> &TimeInZones {
+        &self.time_in
+    }
+}
+
+/// Time in zones of a span, as [`ZoneTimer`] says.
 pub fn time_in_zones(
     zones: Zones,
     metric: &Metric,
     samples: impl IntoIterator<Item = (UnixNanos, f64)>,
-    (from, to): (UnixNanos, UnixNanos),
+    span: (UnixNanos, UnixNanos),
 ) -> TimeInZones {
-    let (begin, end) = (second_before(from), second_before(to));
-    let mut usual = UsualInterval::NONE;
-    let mut time_in = TimeInZones::new(zones);
+    let mut timer = ZoneTimer::new(zones, metric.clone(), span);
     for (time, value) in samples {
-        if metric.is_reading(value) && metric.is_plausible(value) {
-            let stands_from = time.plus_secs(-usual.covered_secs(time));
-            let within_secs = time.min(end).secs_since(stands_from.max(begin));
-            if 0.0 < within_secs {
-                time_in.add(within_secs, value);
-            }
-        }
+        timer.add(time, value);
     }
-    time_in
+    timer.time_in
 }
 
 /// Where the first whole second that begins no earlier than a second before this time begins.

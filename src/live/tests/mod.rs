@@ -1,5 +1,6 @@
 mod demo;
 mod finality;
+mod in_zones;
 mod readers;
 mod sessions;
 mod span;

@@ -37,6 +37,10 @@ impl App {
                 view.tab.subject == Subject::Sessions && !view.history.selection.is_empty();
             self.export.opened(has_sessions);
         }
+        if let (Some(replay), Command::Show { kind, shown }) = (&mut self.replay, &command) {
+            // The choice outlives the replay.
+            replay.workspace.view.shown.set(kind, shown.clone());
+        }
         let left = match &mut self.replay {
             Some(replay) if !for_live => {
                 let now = replay.now();
@@ -117,6 +121,7 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::BenchOrSendIn
         | Command::SetWall(_)
         | Command::ToggleSecondWindow
+        | Command::Show { .. }
         | Command::NextInDemo
         | Command::HideCaption
         | Command::History(_)

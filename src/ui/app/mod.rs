@@ -43,6 +43,7 @@ use super::{
         position::{PositionState, position_ui},
         problems::problems_ui,
         replay::{self as bars, bar_ui, transport_ui},
+        shown::shown_ui,
         toast::toast_ui,
         transfer::{ExportState, ImportState, export_ui, import_ui},
     },
@@ -369,6 +370,7 @@ impl App {
             }
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
+            Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
             Some(Dialog::Import) => commands.extend(import_ui(&mut self.import, &view, ui)),
             Some(Dialog::Export) => {
                 commands.extend(export_ui(&mut self.export, &self.history_list, &view, ui));

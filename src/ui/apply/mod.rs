@@ -120,6 +120,7 @@ pub fn apply(
         }
         Command::HideCaption => view.caption = false,
         Command::SetGroup(group) => set_group(view, group, projection),
+        Command::Show { kind, shown } => view.shown.set(kind, shown),
         Command::SortRoster(by) => view.sort = view.sort.clicked(by),
         Command::SetWall(wall) => view.wall = wall,
         Command::ToggleSecondWindow => view.wall.second.is_open ^= true,
@@ -135,7 +136,7 @@ pub fn apply(
             }
         }
         Command::CloseOne => {
-            if close_one(view) && matches!(view.source, Source::Replay(_)) {
+            if close_one(view, projection) && matches!(view.source, Source::Replay(_)) {
                 return Some(Command::GoTo(Tab::HISTORY));
             }
         }
@@ -285,9 +286,9 @@ fn next_in_trouble(view: &ViewState, projection: &Projection) -> Option<AthleteI
     behind.iter().chain(before).find(in_trouble).map(|row| row.athlete.id)
 }
 
-/// Esc: closes a page of a dialog, search, filter, span, cursor, held view or filled panel; one at a
-/// time, the innermost first. Returns true if there was nothing to close.
-fn close_one(view: &mut ViewState) -> bool {
+/// Esc: closes a page of a dialog, search, filter, span, cursor, held view, filled panel or group;
+/// one at a time, the innermost first. Returns true if there was nothing to close.
+fn close_one(view: &mut ViewState, projection: &Projection) -> bool {
     if let Some(dialog) = view.dialog.take() {
         view.dialog = dialog.back();
     } else if view.lists_sessions() {
@@ -304,8 +305,12 @@ fn close_one(view: &mut ViewState) -> bool {
         view.cursor = None;
     } else if let TimeView::Held { window, .. } = view.time {
         view.time = TimeView::Live { window };
+    } else if view.filled.is_some() {
+        view.filled = None;
+    } else if view.group != Group::All {
+        set_group(view, Group::All, projection);
     } else {
-        return view.filled.take().is_none();
+        return true;
     }
     false
 }

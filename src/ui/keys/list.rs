@@ -26,6 +26,7 @@ const OTHERS: [(&str, &str); 23] = [
     ("Right click", "menu; on the map, a drag measures a line"),
     ("Shift-drag on a plot", "span of time with its statistics"),
     ("N", "mean, max, min"),
+    ("C", "columns, large values and rows"),
     ("P", "plots in bpm or in % of threshold"),
     ("A; Shift", "acknowledge the alarm shown for 1 s; silence it for a while"),
     ("E or F8; Shift", "next athlete in trouble; all problems"),

@@ -204,6 +204,7 @@ impl Keys {
             Key::X => Command::StandDownOrBack,
             Key::A | Key::E => return attention(key, held),
             Key::T => Command::ToggleTheme,
+            Key::C => Command::Open(Dialog::Shown),
             Key::P => Command::SetPlotScale(match view.plot_scale {
                 PlotScale::Values => PlotScale::PercentOfThreshold,
                 PlotScale::PercentOfThreshold => PlotScale::Values,

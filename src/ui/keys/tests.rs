@@ -57,6 +57,7 @@ fn a_key_means_the_same_in_every_view_or_nothing() {
         (Key::F, none, map(MapMode::Follow(AthleteId(7))), None),
         (Key::G, none, map(MapMode::FitGroup), None),
         (Key::G, shift, map(MapMode::FitSelection), None),
+        (Key::C, none, Some(Command::Open(Dialog::Shown)), None),
         (Key::N, none, Some(Command::SetStatistic(Statistic::Max)), None),
         (Key::T, none, Some(Command::ToggleTheme), Some(Command::ToggleTheme)),
         (Key::F1, none, Some(Command::Open(Dialog::Keys)), Some(Command::Open(Dialog::Keys))),

@@ -143,6 +143,7 @@ fn menu() -> [(&'static str, &'static str, Command); 12] {
         ("Alarms\u{2026}", "", Command::Open(Dialog::Alarms)),
         ("Test alarms", "", Command::Alarms(AlarmCommand::Test)),
         ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
+        ("Columns, values and rows\u{2026}", "C", Command::Open(Dialog::Shown)),
         ("Dark or daylight", "T", Command::ToggleTheme),
         ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
     ]

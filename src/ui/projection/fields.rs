@@ -1,4 +1,4 @@
-//! Data fields of a row, and which of them are the columns of the roster.
+//! Data fields of a row, and which of them are the columns of the roster and the large values.
 
 use std::{cell::Cell, collections::HashSet};
 
@@ -8,7 +8,7 @@ use crate::{
     kind::{DataField, Definition},
     live::{Live, Moment, Travels},
     model::AthleteId,
-    ui::state::RosterSort,
+    ui::state::{RosterSort, Shown},
 };
 
 /// Columns of values in a row of the roster.
@@ -67,7 +67,7 @@ const fn is_travelled(field: DataField) -> bool {
     matches!(field, DataField::Distance | DataField::ClimbRate | DataField::GapToFirst)
 }
 
-/// Chooses the columns of the roster, and reads what athletes travel where one of them needs it.
+/// Chooses columns and large values, and reads what athletes travel where one of them needs it.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     travels: Option<Travels>,
@@ -76,25 +76,25 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Renews columns and what was travelled, once a second at most.
+    /// Renews what is shown, and what was travelled once a second at most.
     pub(super) fn update(
         &mut self,
         projection: &mut Projection,
         live: &Live,
-        sort: RosterSort,
+        (shown, sort): (&Shown, RosterSort),
         now: Moment,
     ) {
         let kind = projection.kind;
-        let (mut columns, mut needs_travel) = columns(&projection.rows, &kind);
+        let (mut fields, mut needs_travel) = choose(&projection.rows, &kind, shown);
         needs_travel |= sort.field().is_some_and(is_travelled);
         if !needs_travel {
             *self = Self::default();
         } else if self.is_due(now) {
             let travels = self.travels.get_or_insert_with(|| live.travels());
             read(travels, &mut projection.rows, now);
-            (columns, _) = self::columns(&projection.rows, &kind);
+            (fields, _) = choose(&projection.rows, &kind, shown);
         }
-        projection.columns = columns;
+        [projection.columns, projection.heroes] = fields;
     }
 
     fn is_due(&mut self, now: Moment) -> bool {
@@ -103,19 +103,28 @@ impl Fields {
     }
 }
 
-/// The columns, and whether it had to be asked what was travelled.
-fn columns(rows: &[Row], kind: &Definition) -> (Vec<DataField>, bool) {
+/// Columns and large values, and whether it had to be asked what was travelled.
+fn choose(rows: &[Row], kind: &Definition, shown: &Shown) -> ([Vec<DataField>; 2], bool) {
     let needs_travel = Cell::new(false);
-    let is_sent = |field: DataField| {
-        needs_travel.set(needs_travel.get() || is_travelled(field));
+    let n_with = |field: DataField, least: usize| {
         let mut senders =
             rows.iter().filter(|row| row.is_in_group && row.field(field).value.is_some());
-        // Whoever is alone is behind nobody.
-        let least = if field == DataField::GapToFirst { 2 } else { 1 };
         senders.nth(least - 1).is_some()
     };
-    let columns = kind.columns_for(N_COLUMNS, is_sent);
-    (columns, needs_travel.get())
+    let is_sent = |field: DataField| {
+        needs_travel.set(needs_travel.get() || is_travelled(field));
+        // Whoever is alone is behind nobody.
+        n_with(field, if field == DataField::GapToFirst { 2 } else { 1 })
+    };
+    let columns = kind.columns_for(&shown.columns, N_COLUMNS, is_sent);
+    // A large value has the room to say what the profile lacks.
+    let is_sent_or_lacking = |field: DataField| match field {
+        DataField::PercentOfMax => is_sent(DataField::HeartRate),
+        DataField::PowerPerKg => is_sent(DataField::Power),
+        _ => is_sent(field),
+    };
+    let heroes = kind.heroes_for(&shown.heroes, is_sent_or_lacking);
+    ([columns, heroes], needs_travel.get())
 }
 
 fn read(travels: &mut Travels, rows: &mut [Row], now: Moment) {

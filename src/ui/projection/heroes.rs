@@ -1,9 +1,9 @@
-//! The large values of the focus: those that the kind of the event says, with their zones.
+//! The large values of the focus, with their zones.
 
 use super::{Numbers, Row, ValueView};
 use crate::{
     analysis::{self, AthleteState, Band, Gap, Reference, ValueState},
-    kind::{DataField, Definition},
+    kind::DataField,
     live::{AthleteNow, Travelled},
     model::{Metric, Profile},
 };
@@ -42,10 +42,9 @@ pub(super) struct Known<'a> {
     pub(super) gap: Option<Gap>,
 }
 
-/// The large values that this kind of event has, from the left.
-pub(super) fn heroes(kind: &Definition, seen: &AthleteNow, known: &Known<'_>) -> Vec<Hero> {
-    let fields = kind.heroes.into_iter().filter(|field| kind.has(*field));
-    fields.map(|field| hero(field, seen, known)).collect()
+/// The large values of these fields, from the left.
+pub(super) fn heroes(fields: &[DataField], seen: &AthleteNow, known: &Known<'_>) -> Vec<Hero> {
+    fields.iter().map(|field| hero(*field, seen, known)).collect()
 }
 
 fn hero(field: DataField, seen: &AthleteNow, known: &Known<'_>) -> Hero {
@@ -169,7 +168,7 @@ mod tests {
     }
 
     fn of(kind: Kind, profile: &Profile, seen: &AthleteNow) -> Vec<Hero> {
-        heroes(kind.definition(), seen, &Known { profile, travelled: None, gap: None })
+        heroes(&kind.definition().heroes, seen, &Known { profile, travelled: None, gap: None })
     }
 
     #[test]

@@ -32,11 +32,11 @@ use egui_plot::PlotPoint;
 
 use super::{
     mark::MarkView,
-    state::{StateGroup, Statistic, ViewState},
+    state::{RowKey, StateGroup, Statistic, ViewState},
     theme::Theme,
 };
 pub use crate::live::{
-    Cell, Column, GroupNow, Logged, Track as TrackView, TrackFix, Value as ValueView,
+    Cell, Column, GroupNow, InZones, Logged, Track as TrackView, TrackFix, Value as ValueView,
 };
 use crate::{
     analysis::{AthleteState, Certainty, ValueState},
@@ -158,9 +158,22 @@ impl Plotted {
     }
 }
 
+/// A row that the table of the focus could have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRow {
+    /// Which.
+    pub key: RowKey,
+    /// Its label in the table.
+    pub label: Cow<'static, str>,
+    /// Whether the viewer wants it.
+    pub is_shown: bool,
+}
+
 /// One metric in the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableRow {
+    /// Which row it is.
+    pub key: RowKey,
     /// Name and, unless it is one of the hero values, unit.
     pub label: Cow<'static, str>,
     /// Digits after the point, where the kind of the event does not say how it is read.
@@ -242,10 +255,14 @@ pub struct Numbers {
     pub battery_percent: Option<f64>,
     /// Accuracy of the position, m.
     pub acc_m: Option<f64>,
-    /// Rolling statistics, only of metrics that arrive.
+    /// Rolling statistics, only of metrics that arrive, and of them those that the viewer wants.
     pub table: Vec<TableRow>,
     /// Statistics over the span that the viewer has marked.
     pub span: Option<Arc<SpanNumbers>>,
+    /// All rows that there could be, in the same order.
+    pub known_rows: Vec<KnownRow>,
+    /// How long heart rate and power were in each zone since the start, where the profile has zones.
+    pub in_zones: Arc<[InZones]>,
 }
 
 /// What lies ahead of the playhead of a replay. It is drawn, but no value is taken from it.
@@ -287,6 +304,8 @@ pub struct Projection {
     pub events: Arc<EventList>,
     /// The columns of the roster, from the left.
     pub columns: Vec<DataField>,
+    /// What the large values of the focus are, from the left.
+    pub heroes: Vec<DataField>,
     /// The groups there are: everybody, heats, teams.
     pub groups: Vec<Group>,
     /// Rows keep their places in the roster, because the viewer points at them.

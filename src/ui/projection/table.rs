@@ -2,12 +2,13 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::{Cell, Column, TableRow};
+use super::{Cell, Column, KnownRow, TableRow};
 use crate::{
     analysis::percent_of_threshold,
     kind::{DataField, Definition, Units},
     live::{self, CellCertainty, RowKind, Travelled},
     model::{Athlete, Metric, Profile, Revision},
+    ui::state::{RowChoice, RowKey},
 };
 
 /// What the rows are made of.
@@ -48,26 +49,55 @@ impl Source {
     }
 }
 
+/// The rows of the table on the screen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rows {
+    /// All that there could be, from the top.
+    pub(super) known: Vec<KnownRow>,
+    /// Those that the viewer wants.
+    pub(super) shown: Vec<TableRow>,
+}
+
 /// Which table the rows on the screen are of.
 #[derive(Debug, Default)]
 pub(super) struct Labelled {
-    of: Option<Source>,
+    of: Option<(Source, RowChoice)>,
 }
 
 impl Labelled {
     /// The rows of a table with their labels; `before` is what this gave the last time, which stays
-    /// as long as the table does.
-    pub(super) fn rows(&mut self, source: Source, before: Option<Vec<TableRow>>) -> Vec<TableRow> {
-        let is_same = self.of.as_ref().is_some_and(|of| of.is_same(&source));
+    /// as long as table and choice do.
+    pub(super) fn rows(
+        &mut self,
+        source: Source,
+        choice: &RowChoice,
+        before: Option<Rows>,
+    ) -> Rows {
+        let is_same =
+            self.of.as_ref().is_some_and(|(of, chosen)| of.is_same(&source) && chosen == choice);
         match before {
             Some(rows) if is_same => rows,
             _ => {
-                let rows = rows(&source);
-                self.of = Some(source);
+                let rows = chosen(rows(&source), choice);
+                self.of = Some((source, choice.clone()));
                 rows
             }
         }
     }
+}
+
+/// The rows in the order that the viewer chose, without those that are left out.
+fn chosen(mut rows: Vec<TableRow>, choice: &RowChoice) -> Rows {
+    // Stable: rows that were never moved stay in their order.
+    rows.sort_by_key(|row| choice.place(&row.key));
+    let known = rows.iter().map(|row| KnownRow {
+        key: row.key.clone(),
+        label: row.label.clone(),
+        is_shown: choice.shows(&row.key),
+    });
+    let known = known.collect();
+    rows.retain(|row| choice.shows(&row.key));
+    Rows { known, shown: rows }
 }
 
 /// The labelled rows of a table, the most wanted first.
@@ -115,6 +145,11 @@ const fn rank_of_share(metric: &Metric) -> u8 {
 
 fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> TableRow {
     let plain = |label: Cow<'static, str>, decimals| TableRow {
+        key: match &row.kind {
+            RowKind::Metric(metric) => RowKey::Metric(metric.clone()),
+            RowKind::PowerPerKg => RowKey::PowerPerKg,
+            RowKind::Climb => RowKey::Climb,
+        },
         label,
         decimals,
         field: None,
@@ -168,6 +203,7 @@ fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Opt
             (column, Revision { old: scale(it.old), new: scale(it.new), ..it })
         });
     Some(TableRow {
+        key: RowKey::OfThreshold(metric.clone()),
         label: label.into(),
         decimals: 0,
         field: None,
@@ -197,6 +233,7 @@ fn distance(source: &Source) -> Option<TableRow> {
         Cell { mean: km, max: km, min: km, coverage: 1.0, window_secs: 0.0, certainty }
     });
     Some(TableRow {
+        key: RowKey::Distance,
         label: format!("distance {}", kind.distance.label(Units::Metric)).into(),
         decimals: 2,
         field: Some(DataField::Distance),

@@ -3,7 +3,7 @@
 use crate::{
     analysis::{AthleteState, Gap},
     control::Reads,
-    kind::{DataField, Definition},
+    kind::DataField,
     live::{Moment, Travelled, Travels},
     model::{AthleteId, MonoNanos, Revision},
 };
@@ -28,7 +28,7 @@ impl FocusTravels {
         &mut self,
         reads: &Reads,
         rows: &[Row],
-        kind: &Definition,
+        heroes: &[DataField],
         focus: AthleteId,
         now: Moment,
     ) {
@@ -39,11 +39,13 @@ impl FocusTravels {
         }
         let travels = self.travels.get_or_insert_with(|| reads.live.travels());
         // The first is sought only where somebody is told about it: that reads everybody.
-        let wants_gap = kind.heroes.contains(&DataField::GapToFirst);
+        let wants_gap = heroes.contains(&DataField::GapToFirst);
         let wanted = rows.iter().filter(|row| wants_gap || row.athlete.id == focus);
+        // As in the roster, the first is that of the group on the screen.
         let races = |id: AthleteId| {
             rows.iter().any(|row| {
                 row.athlete.id == id
+                    && row.is_in_group
                     && !matches!(row.state, AthleteState::StoodDown | AthleteState::Finished)
             })
         };

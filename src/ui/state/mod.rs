@@ -4,6 +4,7 @@ mod history;
 mod measured;
 mod plots;
 mod roster;
+mod shown;
 mod source;
 mod tab;
 mod wall;
@@ -15,6 +16,7 @@ pub use self::{
     measured::MeasuredLine,
     plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},
+    shown::{RowChoice, RowKey, Shown, ShownByKind},
     source::{Playback, SPEEDS, Source},
     tab::{Subject, Tab},
     wall::{Audience, SecondWindow, WallView},
@@ -158,6 +160,8 @@ pub enum Dialog {
     Connect,
     /// The list of keys.
     Keys,
+    /// Which columns, large values and rows are shown.
+    Shown,
     /// The text of a marker.
     Marker(MarkView),
     /// Import of recordings from files.
@@ -299,6 +303,8 @@ pub struct ViewState {
     pub group: Group,
     /// The order of the roster.
     pub sort: RosterSort,
+    /// Columns, large values and rows that the viewer chose, by kind of event.
+    pub shown: ShownByKind,
     /// Only athletes in this state are listed in the roster.
     pub filter: Option<StateGroup>,
     /// List only athletes whose bib or name contains this.
@@ -394,6 +400,7 @@ impl Default for ViewState {
             caption: true,
             group: Group::All,
             sort: RosterSort::default(),
+            shown: ShownByKind::default(),
             filter: None,
             search: String::new(),
             wall: WallView::default(),

@@ -114,10 +114,17 @@ pub struct NumbersSizes {
     pub heads_h: f32,
     /// Height of the line under the table.
     pub foot_h: f32,
+    /// Height of the bars of time in zone under the table; 0 where there are none.
+    pub zones_h: f32,
+    /// Width for which all of this is drawn.
+    pub drawn_w: f32,
 }
 
 /// How much larger than drawn the type of a panel that fills the window gets at most.
 const MOST_SCALED: f32 = 3.5;
+
+/// The table keeps this many rows where there are bars under it.
+const LEAST_ROWS: f32 = 4.0;
 
 impl NumbersSizes {
     /// All lengths and type sizes so many times as large.
@@ -146,7 +153,15 @@ impl NumbersSizes {
             below_line: self.below_line * by,
             heads_h: self.heads_h * by,
             foot_h: self.foot_h * by,
+            zones_h: self.zones_h * by,
+            drawn_w: self.drawn_w * by,
         }
+    }
+
+    /// Whether there are bars of time in zone under a table that then has this height.
+    pub fn has_zones_below(&self, table_h: f32) -> bool {
+        let least_h = self.heads_h + LEAST_ROWS * self.table_row_h + self.foot_h;
+        0.0 < self.zones_h && least_h <= table_h
     }
 
     /// With the hero values of a narrow window.
@@ -249,6 +264,8 @@ pub const COMPACT: Sizes = Sizes {
         below_line: 5.5,
         heads_h: 19.0,
         foot_h: 18.0,
+        zones_h: 0.0,
+        drawn_w: 392.0,
     },
     map: MapSizes {
         marker_r: 7.0,
@@ -318,6 +335,8 @@ pub const ROOMY: Sizes = Sizes {
         below_line: 6.5,
         heads_h: 25.0,
         foot_h: 26.0,
+        zones_h: 104.0,
+        drawn_w: 572.0,
     },
     map: MapSizes {
         marker_r: 8.5,
@@ -380,6 +399,8 @@ pub const LARGE: Sizes = Sizes {
         below_line: 8.0,
         heads_h: 31.0,
         foot_h: 32.0,
+        zones_h: 130.0,
+        drawn_w: 715.0,
         ..ROOMY.numbers
     },
     map: MapSizes {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{Key, Vec2};
+use egui_kittest::kittest::Queryable as _;
 use trackside::{
     kind::Kind,
     model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Metric, Profile},
@@ -134,7 +135,7 @@ fn each_kind_of_event_has_its_large_values_in_its_units() {
         (Kind::Road, ["heart rate 171 bpm", "power 3 s 330 W", "speed 16.0 km/h"]),
         (Kind::Track, ["heart rate 171 bpm", "pace 3:45 min/km", "cadence 68 spm"]),
         (Kind::Rowing, ["pace 1:52.4 min/500 m", "cadence 34 spm", "heart rate 171 bpm"]),
-        (Kind::Sailing, ["speed 8.6 kn", "gap to first --", "heart rate 171 bpm"]),
+        (Kind::Sailing, ["speed 8.6 kn", "heart rate 90 % of max", "heart rate 171 bpm"]),
         (Kind::Hall, ["heart rate 171 bpm", "heart rate 90 % of max", "power 3 s 330 W"]),
     ] {
         let world = world().of_kind(kind);
@@ -305,4 +306,142 @@ fn the_group_and_every_kind_have_room() {
             }
         }
     }
+}
+
+/// Chooses from the menu that a right click opens.
+fn choose(window: &mut Window<'_>, on: &str, entry: &str) {
+    window.harness.get_by_label_contains(on).click_secondary();
+    window.settle();
+    window.click(entry);
+}
+
+/// The same on what has exactly this label.
+fn choose_at(window: &mut Window<'_>, on: &str, entry: &str) {
+    window.harness.get_by_label(on).click_secondary();
+    window.settle();
+    window.click(entry);
+}
+
+/// Whether something has exactly this label.
+fn has(window: &Window<'_>, label: &str) -> bool {
+    window.harness.query_by_label(label).is_some()
+}
+
+/// Falco rides with all that has a zone.
+fn ride(world: &World, secs: i32) {
+    for secs in -secs..=0 {
+        let values = [
+            (Metric::HrBpm, 171.0),
+            (Metric::PwrW, 330.0),
+            (Metric::SpdKph, 36.0),
+            (Metric::CadRpm, 92.0),
+        ];
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &values);
+    }
+}
+
+#[test]
+fn a_right_click_on_a_large_value_chooses_another_one() {
+    let world = world();
+    ride(&world, 3);
+    let mut window = numbers_of(&world, 1);
+    choose_at(&mut window, "speed 36.0 km/h", "cadence rpm");
+    assert!(has(&window, "cadence 92 rpm") && !has(&window, "speed 36.0 km/h"));
+    // What the profile lacks is said, where somebody sends what it is reckoned from.
+    choose_at(&mut window, "cadence 92 rpm", "power per kg needs a weight");
+    assert!(window.shows("set weight"), "{:?}", window.texts());
+    choose(&mut window, "heart rate 171 bpm, Z4 of 5", "As the kind of event: Road cycling");
+    assert!(has(&window, "speed 36.0 km/h"));
+}
+
+#[test]
+fn a_large_value_that_nobody_sends_is_replaced() {
+    let world = world().of_kind(Kind::Sailing);
+    world.send(1, &[(Metric::HrBpm, 171.0), (Metric::SpdKph, 16.0)]);
+    let window = numbers_of(&world, 1);
+    assert!(!window.shows("gap to first") && window.shows("heart rate 90 % of max"));
+}
+
+/// The rows of the table from the top, as they are placed.
+fn rows(window: &Window<'_>, labels: &[&str]) -> Vec<String> {
+    let mut rows: Vec<(f32, String)> = labels
+        .iter()
+        .filter(|label| window.shows(&format!("{label}: 3 s")))
+        .map(|label| {
+            let row = window.harness.get_by_label_contains(&format!("{label}: 3 s"));
+            (row.rect().top(), (*label).to_owned())
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    rows.into_iter().map(|(_, label)| label).collect()
+}
+
+#[test]
+fn rows_are_left_out_moved_and_brought_back() {
+    let world = world();
+    ride(&world, 3);
+    let mut window = numbers_of(&world, 1);
+    let labels = ["heart rate", "power", "cadence", "speed"];
+    assert_eq!(rows(&window, &labels), labels);
+    choose(&mut window, "power: 3 s", "Leave out");
+    assert_eq!(rows(&window, &labels), ["heart rate", "cadence", "speed"]);
+    choose(&mut window, "cadence: 3 s", "Move up");
+    assert_eq!(rows(&window, &labels), ["cadence", "heart rate", "speed"]);
+    choose(&mut window, "cadence: 3 s", "Move down");
+    assert_eq!(rows(&window, &labels), ["heart rate", "cadence", "speed"]);
+    // Others keep their own order, and it holds for every athlete.
+    command(&mut window, Command::Focus(AthleteId(2)));
+    command(&mut window, Command::Focus(AthleteId(1)));
+    assert_eq!(rows(&window, &labels), ["heart rate", "cadence", "speed"]);
+    choose(&mut window, "cadence: 3 s", "All rows, as usual");
+    assert_eq!(rows(&window, &labels), labels);
+}
+
+#[test]
+fn the_dialog_of_what_is_shown_does_the_same_by_keyboard() {
+    let world = world();
+    ride(&world, 3);
+    let mut window = numbers_of(&world, 1);
+    window.press(Key::C);
+    assert!(window.shows("Columns of the roster"));
+    window.click("column 3: speed");
+    window.click("cadence rpm");
+    assert!(window.row("1 Falco").contains("cadence 92 rpm"));
+    window.click("large value 1: heart rate");
+    window.click("pace min/km");
+    window.click("row power");
+    window.harness.get_by_label("move speed up").focus();
+    window.press(Key::Enter);
+    window.press(Key::Escape);
+    assert!(!window.shows("Columns of the roster"));
+    let labels = ["heart rate", "power", "cadence", "speed"];
+    assert_eq!(rows(&window, &labels), ["heart rate", "speed", "cadence"]);
+    assert!(window.shows("pace 1:40 min/km") && !window.shows("heart rate 171 bpm, Z4 of 5"));
+}
+
+#[test]
+fn time_in_zone_stands_under_the_table_of_a_large_screen() {
+    let world = world();
+    ride(&world, 89);
+    let roomy = Vec2::new(1920.0, 1080.0);
+    let of = |size: Vec2, bib: u32, is_filled: bool| {
+        let mut window = world.window_of(size);
+        window.settle();
+        command(&mut window, Command::Focus(AthleteId(bib)));
+        if is_filled {
+            command(&mut window, Command::ToggleFilled(Panel::Numbers));
+        }
+        window
+    };
+    let heart_rate = "time in zone, heart rate: Z1 0:00, Z2 0:00, Z3 0:00, Z4 1:30, Z5 0:00";
+    let power = "time in zone, power: Z1 0:00, Z2 0:00, Z3 0:00, Z4 0:00, Z5 1:30, Z6 0:00";
+    for window in [of(roomy, 1, false), of(roomy, 1, true), of(Vec2::new(1280.0, 720.0), 1, true)] {
+        assert!(window.shows(heart_rate) && window.shows(power), "{:?}", window.texts());
+        check(&window, "time in zone");
+    }
+    let compact = of(Vec2::new(1280.0, 720.0), 1, false);
+    assert!(!compact.shows("time in zone"), "it has no room there");
+    // Without a profile there are no zones to be in.
+    world.send(2, &[(Metric::HrBpm, 171.0)]);
+    assert!(!of(roomy, 2, false).shows("time in zone"));
 }

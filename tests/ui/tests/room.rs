@@ -270,3 +270,21 @@ fn zones_and_the_switch_of_the_scale_have_room_in_the_plots() {
         check(&window, &format!("% of threshold at a cursor, {size:?}"));
     }
 }
+
+#[test]
+fn every_field_has_room_as_a_column_and_as_a_large_value() {
+    use trackside::{kind::DataField, ui::state::Shown};
+
+    for values in [Values::Widest, Values::Greatest, Values::Absurd] {
+        let world = crowd(12, values);
+        for size in SIZES {
+            let mut window = coach(&world, size, 1.0, 3);
+            for fields in DataField::ALL.windows(3) {
+                let (columns, heroes) = (fields.to_vec(), fields.to_vec());
+                let shown = Shown { columns, heroes, ..Shown::default() };
+                command(&mut window, Command::Show { kind: "road", shown });
+                check(&window, &format!("{values:?}, {fields:?}, {size:?}"));
+            }
+        }
+    }
+}

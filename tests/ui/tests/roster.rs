@@ -8,11 +8,11 @@ use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{WriteLog, Written},
-    kind::Kind,
+    kind::{DataField, Kind},
     model::{Athlete, LogNote, Metric, Profile},
     ui::state::RosterKey,
 };
-use trackside_ui_tests::world::{Typed, Window, World, athlete};
+use trackside_ui_tests::world::{NOW, Typed, Window, World, athlete};
 
 fn open(world: &World) -> Window<'static> {
     let mut window = world.window();
@@ -244,4 +244,113 @@ fn a_wide_window_has_two_columns_of_rows_where_they_do_not_fit_into_one() {
     assert!(left(30, 30, 1920.0) > 400.0);
     assert!(left(30, 2, 1920.0) < 20.0);
     assert!(left(30, 12, 1919.0) < 20.0);
+}
+
+/// Chooses another field for the column with this head.
+fn choose_column(window: &mut Window<'_>, head: &str, entry: &str) {
+    window.harness.get_by_label(&format!("sort by {head}")).click_secondary();
+    window.settle();
+    window.click(entry);
+}
+
+#[test]
+fn a_right_click_on_a_head_chooses_another_column_and_goes_back_to_that_of_the_kind() {
+    let world = World::of_three();
+    for bib in 1..=3 {
+        let secs = f64::from(bib);
+        world.send(
+            bib,
+            &[
+                (Metric::HrBpm, 140.0 + secs),
+                (Metric::PwrW, 200.0),
+                (Metric::SpdKph, 30.0),
+                (Metric::CadRpm, 80.0 + secs),
+            ],
+        );
+    }
+    let mut window = open(&world);
+    assert!(window.row("1 Falco").contains("heart rate 141 bpm, power 200 W, speed 30.0 km/h"));
+    choose_column(&mut window, "speed", "cadence rpm");
+    assert!(window.row("1 Falco").contains("heart rate 141 bpm, power 200 W, cadence 81 rpm"));
+    // A field that has a column already changes places with the other.
+    choose_column(&mut window, "cadence", "heart rate bpm");
+    assert!(window.row("1 Falco").contains("cadence 81 rpm, power 200 W, heart rate 141 bpm"));
+    window.click("sort by cadence");
+    let names = ["1 Falco", "2 Brenta", "3 Luma"];
+    assert_eq!(order(&window, &names), ["3 Luma", "2 Brenta", "1 Falco"]);
+    choose_column(&mut window, "power", "As the kind of event: Road cycling");
+    assert!(window.row("1 Falco").contains("heart rate 141 bpm, power 200 W, speed 30.0 km/h"));
+}
+
+#[test]
+fn a_chosen_column_that_nobody_sends_is_replaced_until_somebody_does() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = open(&world);
+    choose_column(&mut window, "power", "cadence not sent");
+    assert!(window.row("1 Falco").contains("heart rate 150 bpm, speed 30.0 km/h, power 200 W"));
+    world.send(2, &[(Metric::CadRpm, 90.0)]);
+    window.settle();
+    assert!(window.row("1 Falco").contains("heart rate 150 bpm, cadence -- rpm, speed 30.0 km/h"));
+}
+
+#[test]
+fn each_kind_of_event_keeps_its_own_columns() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = open(&world);
+    choose_column(&mut window, "power", "pace min/km");
+    let shown = &window.harness.state().view().shown;
+    let columns = |kind: Kind| shown.of(kind.definition()).columns.clone();
+    assert_eq!(columns(Kind::Road), [DataField::HeartRate, DataField::Pace, DataField::Speed]);
+    assert_eq!(columns(Kind::Trail), []);
+}
+
+#[test]
+fn distance_can_be_a_column() {
+    let world = World::of_three();
+    for secs in -120..=0 {
+        let km = 10.0 + 0.01 * f64::from(secs + 120);
+        let values = [
+            (Metric::HrBpm, 150.0),
+            (Metric::PwrW, 200.0),
+            (Metric::SpdKph, 36.0),
+            (Metric::DistKm, km),
+        ];
+        world.send_at(1, NOW.plus_secs(f64::from(secs)), &values);
+    }
+    let mut window = open(&world);
+    choose_column(&mut window, "power", "distance km");
+    assert!(window.row("1 Falco").contains("distance 1.20 km"), "{}", window.row("1 Falco"));
+}
+
+#[test]
+fn the_dashes_of_a_row_stand_at_one_height() {
+    let window = open(&World::of_three());
+    for bib in ["1 Falco", "2 Brenta", "3 Luma"] {
+        let label = format!("{bib}:");
+        let row = window.harness.get_by_label_contains(&label).rect();
+        let dashes: Vec<f32> = window
+            .texts()
+            .into_iter()
+            .filter(|(at, text)| text == "--" && row.contains(*at))
+            .map(|(at, _)| at.y)
+            .collect();
+        assert_eq!(dashes.len(), 3, "{bib}");
+        assert!(dashes.iter().all(|y| (y - dashes[0]).abs() < 0.01), "{bib}: {dashes:?}");
+    }
+}
+
+#[test]
+fn escape_goes_back_to_everybody_after_all_else_was_closed() {
+    let world = World::new(vec![in_heat(1, "Falco", "A"), in_heat(2, "Brenta", "B")]);
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = open(&world);
+    window.click("group: everybody");
+    window.click("heat B");
+    window.press(Key::Space);
+    window.press(Key::Escape);
+    assert!(window.shows("group: heat B"), "the held view was closed first");
+    window.press(Key::Escape);
+    assert!(window.shows("group: everybody") && window.shows("1 Falco:"));
 }

@@ -1,17 +1,20 @@
 //! The large values, each with its label, its unit, and below it its zone, its age, or the reading
 //! behind a mean.
 
-use eframe::egui::{Align, Rect, Ui};
+use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::Drawing;
 use crate::{
     analysis::{Reference, ValueState},
     kind::{DataField, Units},
     ui::{
+        context::Command,
         format,
         panel::{
             cells::{Room, Text, band, has_room},
-            controls, zone,
+            controls,
+            field_menu::{self, Part},
+            zone,
         },
         projection::{Hero, Numbers, POWER_OVER, ValueView, ZoneView},
         theme::{family, space},
@@ -25,10 +28,17 @@ const LADDER_SHARE: f32 = 0.8;
 
 /// The large values side by side; `lines` are those of the labels, the values, and the words below
 /// them.
-pub(super) fn heroes_ui(drawing: Drawing<'_>, ui: &Ui, lines: [Rect; 3], numbers: &Numbers) {
+pub(super) fn heroes_ui(
+    drawing: Drawing<'_>,
+    ui: &Ui,
+    lines: [Rect; 3],
+    numbers: &Numbers,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
     for (place, hero) in columns(drawing, ui, lines, &numbers.heroes) {
-        hero_ui(drawing, ui, &place, hero);
+        hero_ui(drawing, ui, &place, hero, &mut commands);
     }
+    commands
 }
 
 /// Where a large value stands, and how large it is.
@@ -121,7 +131,7 @@ pub(super) fn head_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, field: DataFiel
     text.condensed(painter, cell, Align::Min);
 }
 
-fn hero_ui(drawing: Drawing<'_>, ui: &Ui, place: &Place, hero: &Hero) {
+fn hero_ui(drawing: Drawing<'_>, ui: &Ui, place: &Place, hero: &Hero, commands: &mut Vec<Command>) {
     let Drawing { view, sizes, .. } = drawing;
     let p = &view.theme.palette;
     let painter = ui.painter();
@@ -159,7 +169,10 @@ fn hero_ui(drawing: Drawing<'_>, ui: &Ui, place: &Place, hero: &Hero) {
         spoken = spoken + ", " + &below;
     }
     let all = at_label.union(at_below);
-    let named = controls::words(ui, ui.scope_id().with(hero.field.label()), all, &spoken);
+    // It is chosen with the right button; by keyboard in the dialog, and so it takes no focus.
+    let named = ui.interact(all, ui.scope_id().with(hero.field.label()), Sense::CLICK);
+    named.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    field_menu::on_right_click(&named, view, Part::Heroes, hero.field, commands);
     let mut tip: Vec<String> = Vec::new();
     tip.extend(hero.zone.as_ref().map(|zone| zone_words(drawing, hero.field, zone)));
     tip.extend(coverage_words(&hero.value));

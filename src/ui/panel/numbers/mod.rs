@@ -5,6 +5,7 @@ mod columns;
 mod foot;
 mod group;
 mod hero;
+mod in_zones;
 mod rows;
 mod switch;
 mod table;
@@ -62,13 +63,27 @@ pub(in crate::ui) fn numbers_ui(
         return Vec::new();
     };
     let mut room = Room::new(rect);
+    let zones = &*numbers.in_zones;
+    let beside = in_zones::width_beside(rect.width(), sizes.drawn_w).filter(|_| !zones.is_empty());
+    let beside = beside.map(|width| room.right(width));
     title::title_ui(drawing, ui, room.top(sizes.title_h), row, numbers);
     let heroes = [room.top(sizes.labels_h), room.top(sizes.heroes_h), room.top(sizes.below_h)];
-    hero::heroes_ui(drawing, ui, heroes, numbers);
+    let mut commands = hero::heroes_ui(drawing, ui, heroes, numbers);
     let line = room.top(sizes.above_line).shrink2(vec2(space::GAP, space::NONE));
     controls::hairline(ui.painter(), view.theme, line, line.bottom());
     room.top(sizes.below_line);
-    table::table_ui(drawing, ui, room, row, numbers)
+    let below = room.rest().height() - sizes.zones_h;
+    if let Some(mut place) = beside.map(Room::new) {
+        place.top(sizes.title_h);
+        place.bottom(space::GAP);
+        in_zones::in_zones_ui(drawing, ui, place.rest(), zones);
+    } else if !zones.is_empty() && sizes.has_zones_below(below) {
+        let mut place = Room::new(room.bottom(sizes.zones_h));
+        place.bottom(space::INSET);
+        in_zones::in_zones_ui(drawing, ui, place.rest(), zones);
+    }
+    commands.extend(table::table_ui(drawing, ui, room, row, numbers));
+    commands
 }
 
 /// The sizes for this panel: type grows with one that fills the window.

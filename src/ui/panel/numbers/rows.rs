@@ -9,10 +9,11 @@ use super::{
 use crate::{
     live::{Column, Coverage},
     ui::{
+        context::Command,
         format,
         panel::{
             cells::{Text, has_room},
-            controls, finality,
+            controls, finality, row_menu,
         },
         projection::{Cell, Numbers, TableRow},
         state::Statistic,
@@ -45,6 +46,7 @@ pub(super) fn rows_ui(
     ui: &mut Ui,
     list: Rect,
     numbers: &Numbers,
+    commands: &mut Vec<Command>,
 ) -> Shown {
     let sizes = drawing.sizes;
     let n_rows = numbers.table.len();
@@ -66,6 +68,10 @@ pub(super) fn rows_ui(
                 let (place, _) =
                     ui.allocate_exact_size(vec2(ui.available_width(), row_h), Sense::hover());
                 let place = place.with_max_x(list.right()).with_min_x(list.left());
+                let id = ui.scope_id().with(("row menu", &row.key));
+                let response = ui.interact(place, id, Sense::CLICK);
+                let all = &numbers.known_rows;
+                row_menu::on_right_click(&response, drawing.view, all, &row.key, commands);
                 row_ui(table, drawing, ui, (place, row), numbers);
             }
         });

@@ -37,7 +37,7 @@ pub(super) fn table_ui(
         let head_w = words(*column).width(painter).min(cell.width());
         switch.max.x = cell.right() - head_w - space::NEAR;
     }
-    let commands = switch::switch_ui(drawing, ui, switch);
+    let mut commands = switch::switch_ui(drawing, ui, switch);
     for (column, cell) in table.columns.iter().zip(cells) {
         words(*column).condensed(ui.painter(), cell, Align::Max);
     }
@@ -48,7 +48,8 @@ pub(super) fn table_ui(
     if foot.is_none() {
         room.bottom(space::TIGHT);
     }
-    let Shown { n_hidden } = rows::rows_ui(&table, drawing, ui, room.rest(), numbers);
+    let Shown { n_hidden } =
+        rows::rows_ui(&table, drawing, ui, room.rest(), numbers, &mut commands);
     if let Some(place) = foot {
         foot::foot_ui(drawing, ui, place, row, &now, n_hidden, numbers.span.is_some());
     }

@@ -1,4 +1,5 @@
-//! The heads of the columns: a click sorts. At the left the bib that is being typed, if one is.
+//! The heads of the columns: a click sorts, a right click on a value chooses another one, elsewhere
+//! another order. At the left the bib that is being typed, if one is.
 
 use eframe::egui::{
     Align, Button, CornerRadius, CursorIcon, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui,
@@ -9,6 +10,7 @@ use super::{
     super::{
         cells::{Room, Text},
         controls,
+        field_menu::{self, Part},
     },
     columns::Columns,
 };
@@ -133,6 +135,10 @@ fn head_ui(
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     if response.clicked() {
         commands.push(Command::SortRoster(key));
+    }
+    if let RosterKey::Field(field) = key {
+        field_menu::on_right_click(&response, view, Part::Columns, field, commands);
+        return;
     }
     response.context_menu(|ui| {
         let fields = DataField::ALL.into_iter().filter(|field| columns.kind.has(*field));

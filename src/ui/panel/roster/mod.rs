@@ -24,7 +24,7 @@ use crate::{
         context::{Command, ViewContext},
         keys::{Bib, Keys},
         projection::{Projection, Row},
-        state::{Dialog, StateGroup},
+        state::StateGroup,
         theme::{Theme, family, size, space},
     },
 };
@@ -180,11 +180,7 @@ fn chips_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
         controls::focus_ring(painter, view.theme, chip, &response);
         Text::new(&label, face, size::SMALL, ink).elided(painter, chip, Align::Center);
         if response.clicked() {
-            commands.push(match group {
-                // Refusals need more explanation than fits into a row.
-                StateGroup::Refused => Command::Open(Dialog::Problems),
-                _ => Command::SetFilter(if is_on { None } else { Some(group) }),
-            });
+            commands.push(Command::SetFilter(if is_on { None } else { Some(group) }));
         }
     }
 }

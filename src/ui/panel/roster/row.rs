@@ -125,6 +125,7 @@ fn paint_value(
     let value = row.field(column.field);
     let cell = at(column.cell).translate(vec2(space::NONE, lower));
     let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
+    let mut font_size = column.font_size;
     let (label, ink) = match (value.value, controls::value_ink(theme, value.state)) {
         (Some(number), Some(ink)) => {
             let Columns { kind, units, .. } = columns;
@@ -132,7 +133,11 @@ fn paint_value(
             let ink = if is_of_past { theme.palette.faint } else { ink };
             (text_within(kind, *units, column.field, number, fits), ink)
         }
-        _ => (format::ABSENT.to_owned(), theme.palette.faint),
+        _ => {
+            // In one size for all, or the dashes of a row would stand at different heights.
+            font_size = theme.sizes.row.value;
+            (format::ABSENT.to_owned(), theme.palette.faint)
+        }
     };
     let behind = band(cell, column.font_size * ALARM_H);
     let on_fill = column
@@ -140,7 +145,7 @@ fn paint_value(
         .sources()
         .first()
         .and_then(|metric| alarm_mark::behind_value(painter, theme, behind, metric, row.alarm));
-    let words = Text::new(&label, family::SEMIBOLD, column.font_size, on_fill.unwrap_or(ink));
+    let words = Text::new(&label, family::SEMIBOLD, font_size, on_fill.unwrap_or(ink));
     words.shrunk(painter, cell, Align::Max);
     if let (Some(tag), Some(zone)) = (column.tag, zone(row)) {
         paint_tag(theme, painter, at(tag).translate(vec2(space::NONE, lower)), zone);

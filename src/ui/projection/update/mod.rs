@@ -15,7 +15,7 @@ use super::{
     row,
     span::Spans,
     sparkline::sparkline,
-    table::{Labelled, Source},
+    table::{Labelled, Rows, Source},
     travels::FocusTravels,
     words,
 };
@@ -97,10 +97,13 @@ impl Projector {
         let now = Moment { wall: now, mono: now_mono };
         let has_read = self.update_live(projection, reads, view, now);
         let has_copied = self.lines.update(projection, reads, view);
+        let before = projection.numbers.take();
         self.show(projection, reads, view, now);
+        let shown = view.shown.of(&projection.kind).clone();
+        self.fields.update(projection, &reads.live, (&shown, view.sort), now);
+        self.show_numbers(projection, reads, view, before, now);
         let has_summed = self.spans.update(projection, reads, view);
         self.n_copies += u64::from(has_read || has_copied || has_summed);
-        self.fields.update(projection, &reads.live, view.sort, now);
         self.update_order(projection, view, roster_changed);
         roster_changed
     }
@@ -192,10 +195,6 @@ impl Projector {
     /// Derives what follows from the copies and the clocks.
     fn show(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState, now: Moment) {
         let Some(reader) = &self.reader else { return };
-        let kind = projection.kind;
-        if let Some(focus) = view.focus {
-            self.travels.update(reads, &projection.rows, &kind, focus, now);
-        }
         let mut group = Vec::new();
         let last_seen = (reads.last_seen)();
         let many = projection.rows.len() > N_SLOTS;
@@ -226,7 +225,6 @@ impl Projector {
             projection.notice = Some(words::wrong_clock(offset));
         }
         let mut nobody = true;
-        let mut table_before = projection.numbers.take().map(|numbers| numbers.table);
         for row in &mut projection.rows {
             let id = row.athlete.id;
             row.slot = if many {
@@ -254,31 +252,6 @@ impl Projector {
             if reader.has_changed(id) || spark_moves {
                 sparkline(athlete.recent(), now.wall, &mut row.sparkline);
             }
-            if view.focus == Some(id)
-                && let Some(table) = reader.table(id)
-            {
-                let travelled = self.travels.of(id);
-                let profile = &row.athlete.profile;
-                let known = Known { profile, travelled, gap: self.travels.gap(id) };
-                let travels = (travelled, self.travels.lap_revisions(id));
-                let source = Source::new(table, &row.athlete, travels, &kind);
-                projection.numbers = Some(Numbers {
-                    id,
-                    since_start_secs: table.since_start_secs(now.wall),
-                    lap: table
-                        .lap
-                        .map(|lap| LapView { number: lap.number, secs: lap.secs(now.wall) }),
-                    hr_bpm: seen.hr_bpm,
-                    pwr_w_3s: seen.pwr_w_3s,
-                    pwr_w: seen.pwr_w,
-                    spd_kph: seen.spd_kph,
-                    heroes: heroes(&kind, &seen, &known),
-                    battery_percent: seen.battery_percent,
-                    acc_m: seen.acc_m,
-                    table: self.labelled.rows(source, table_before.take()),
-                    span: None,
-                });
-            }
             if view.focus.is_none() && row.is_in_group {
                 group.push((id, row.state, seen));
             }
@@ -292,6 +265,45 @@ impl Projector {
             plotted.values = plotted.latest.iter().map(value).collect();
         }
         projection.nobody_has_written = nobody;
+    }
+
+    /// The numbers of the focus; `before` are those of the last update.
+    fn show_numbers(
+        &mut self,
+        projection: &mut Projection,
+        reads: &Reads,
+        view: &ViewState,
+        before: Option<Numbers>,
+        now: Moment,
+    ) {
+        let (Some(reader), Some(id)) = (&self.reader, view.focus) else { return };
+        self.travels.update(reads, &projection.rows, &projection.heroes, id, now);
+        let (Some(row), Some(table)) = (projection.row(id), reader.table(id)) else { return };
+        let seen = reader.at(id, now.mono);
+        let travelled = self.travels.of(id);
+        let profile = &row.athlete.profile;
+        let known = Known { profile, travelled, gap: self.travels.gap(id) };
+        let travels = (travelled, self.travels.lap_revisions(id));
+        let source = Source::new(table, &row.athlete, travels, &projection.kind);
+        let before = before.map(|it| Rows { known: it.known_rows, shown: it.table });
+        let choice = &view.shown.of(&projection.kind).rows;
+        let rows = self.labelled.rows(source, choice, before);
+        projection.numbers = Some(Numbers {
+            id,
+            since_start_secs: table.since_start_secs(now.wall),
+            lap: table.lap.map(|lap| LapView { number: lap.number, secs: lap.secs(now.wall) }),
+            hr_bpm: seen.hr_bpm,
+            pwr_w_3s: seen.pwr_w_3s,
+            pwr_w: seen.pwr_w,
+            spd_kph: seen.spd_kph,
+            heroes: heroes(&projection.heroes, &seen, &known),
+            battery_percent: seen.battery_percent,
+            acc_m: seen.acc_m,
+            table: rows.shown,
+            known_rows: rows.known,
+            in_zones: Arc::clone(&table.in_zones),
+            span: None,
+        });
     }
 }
 

@@ -46,14 +46,16 @@ fn each_refusal_says_what_happens_and_what_to_do() {
 }
 
 #[test]
-fn the_list_opens_from_the_header_and_from_the_count_of_the_refused() {
+fn the_list_opens_from_the_header_and_the_count_of_the_refused_filters_the_roster() {
     let world = World::of_three();
     let mut window = opened(&world);
     window.press(Key::Escape);
     assert!(!window.shows("Forget all"));
     window.click("1 refused");
-    assert!(window.shows("Forget all"));
-    window.click("Close");
+    assert!(!window.shows("Forget all"));
+    assert!(window.shows("2 Brenta:") && !window.shows("1 Falco:"));
+    window.click("1 refused");
+    assert!(window.shows("1 Falco:"));
     window.harness.get_by_label_contains("phone at 192.168.1.2").click();
     window.settle();
     assert!(window.shows("Forget all"));

@@ -454,3 +454,17 @@ fn an_export_of_an_event_has_room() {
     world.set_events(vec![Arc::clone(&one)], Some(&one.id));
     check_everywhere(&world, "export of an event", |_, window| open(window, Dialog::Export));
 }
+
+#[test]
+fn what_is_shown_has_room_with_every_field_and_every_row() {
+    for kind in trackside::kind::Kind::ALL {
+        let world = crowd(12, Values::Widest).of_kind(*kind);
+        for size in SIZES {
+            let mut window = coach(&world, size, 1.0, 1);
+            open(&mut window, Dialog::Shown);
+            check(&window, &format!("{kind}, {size:?}"));
+        }
+    }
+    let world = riders();
+    check_everywhere(&world, "what is shown", |_, window| open(window, Dialog::Shown));
+}
