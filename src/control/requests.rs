@@ -15,7 +15,7 @@ use crate::{
     live::Moment,
     model::{
         Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
-        SessionKey,
+        SessionKey, WindowChoices,
     },
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
@@ -314,6 +314,10 @@ pub struct SetOutOfService {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestAlarms;
 
+/// Keep what the viewer chose in the window for the next start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeepChoices(pub WindowChoices);
+
 /// Generates [`Envelope`] and [`Handlers`] from the requests and their answers.
 macro_rules! requests {
     ($($request:ident => $answer:ty,)*) => {
@@ -389,4 +393,5 @@ requests! {
     CloseIncident => (),
     SetOutOfService => (),
     TestAlarms => (),
+    KeepChoices => (),
 }

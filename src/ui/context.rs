@@ -16,8 +16,8 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView,
-        ViewState,
+        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, Splits, StateGroup, Statistic, Tab,
+        TimeView, ViewState,
     },
     theme::Theme,
     undo::Edit,
@@ -113,10 +113,18 @@ pub enum Command {
     ToggleFilled(Panel),
     /// Toggle between dark and daylight.
     ToggleTheme,
+    /// Dark, or daylight.
+    SetDark(bool),
+    /// Toggle between metric and imperial.
+    ToggleUnits,
+    /// Move the splitters.
+    SetSplits(Splits),
     /// What the axes of the plots measure.
     SetPlotScale(PlotScale),
     /// Smoothing of the plots, seconds.
     SetSmoothing(u8),
+    /// Close the window, also while phones are sending.
+    CloseWindow,
     /// Open a dialog.
     Open(Dialog),
     /// Close the dialog.

@@ -59,6 +59,8 @@ impl ReplaySession {
             time: TimeView::Live { window: Window::All },
             statistic: before.statistic,
             dark: before.dark,
+            units: before.units,
+            splits: before.splits,
             // The whole of the tracks is in sight from the start.
             map: MapMode::Free,
             plot_scale: before.plot_scale,

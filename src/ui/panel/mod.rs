@@ -10,6 +10,7 @@ mod athlete_list;
 pub(super) mod athletes;
 pub(super) mod caption;
 pub(super) mod cells;
+pub(super) mod close;
 pub(super) mod connect;
 pub(super) mod controls;
 pub(super) mod dialog;

@@ -18,6 +18,7 @@ pub(super) struct Source {
     /// Distance since start and lap, in km.
     pub(super) km: [Option<f64>; 2],
     pub(super) kind: Definition,
+    pub(super) units: Units,
 }
 
 impl Source {
@@ -27,12 +28,14 @@ impl Source {
         athlete: &Arc<Athlete>,
         travelled: Option<&Travelled>,
         kind: &Definition,
+        units: Units,
     ) -> Self {
         Self {
             table: Arc::clone(table),
             athlete: Arc::clone(athlete),
             km: travelled.map_or([None; 2], |it| [it.start_km, it.lap_km]),
             kind: *kind,
+            units,
         }
     }
 
@@ -41,6 +44,7 @@ impl Source {
             && Arc::ptr_eq(&self.athlete, &other.athlete)
             && self.km == other.km
             && self.kind == other.kind
+            && self.units == other.units
     }
 }
 
@@ -67,7 +71,7 @@ impl Labelled {
 }
 
 fn rows(source: &Source) -> Vec<TableRow> {
-    let Source { table, athlete, km, kind } = source;
+    let Source { table, athlete, km, kind, units } = source;
     let profile = &athlete.profile;
     let mut rows = Vec::new();
     for row in &table.rows {
@@ -78,9 +82,9 @@ fn rows(source: &Source) -> Vec<TableRow> {
         if let RowKind::Metric(metric @ (Metric::HrBpm | Metric::PwrW)) = &row.kind {
             rows.extend(of_threshold(row, metric, profile).map(|of| (rank_of_share(metric), of)));
         }
-        rows.push((rank(&row.kind), labelled(row, kind, profile)));
+        rows.push((rank(&row.kind), labelled(row, kind, *units, profile)));
     }
-    rows.extend(distance(*km, kind).map(|row| (DISTANCE_RANK, row)));
+    rows.extend(distance(*km, kind, *units).map(|row| (DISTANCE_RANK, row)));
     // Stable: further metrics stay in their order.
     rows.sort_by_key(|(rank, _)| *rank);
     rows.into_iter().map(|(_, row)| row).collect()
@@ -108,7 +112,7 @@ const fn rank_of_share(metric: &Metric) -> u8 {
     if matches!(metric, Metric::HrBpm) { LAST_SHARE_RANK - 1 } else { LAST_SHARE_RANK }
 }
 
-fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> TableRow {
+fn labelled(row: &live::TableRow, kind: &Definition, units: Units, profile: &Profile) -> TableRow {
     let plain = |label: Cow<'static, str>, decimals| TableRow {
         label,
         decimals,
@@ -125,7 +129,7 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
         RowKind::Climb => TableRow {
             field: Some(DataField::ClimbRate),
             least_window_secs: live::LEAST_CLIMB_SECS,
-            ..plain("climb m".into(), 0)
+            ..plain(format!("climb {}", units.height_label()).into(), 0)
         },
         RowKind::Metric(metric) => {
             let field = match metric {
@@ -135,11 +139,14 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
             };
             let it = metric.definition();
             let is_pace = field == Some(DataField::Speed) && kind.speed.is_pace();
-            let label = if is_pace { "pace".into() } else { label(metric) };
+            let label = if is_pace { "pace".into() } else { label(metric, units) };
+            // A field converts by itself.
+            let factor = if field.is_some() { 1.0 } else { units.of_metric(metric).per_own };
             TableRow {
                 field,
                 // Without a plot there is no line to read it from.
-                source: it.plot.map(|_| (metric.clone(), 1.0)),
+                source: it.plot.map(|_| (metric.clone(), factor)),
+                cells: scaled(&row.cells, factor),
                 ..plain(label, it.decimals)
             }
         }
@@ -149,26 +156,34 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
 /// The same row in percent of the athlete's threshold.
 fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Option<TableRow> {
     let percent = percent_of_threshold(profile, metric, 1.0)?;
-    let scale = |value: Option<f64>| value.map(|value| value * percent);
     let label = if matches!(metric, Metric::HrBpm) { "% of LTHR" } else { "% of FTP" };
-    let cells = row.cells.map(|cell| Cell {
-        mean: scale(cell.mean),
-        max: scale(cell.max),
-        min: scale(cell.min),
-        ..cell
-    });
     Some(TableRow {
         label: label.into(),
         decimals: 0,
         field: None,
         source: Some((metric.clone(), percent)),
         least_window_secs: 0.0,
-        cells,
+        cells: scaled(&row.cells, percent),
+    })
+}
+
+/// Cells in another unit.
+fn scaled(cells: &[Cell; Column::ALL.len()], factor: f64) -> [Cell; Column::ALL.len()] {
+    let scale = |value: Option<f64>| value.map(|value| value * factor);
+    cells.map(|cell| Cell {
+        mean: scale(cell.mean),
+        max: scale(cell.max),
+        min: scale(cell.min),
+        ..cell
     })
 }
 
 /// Distance, of lap and since the start.
-fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<TableRow> {
+fn distance(
+    [start_km, lap_km]: [Option<f64>; 2],
+    kind: &Definition,
+    units: Units,
+) -> Option<TableRow> {
     if start_km.is_none() || !kind.has(DataField::Distance) {
         return None;
     }
@@ -182,7 +197,7 @@ fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<T
         Cell { mean: km, max: km, min: km, coverage: 1.0, window_secs: 0.0 }
     });
     Some(TableRow {
-        label: format!("distance {}", kind.distance.label(Units::Metric)).into(),
+        label: format!("distance {}", kind.distance.label(units)).into(),
         decimals: 2,
         field: Some(DataField::Distance),
         source: None,
@@ -192,11 +207,14 @@ fn distance([start_km, lap_km]: [Option<f64>; 2], kind: &Definition) -> Option<T
 }
 
 /// Name and, where it is not obvious, unit.
-fn label(metric: &Metric) -> Cow<'static, str> {
+fn label(metric: &Metric, units: Units) -> Cow<'static, str> {
     if let Metric::Other(name) = metric {
         return Cow::Owned(name.to_string());
     }
     let it = metric.definition();
     let shows_unit = it.row.is_some_and(|row| row.shows_unit);
-    if shows_unit { it.label_with_unit().into() } else { it.label.into() }
+    if !shows_unit {
+        return it.label.into();
+    }
+    format!("{} {}", it.label, units.of_metric(metric).label).into()
 }

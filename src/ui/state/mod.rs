@@ -3,6 +3,7 @@
 mod history;
 mod roster;
 mod source;
+mod splits;
 mod tab;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ pub use self::{
     history::{HistoryView, Sort, SortBy},
     roster::{RosterKey, RosterSort},
     source::{Playback, SPEEDS, Source},
+    splits::Splits,
     tab::{Subject, Tab},
 };
 use super::mark::MarkView;
@@ -160,6 +162,11 @@ pub enum Dialog {
     Export,
     /// Confirmation before deleting the selected sessions.
     DeleteSessions,
+    /// The window is to be closed while phones are sending.
+    Close {
+        /// What was open before.
+        over: Option<Box<Self>>,
+    },
 }
 
 /// The pages of the athletes dialog. Athletes are identified by login, which never changes and is
@@ -230,6 +237,7 @@ impl Dialog {
             Self::Athletes(page) => page,
             Self::Events(page) => return page.back().map(Self::Events),
             Self::Incident(_) => return Some(Self::Alarms),
+            Self::Close { over } => return over.as_deref().cloned(),
             _ => return None,
         };
         Some(Self::Athletes(match page {
@@ -271,8 +279,12 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
+    /// Whether the viewer has ever said which.
+    pub has_chosen_theme: bool,
     /// Metric or imperial.
     pub units: Units,
+    /// Where the splitters are.
+    pub splits: Splits,
     /// What the axes of the plots measure.
     pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
@@ -344,6 +356,13 @@ impl StateGroup {
 pub const MAX_PLOTTED: usize = 8;
 
 impl ViewState {
+    /// Takes over what is chosen for the whole window, whatever it shows.
+    pub fn share(&mut self, window: &Self) {
+        self.dark = window.dark;
+        self.units = window.units;
+        self.splits = window.splits;
+    }
+
     /// Whether the list of sessions is on screen, rather than a session opened from it.
     pub fn lists_sessions(&self) -> bool {
         self.tab.subject == Subject::Sessions && self.source == Source::Live
@@ -367,7 +386,9 @@ impl Default for ViewState {
             filled: None,
             dialog: None,
             dark: true,
+            has_chosen_theme: false,
             units: Units::Metric,
+            splits: Splits::default(),
             plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,

@@ -24,7 +24,7 @@ use crate::model::{Progress, UnixNanos};
 
 /// The views, in the order of their tabs.
 fn all() -> Vec<Box<dyn View>> {
-    vec![Box::<coach::Coach>::default(), Box::<history::History>::default()]
+    vec![Box::new(coach::Coach), Box::<history::History>::default()]
 }
 
 /// A view of the window, with its state between frames.

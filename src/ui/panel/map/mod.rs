@@ -133,6 +133,7 @@ impl MapState {
 /// Draws the map into all available room and returns the viewer's commands.
 pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = ctx.theme;
+    let lengths = ctx.projection.kind.distance.lengths(ctx.state.units);
     let rect = ui.available_rect_before_wrap();
     let people = people::people(ctx);
     let MapState { base, scene } = state;
@@ -167,9 +168,9 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let (view, response) = (shown.inner, shown.response);
     // The world map is opaque: a grid below it would be hidden.
     if plan.coarse() {
-        painter.extend(controls::grid(theme, &view));
+        painter.extend(controls::grid(theme, &view, lengths));
     } else {
-        painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view)));
+        painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view, lengths)));
     }
 
     overlay::paint_ahead(&painter, theme, &view, ahead, ctx);
@@ -181,9 +182,9 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let covered = controls::covered(&view, chip.rect);
     markers::paint(&painter, theme, &view, &people, &placed, &covered, sides);
     let group = crowd::to_fit(&people, false);
-    let pointers = offscreen::place(&painter, &view, &people, &group, &covered);
+    let pointers = offscreen::place(&painter, &view, &people, &group, &covered, lengths);
     offscreen::paint(&painter, theme, &pointers);
-    controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
+    controls::paint_corners(&painter, theme, &view, lengths, &base.attribution(&plan));
     if people.is_empty() {
         controls::paint_notice(&painter, theme, &view, "No positions yet.");
     }

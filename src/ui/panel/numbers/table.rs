@@ -41,7 +41,7 @@ pub(super) fn table_ui(
     for (column, cell) in table.columns.iter().zip(cells) {
         words(*column).condensed(ui.painter(), cell, Align::Max);
     }
-    let now = foot::now_words(row, numbers);
+    let now = foot::now_words(row, numbers, view.state.units);
     let is_wanted = !now.is_empty() || !rows::all_fit(drawing, room.rest(), numbers);
     let has_foot = is_wanted && sizes.foot_h <= room.rest().height();
     let foot = has_foot.then(|| room.bottom(sizes.foot_h));

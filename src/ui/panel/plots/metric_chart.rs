@@ -62,13 +62,9 @@ impl MetricChart {
     fn in_own_unit(kind: &Definition, units: Units, metric: &'static Metric, plot: Plot) -> Self {
         let definition = metric.definition();
         let own = |label, per_own| Reading::Unit { label, per_own, decimals: definition.decimals };
-        let reading = match metric {
-            Metric::SpdKph => match kind.speed.of_kph(1.0, units) {
-                Some(per_kph) => own(kind.speed.label(units), per_kph),
-                None => Reading::Pace(kind.speed, units),
-            },
-            Metric::CadRpm => own(kind.cadence.label(), kind.cadence.of_rpm(1.0)),
-            _ => own(definition.unit, 1.0),
+        let reading = match kind.metric_unit(metric, units) {
+            Some(unit) => own(unit.label, unit.per_own),
+            None => Reading::Pace(kind.speed, units),
         };
         Self { metric, plot, reading, zones: None }
     }

@@ -249,7 +249,7 @@ impl Projector {
                 let travelled = self.travels.of(id);
                 let profile = &row.athlete.profile;
                 let known = Known { profile, travelled, gap: self.travels.gap(id) };
-                let source = Source::new(table, &row.athlete, travelled, &kind);
+                let source = Source::new(table, &row.athlete, travelled, &kind, view.units);
                 projection.numbers = Some(Numbers {
                     id,
                     since_start_secs: table.since_start_secs(now.wall),
