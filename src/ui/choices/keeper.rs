@@ -46,24 +46,21 @@ impl Frame {
         }
     }
 
-    /// As it is now; one that is not known keeps its size.
+    /// As it is now. A window that fills the screen or is away keeps the size that it had before.
     fn look(&mut self, ctx: &Context) {
         let zoom = ctx.zoom_factor();
         self.zoom = Some(zoom);
-        ctx.input(|input| {
+        let is = |state: Option<bool>| state.unwrap_or_default();
+        let (is_maximized, has_own_size) = ctx.input(|input| {
             let viewport = input.viewport();
-            self.is_maximized = viewport.maximized.unwrap_or_default();
-            let is_full = viewport.fullscreen.unwrap_or_default();
-            let is_away = viewport.minimized.unwrap_or_default();
-            if let Some(inner) = viewport.inner_rect
-                && !self.is_maximized
-                && !is_full
-                && !is_away
-                && inner.is_positive()
-            {
-                self.size = Some(inner.size() * zoom);
-            }
+            let is_full = is(viewport.maximized) || is(viewport.fullscreen);
+            (is(viewport.maximized), !is_full && !is(viewport.minimized))
         });
+        self.is_maximized = is_maximized;
+        if has_own_size {
+            // Not the rectangle of the viewport, which Wayland does not tell.
+            self.size = Some(ctx.content_rect().size() * zoom);
+        }
     }
 
     fn write(self, choices: &mut WindowChoices) {

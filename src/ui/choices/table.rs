@@ -30,9 +30,7 @@ struct Kept {
 const KEPT: [Kept; 13] = [
     Kept {
         key: THEME,
-        chosen: |view| {
-            text(words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme)?.to_owned())
-        },
+        chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
         restore: |view, choice, _| {
             view.dark = words::THEMES.of(choice.text()?)?;
             view.has_chosen_theme = true;
@@ -41,7 +39,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "units",
-        chosen: |view| text(words::UNITS.word(view.units)?.to_owned()),
+        chosen: |view| words::UNITS.word(view.units).map(text),
         restore: |view, choice, _| {
             view.units = words::UNITS.of(choice.text()?)?;
             Some(())
@@ -49,7 +47,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "view",
-        chosen: |view| text(view.tab.label.to_owned()),
+        chosen: |view| Some(text(view.tab.label)),
         restore: |view, choice, tabs| {
             let label = choice.text()?;
             view.tab = *tabs.iter().find(|tab| tab.label == label)?;
@@ -58,7 +56,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "group",
-        chosen: |view| text(words::group_word(&view.group)?),
+        chosen: |view| words::group_word(&view.group).map(text),
         restore: |view, choice, _| {
             view.group = words::group(choice.text()?)?;
             Some(())
@@ -66,7 +64,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "roster_sort",
-        chosen: |view| text(view.sort.by.label().to_owned()),
+        chosen: |view| Some(text(view.sort.by.label())),
         restore: |view, choice, _| {
             view.sort = RosterSort { by: words::roster_key(choice.text()?)?, ..view.sort };
             Some(())
@@ -82,7 +80,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "statistic",
-        chosen: |view| text(words::STATISTICS.word(view.statistic)?.to_owned()),
+        chosen: |view| words::STATISTICS.word(view.statistic).map(text),
         restore: |view, choice, _| {
             view.statistic = words::STATISTICS.of(choice.text()?)?;
             Some(())
@@ -99,7 +97,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "plot_scale",
-        chosen: |view| text(words::PLOT_SCALES.word(view.plot_scale)?.to_owned()),
+        chosen: |view| words::PLOT_SCALES.word(view.plot_scale).map(text),
         restore: |view, choice, _| {
             view.plot_scale = words::PLOT_SCALES.of(choice.text()?)?;
             Some(())
@@ -109,7 +107,7 @@ const KEPT: [Kept; 13] = [
         key: "time_window",
         chosen: |view| {
             let (TimeView::Live { window } | TimeView::Held { window, .. }) = view.time;
-            text(window.label().to_owned())
+            Some(text(window.label()))
         },
         restore: |view, choice, _| {
             view.time = TimeView::Live { window: words::window(choice.text()?)? };
@@ -142,8 +140,8 @@ const KEPT: [Kept; 13] = [
     },
 ];
 
-fn text(text: String) -> Option<Choice> {
-    Some(Choice::Text(text))
+fn text(words: impl Into<String>) -> Choice {
+    Choice::Text(words.into())
 }
 
 /// A length in points.

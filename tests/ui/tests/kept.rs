@@ -1,7 +1,7 @@
 //! What is chosen in the window is kept for the next start, and what was kept is chosen again.
 
 use eframe::App as _;
-use eframe::egui::Vec2;
+use eframe::egui::{Vec2, ViewportId};
 use trackside::{
     control::{Envelope, KeepChoices},
     kind::{DataField, Units},
@@ -174,6 +174,22 @@ fn the_zoom_is_kept() {
     assert_eq!(choices.get("zoom"), Some(&Choice::Number(1.5)));
     let window = opened(&world, choices);
     assert!((window.harness.ctx.zoom_factor() - 1.5).abs() < 1e-6);
+}
+
+#[test]
+fn the_size_of_the_window_is_kept_as_it_was_before_it_filled_the_screen() {
+    let world = world();
+    let mut window = opened(&world, WindowChoices::default());
+    window.harness.set_size(Vec2::new(1400.0, 900.0));
+    window.settle();
+    let viewports = &mut window.harness.input_mut().viewports;
+    viewports.entry(ViewportId::ROOT).or_default().maximized = Some(true);
+    window.harness.set_size(Vec2::new(1920.0, 1080.0));
+    window.settle();
+    let choices = closed(&world, window);
+    assert_eq!(choices.get("window_width"), Some(&Choice::Number(1400.0)));
+    assert_eq!(choices.get("window_height"), Some(&Choice::Number(900.0)));
+    assert_eq!(choices.get("window_maximized"), Some(&Choice::Flag(true)));
 }
 
 #[test]
