@@ -29,12 +29,18 @@ impl Alarm {
 
     /// The same without the athlete.
     pub fn text(&self, zone: &TimeZone) -> String {
+        self.text_with(zone, |kph| format!("{kph:.0} km/h"))
+    }
+
+    /// [`Self::text`] with speeds, given in km/h, as `speed` writes them: a window reads them in
+    /// the units of its viewer, while the log keeps one unit.
+    pub fn text_with(&self, zone: &TimeZone, speed: impl Fn(f64) -> String) -> String {
         let at = |time: &UnixNanos| clock_time(*time, zone);
         match &self.detail {
             Detail::Recording { cause } => format!("recording stopped: {cause}"),
             Detail::Sos { called } => format!("SOS since {}", at(called)),
             Detail::AbruptStop { from_kph, since } => {
-                format!("stopped abruptly at {}, from {from_kph:.0} km/h", at(since))
+                format!("stopped abruptly at {}, from {}", at(since), speed(*from_kph))
             }
             Detail::Limit { metric, value, limit, is_above } => {
                 let (label, unit) = (metric.label(), metric.definition().unit);

@@ -14,8 +14,7 @@ use crate::{
     history::{AthleteRecording, ExportRequest, OpenedSession},
     live::Moment,
     model::{
-        Course, Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
-        SessionKey,
+        Course, Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress, SessionKey, WindowChoices,
     },
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };
@@ -327,6 +326,10 @@ pub struct SetOutOfService {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestAlarms;
 
+/// Keep what the viewer chose in the window for the next start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeepChoices(pub WindowChoices);
+
 /// Generates [`Envelope`] and [`Handlers`] from the requests and their answers.
 macro_rules! requests {
     ($($request:ident => $answer:ty,)*) => {
@@ -403,4 +406,5 @@ requests! {
     CloseIncident => (),
     SetOutOfService => (),
     TestAlarms => (),
+    KeepChoices => (),
 }

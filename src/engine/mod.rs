@@ -56,6 +56,7 @@ mod offline;
 mod tests;
 mod transfer;
 mod upkeep;
+mod window_file;
 
 pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
@@ -64,6 +65,7 @@ pub use import::{
     FileLines, FolderImportError, ImportError, ImportRequest, import_into_folder, lines_of_file,
 };
 pub use transfer::{ExportJob, export_to_file};
+pub use window_file::{WINDOW_FILE, read_window_choices};
 
 use alarms::AlarmThread;
 use erasing::{Eraser, EventEraser};
@@ -71,6 +73,7 @@ use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
 use upkeep::UpkeepTask;
+use window_file::WindowFile;
 
 /// The roster file within the data folder.
 pub const ROSTER_FILE: &str = "athletes.toml";
@@ -313,6 +316,7 @@ impl Engine {
             clock: Arc::clone(&own_clock),
             session_gap: settings.session_gap,
             time_zone: time_zone.clone(),
+            window_file: WindowFile::new(&settings.data),
         });
         let names = handler.roster.clone();
         let last_seen = Arc::new(loaded.last_seen);
@@ -379,7 +383,10 @@ impl Engine {
     /// Closes the listeners, lets open requests finish and commits what is queued. The server and
     /// the recorder get at most `deadline` each; returns `false` if either did not finish in time.
     pub fn stop(self, deadline: Duration) -> bool {
-        let Self { server, housekeeper, alarms, recorder, runtime, lock, .. } = self;
+        let Self { handler, server, housekeeper, alarms, recorder, runtime, lock, .. } = self;
+        if let Err(error) = handler.window_file.save() {
+            tracing::warn!("What was chosen in the window was not saved: {error}");
+        }
         let drained = server.stop(&runtime, deadline);
         housekeeper.stop();
         alarms.stop();

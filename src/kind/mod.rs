@@ -10,6 +10,8 @@
 mod columns;
 mod data_field;
 mod definition;
+mod lengths;
+mod metric_unit;
 mod readout;
 mod rules;
 mod shown;
@@ -22,6 +24,8 @@ pub use self::{
     columns::Columns,
     data_field::{DataField, UnknownField},
     definition::{Axes, AxisStart, Definition, Panels},
+    lengths::{LengthUnit, Lengths},
+    metric_unit::MetricUnit,
     rules::{AbruptStop, StopRules, Stopped},
     table::{InvalidKind, Kind},
     units::{ABSENT, CadenceUnit, DistanceUnit, SpeedUnit, Units, UnknownUnit},

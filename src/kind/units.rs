@@ -11,6 +11,7 @@ pub const ABSENT: &str = "--";
 const KM_PER_MILE: f64 = 1.609_344;
 const KM_PER_NAUTICAL_MILE: f64 = 1.852;
 const METRES_PER_FOOT: f64 = 0.3048;
+pub(super) const METRES_PER_YARD: f64 = 3.0 * METRES_PER_FOOT;
 const SECS_PER_HOUR: f64 = 3600.0;
 
 /// A pace that takes this long is no pace: whoever needs an hour for a kilometre is standing, and
@@ -234,6 +235,26 @@ impl FromStr for DistanceUnit {
 }
 
 impl Units {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Metric, Self::Imperial];
+
+    /// Its word in the settings.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Metric => "metric",
+            Self::Imperial => "imperial",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Metric => Self::Imperial,
+            Self::Imperial => Self::Metric,
+        }
+    }
+
     /// Unit of heights.
     pub const fn height_label(self) -> &'static str {
         match self {

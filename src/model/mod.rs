@@ -28,6 +28,7 @@ mod status;
 mod text;
 mod time;
 mod transfer;
+mod window_choices;
 
 pub use crate::metric::Metric;
 
@@ -63,3 +64,4 @@ pub use status::{Https, RecordingState, SenderActivity, Status};
 pub use text::text_of;
 pub use time::{InvalidTime, MonoNanos, UnixNanos, is_within};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};
+pub use window_choices::{Choice, WindowChoices};

@@ -18,7 +18,7 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown,
+        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown, Splits,
     },
     theme::Theme,
     undo::Edit,
@@ -145,10 +145,18 @@ pub enum Command {
     ToggleTheme,
     /// Plot a metric, or plot it no more.
     TogglePlot(Metric),
+    /// Dark, or daylight.
+    SetDark(bool),
+    /// Toggle between metric and imperial.
+    ToggleUnits,
+    /// Move the splitters.
+    SetSplits(Splits),
     /// What the axes of the plots measure.
     SetPlotScale(PlotScale),
     /// Smoothing of the plots, seconds.
     SetSmoothing(u8),
+    /// Close the window, also while phones are sending.
+    CloseWindow,
     /// Open a dialog.
     Open(Dialog),
     /// Close the dialog.

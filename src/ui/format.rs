@@ -6,7 +6,10 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::model::{Metric, UnixNanos};
+use crate::{
+    kind::{Lengths, Units},
+    model::{Metric, UnixNanos},
+};
 
 /// Shown where there is no value.
 pub const ABSENT: &str = "--";
@@ -42,23 +45,30 @@ pub fn metric(metric: &Metric, value: f64) -> String {
     number(value, metric.definition().decimals)
 }
 
-/// The widest everyday value of a metric.
-pub fn widest(metric: &Metric) -> String {
-    self::metric(metric, metric.definition().widest)
+/// The widest everyday value of a metric, as it is read in these units.
+pub fn widest(metric: &Metric, units: Units) -> String {
+    let it = metric.definition();
+    let widest = number(units.of_metric(metric).of(it.widest), it.decimals);
+    match units {
+        Units::Metric => widest,
+        // Some other value of as many digits may be wider.
+        Units::Imperial => widest.replace(|c: char| c.is_ascii_digit(), "8"),
+    }
 }
 
-/// A distance in kilometres: two decimals below 100, one above.
-pub fn distance_km(km: f64) -> String {
-    number(km, if km.abs() < 100.0 { 2 } else { 1 })
+/// A distance in kilometres or miles: two decimals below 100, one above.
+pub fn distance(value: f64) -> String {
+    number(value, if value.abs() < 100.0 { 2 } else { 1 })
 }
 
-/// A distance on the map: `850 m`, `4.2 km`, `124 km`, `9 812 km`.
-pub fn distance_m(meters: f64) -> String {
-    let km = meters.max(0.0) / 1000.0;
-    match km {
-        ..0.995 => format!("{} m", (km * 100.0).round() * 10.0),
-        ..9.95 => format!("{} km", number(km, 1)),
-        _ => format!("{} km", thousands(km.round() as u64)),
+/// A length on the map: `850 m`, `4.2 km`, `124 km`, `9 812 km`; `850 yd`, `4.2 mi`.
+pub fn length(metres: f64, lengths: Lengths) -> String {
+    let Lengths { small, large } = lengths;
+    let tens = (metres.max(0.0) / small.metres / 10.0).round();
+    match metres.max(0.0) / large.metres {
+        _ if tens < 100.0 => format!("{} {}", tens * 10.0, small.label),
+        far if far < 9.95 => format!("{} {}", number(far, 1), large.label),
+        far => format!("{} {}", thousands(far.round() as u64), large.label),
     }
 }
 
@@ -169,6 +179,7 @@ pub fn bytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::DistanceUnit;
 
     #[test]
     fn ages_change_their_form_at_a_minute_and_an_hour() {
@@ -193,17 +204,24 @@ mod tests {
         assert_eq!(number(-3.13, 1), "\u{2212}3.1");
         assert_eq!(number(-0.04, 1), "0.0");
         assert_eq!(number(176.4, 0), "176");
-        assert_eq!(distance_km(12.416), "12.42");
-        assert_eq!(distance_km(124.16), "124.2");
-        for (meters, text) in [
-            (4.0, "0 m"),
-            (846.0, "850 m"),
-            (996.0, "1.0 km"),
-            (4_210.0, "4.2 km"),
-            (124_300.0, "124 km"),
-            (9_812_000.0, "9 812 km"),
+        assert_eq!(distance(12.416), "12.42");
+        assert_eq!(distance(124.16), "124.2");
+    }
+
+    #[test]
+    fn a_length_on_the_map_is_in_the_small_unit_up_to_a_thousand() {
+        for (metres, metric, imperial, at_sea) in [
+            (4.0, "0 m", "0 yd", "0 m"),
+            (846.0, "850 m", "930 yd", "850 m"),
+            (996.0, "1.0 km", "0.6 mi", "0.5 NM"),
+            (4_210.0, "4.2 km", "2.6 mi", "2.3 NM"),
+            (124_300.0, "124 km", "77 mi", "67 NM"),
+            (9_812_000.0, "9 812 km", "6 097 mi", "5 298 NM"),
         ] {
-            assert_eq!(distance_m(meters), text);
+            let [km, sea] = DistanceUnit::ALL;
+            assert_eq!(length(metres, km.lengths(Units::Metric)), metric);
+            assert_eq!(length(metres, km.lengths(Units::Imperial)), imperial);
+            assert_eq!(length(metres, sea.lengths(Units::Metric)), at_sea);
         }
     }
 

@@ -2,7 +2,10 @@
 
 use eframe::egui::{Rect, pos2};
 
-use super::{state::Panel, theme::Theme};
+use super::{
+    state::{Panel, Splits},
+    theme::Theme,
+};
 
 /// Share of extra height that goes to the top row; the rest goes to the plots.
 const TOP_SHARE: f32 = 0.6;
@@ -47,17 +50,6 @@ impl Places {
             below: Rect::from_min_max(pos2(window.left(), window.bottom() - below), window.max),
         }
     }
-}
-
-/// Where the viewer dragged the splitters; `None` to use the grid's default.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Splits {
-    /// Width of the roster.
-    pub(super) roster_w: Option<f32>,
-    /// Width of the numbers.
-    pub(super) numbers_w: Option<f32>,
-    /// Height of the top row.
-    pub(super) top_h: Option<f32>,
 }
 
 /// The areas of the Coach view's panels.

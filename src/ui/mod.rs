@@ -11,6 +11,7 @@ pub mod app;
 pub mod apply;
 mod backend;
 mod bidi;
+mod choices;
 pub mod context;
 pub mod desktop;
 mod fonts;

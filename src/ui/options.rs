@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{SystemFonts, panel::map::MapOptions};
+use super::{SystemFonts, choices, panel::map::MapOptions};
+use crate::model::WindowChoices;
 
 /// Startup options of the window.
 #[derive(Debug)]
@@ -11,8 +12,12 @@ pub struct Options {
     pub event_name: String,
     /// Riders are simulated; the header says so.
     pub is_demo: bool,
-    /// Dark or daylight.
+    /// Dark or daylight, until the viewer chooses.
     pub dark: bool,
+    /// What was chosen when the window was open before.
+    pub choices: WindowChoices,
+    /// Whether what is chosen in this window is kept for the next start.
+    pub keeps_choices: bool,
     /// Cache for map tiles; with an empty path they are kept in memory only.
     pub cache_dir: PathBuf,
     /// The base map.
@@ -27,12 +32,21 @@ pub struct Options {
     pub system_fonts: Option<SystemFonts>,
 }
 
+impl Options {
+    /// Dark or daylight, as the viewer chose or by default.
+    pub(super) fn is_dark(&self) -> bool {
+        choices::dark(&self.choices).unwrap_or(self.dark)
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             event_name: "Trackside".into(),
             is_demo: false,
             dark: true,
+            choices: WindowChoices::default(),
+            keeps_choices: false,
             cache_dir: PathBuf::new(),
             map: MapOptions::default(),
             export_folder: PathBuf::new(),

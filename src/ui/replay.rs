@@ -62,6 +62,8 @@ impl ReplaySession {
             statistic: before.statistic,
             dark: before.dark,
             shown: before.shown.clone(),
+            units: before.units,
+            splits: before.splits,
             // The whole of the tracks is in sight from the start.
             map: MapMode::Free,
             plot_scale: before.plot_scale,

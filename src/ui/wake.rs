@@ -45,6 +45,8 @@ struct Shared {
     window: OnceLock<Opened>,
     /// The window is minimised, covered, or on another desktop.
     unseen: AtomicBool,
+    /// The process ends, and the window with it.
+    is_ending: AtomicBool,
     /// When the last frame began, in milliseconds since the window opened.
     last_frame_ms: AtomicU64,
     /// When the oldest news came that no frame has drawn, in nanoseconds since the window opened; 0
@@ -93,8 +95,9 @@ impl Waker {
         window.ctx.request_repaint_after_for(after, ViewportId::ROOT);
     }
 
-    /// Closes the window, like its own close button.
+    /// Closes the window because the process ends: nobody is asked, as there may be nobody.
     pub fn close(&self) {
+        self.shared.is_ending.store(true, Ordering::SeqCst);
         if let Some(window) = self.shared.window.get() {
             window.ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
             window.ctx.request_repaint_after_for(Duration::ZERO, ViewportId::ROOT);
@@ -165,6 +168,11 @@ impl Pace {
     /// The pacing of the window that this waker wakes.
     pub(super) fn new(waker: Waker) -> Self {
         Self { waker, ..Self::default() }
+    }
+
+    /// Whether the process ends, and the window with it.
+    pub(super) fn is_ending(&self) -> bool {
+        self.waker.shared.is_ending.load(Ordering::SeqCst)
     }
 
     /// Begins a frame, before anything is read; returns whether it will be painted. Where the

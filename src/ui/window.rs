@@ -60,7 +60,7 @@ impl Window {
     ) -> Self {
         // Enough for the event's name; the dashboard adds the system's fonts.
         fonts::install(&cc.egui_ctx, None);
-        let theme = Theme::new(options.dark, cc.egui_ctx.content_rect().width());
+        let theme = Theme::new(options.is_dark(), cc.egui_ctx.content_rect().width());
         style::install(&cc.egui_ctx, &theme);
         let pace = Pace::new(waker.clone());
         let mut waiting =
@@ -120,6 +120,12 @@ impl eframe::App for Window {
         match &mut self.stage {
             Stage::Waiting(waiting) => waiting.ui(ui),
             Stage::Open(app) => app.ui(ui, frame),
+        }
+    }
+
+    fn on_exit(&mut self) {
+        if let Stage::Open(app) = &mut self.stage {
+            app.on_exit();
         }
     }
 

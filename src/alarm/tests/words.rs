@@ -113,6 +113,10 @@ fn each_alarm_has_words_of_its_own() {
         let alarm = list.iter().find(|alarm| alarm.kind == kind).unwrap();
         let sentence = alarm.sentence(&TimeZone::UTC);
         assert_eq!(sentence, expected);
+        if kind == AlarmKind::AbruptStop {
+            let text = alarm.text_with(&TimeZone::UTC, |kph| format!("{kph:.0} of another unit"));
+            assert_eq!(text, "stopped abruptly at 22:13:51, from 32 of another unit");
+        }
     }
 }
 

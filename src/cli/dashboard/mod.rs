@@ -18,9 +18,9 @@ use trackside::{
     clock::{Clock, SystemClock},
     config::Settings,
     control::{AddAthlete, Control, Password, SetPassword, WriteLog},
-    engine::Engine,
+    engine::{Engine, read_window_choices},
     maps,
-    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos},
+    model::{LogEntry, LogNote, Login, MarkKind, UnixNanos, WindowChoices},
     roster::NewAthlete,
     ui::{self, MapOptions, Waker},
 };
@@ -88,9 +88,14 @@ fn show(
     })?;
     serve::log_notes(warnings, &Vec::new());
     let is_demo = !riders.is_empty();
+    // The demo opens as it is meant to be seen.
+    let choices =
+        if is_demo { WindowChoices::default() } else { read_window_choices(&settings.data) };
     let options = ui::Options {
         event_name: settings.event_name.clone(),
         is_demo,
+        choices,
+        keeps_choices: !is_demo,
         cache_dir: cache_dir(),
         map: map_options(settings, is_demo),
         export_folder: export_folder(),

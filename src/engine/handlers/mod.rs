@@ -8,7 +8,8 @@ use tokio::runtime::Handle;
 use crate::{
     alarm::{AlarmKeeper, Rules},
     clock::Clock,
-    control::{Control, Wake},
+    control::{Control, Envelope, KeepChoices, Wake},
+    engine::window_file::WindowFile,
     events::Events,
     history::Library,
     journal::Reader,
@@ -26,6 +27,7 @@ mod problems;
 mod sessions;
 mod start_list;
 mod transfer;
+mod window;
 
 /// Everything that the requests need.
 pub(super) struct RequestHandler {
@@ -43,13 +45,19 @@ pub(super) struct RequestHandler {
     pub(super) session_gap: Duration,
     /// Where days begin and end.
     pub(super) time_zone: TimeZone,
+    pub(super) window_file: WindowFile,
 }
 
 /// The handle for viewers. Each request runs on one of the runtime's blocking threads.
 pub(super) fn control(handler: &Arc<RequestHandler>, runtime: &Handle, wake: Wake) -> Control {
     let (handler, runtime) = (Arc::clone(handler), runtime.clone());
-    let send = move |envelope: crate::control::Envelope| {
+    let send = move |envelope: Envelope| {
         let handler = Arc::clone(&handler);
+        if let Envelope::KeepChoices(KeepChoices(choices), _) = &envelope {
+            // Requests may be carried out in another order, or, at the end, not at all: the engine
+            // writes what is left when it stops.
+            handler.window_file.choose(choices.clone());
+        }
         runtime.spawn_blocking(move || envelope.handle(&*handler));
     };
     Control::new(send, wake)

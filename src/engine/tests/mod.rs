@@ -18,6 +18,7 @@ mod files;
 mod live;
 mod sessions;
 mod transfer;
+mod window;
 
 fn settings(folder: &tempfile::TempDir) -> Settings {
     Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::new(folder.path().join("data")) }

@@ -73,6 +73,7 @@ impl App {
                 self.control.send(IgnoreProblem { problem, is_ignored });
             }
             Command::Alarms(command) => self.act_on_alarms(command),
+            Command::CloseWindow => self.closing.confirm(),
             Command::NextInDemo => {
                 if let Some(captions) = &self.captions {
                     (captions.next)();
@@ -122,6 +123,10 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::SetWall(_)
         | Command::ToggleSecondWindow
         | Command::Show { .. }
+        | Command::SetDark(_)
+        | Command::ToggleUnits
+        | Command::SetSplits(_)
+        | Command::CloseWindow
         | Command::NextInDemo
         | Command::HideCaption
         | Command::History(_)

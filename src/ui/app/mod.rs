@@ -3,6 +3,7 @@
 
 mod alarms;
 mod bench;
+mod closing;
 mod commands;
 mod dropped;
 mod marks;
@@ -18,12 +19,13 @@ use eframe::{
     egui_wgpu::RenderState,
 };
 
-use self::{second::Second, sessions::Opening};
+use self::{closing::Closing, second::Second, sessions::Opening};
 use super::{
     Options,
     alarms::AlarmDesk,
     apply,
     backend::{Backend, DemoCaptions},
+    choices::{self, Keeper, Selected},
     context::{Command, FrameContext},
     desktop::Desktop,
     fonts::{self, Fallback},
@@ -32,6 +34,7 @@ use super::{
     panel::{
         alarms::{AlarmListState, IncidentState, alarms_ui, incident_ui},
         athletes::{AthletesState, athletes_ui},
+        close::close_ui,
         connect::{ConnectState, connect_ui},
         courses::{CoursesState, courses_ui},
         events::{EventsState, events_ui},
@@ -107,6 +110,10 @@ pub struct App {
     caption: String,
     /// Bibs to select once they are on the roster.
     select_bibs: Vec<String>,
+    /// Who was selected when the window was closed, until the roster is there.
+    selected_before: Option<Selected>,
+    keeper: Keeper,
+    closing: Closing,
     theme: Option<Theme>,
     pace: Pace,
     now: UnixNanos,
@@ -127,9 +134,15 @@ impl App {
         options: Options,
     ) -> Self {
         let Backend { reads, control, desktop, captions } = backend;
+        let dark = options.is_dark();
         let fonts = fonts::install(ctx, options.system_fonts);
         let map = MapState::new(ctx, render_state, options.cache_dir, options.map);
-        let view = ViewState { dark: options.dark, ..ViewState::default() };
+        let views = Views::default();
+        let mut view = ViewState { dark, ..ViewState::default() };
+        choices::restore(&mut view, &options.choices, views.tabs());
+        if let Some(zoom) = choices::Frame::read(&options.choices).zoom {
+            ctx.set_zoom_factor(zoom);
+        }
         Self {
             now: reads.clock.wall(),
             now_mono: reads.clock.mono(),
@@ -144,11 +157,12 @@ impl App {
                 is_demo: options.is_demo,
                 outlined: None,
             },
+            first_start: FirstStart::new(!view.has_chosen_theme && !options.is_demo),
             live: Workspace::new(view, Projection::default()),
             replay: None,
             live_scene: None,
             opening: None,
-            views: Views::default(),
+            views,
             history_list: HistoryList::default(),
             undo: UndoStack::default(),
             pending: Vec::new(),
@@ -158,7 +172,6 @@ impl App {
             typed: Typed::default(),
             fonts,
             map,
-            first_start: FirstStart::default(),
             alarm_list: AlarmListState::default(),
             incident: IncidentState::default(),
             athletes: AthletesState::default(),
@@ -171,6 +184,9 @@ impl App {
             export: ExportState::new(options.export_folder),
             caption: String::new(),
             select_bibs: options.select_bibs,
+            selected_before: Selected::read(&options.choices),
+            keeper: Keeper::new(options.choices, options.keeps_choices),
+            closing: Closing::default(),
             theme: None,
             pace: Pace::default(),
         }
@@ -264,6 +280,12 @@ impl App {
     /// Updates everything on screen, and the live workspace even while something else is shown.
     fn update(&mut self, passed_secs: f64) {
         if self.live.update(&self.reads, self.now, self.now_mono) {
+            if let Some(selected) = self.selected_before.take() {
+                let Workspace { view, projection, .. } = &mut self.live;
+                selected.restore(view, projection);
+                // So that the first frame has the numbers and lines of those selected.
+                self.live.update(&self.reads, self.now, self.now_mono);
+            }
             self.select_first();
         }
         if self.live.view.tab.subject == Subject::Sessions {
@@ -276,6 +298,7 @@ impl App {
             }
         }
         if let Some(replay) = &mut self.replay {
+            replay.workspace.view.share(&self.live.view);
             replay.update(passed_secs);
         }
     }
@@ -378,6 +401,9 @@ impl App {
             Some(Dialog::Marker(mark)) => {
                 commands.extend(marker_ui(&mut self.marker, mark, &view, ui));
             }
+            Some(Dialog::Close { .. }) => {
+                commands.extend(close_ui(&mut self.closing.question, &view, ui));
+            }
             Some(Dialog::DeleteSessions) => {
                 commands.extend(delete_ui(&self.history_list, &view, ui));
             }
@@ -430,6 +456,9 @@ impl eframe::App for App {
             self.caption = (captions.now)();
         }
         self.name_window(ctx);
+        self.take_close_request(ctx);
+        let Workspace { view, projection, .. } = &self.live;
+        self.keeper.look(ctx, self.now_mono, view, projection, &self.control);
         let mut after = wake::to_next_second(self.now.0);
         if let Some(it) =
             self.replay.as_ref().and_then(ReplaySession::playback).filter(|it| it.playing)
@@ -457,6 +486,10 @@ impl eframe::App for App {
             wake::after_command(ui.ctx());
         }
         self.pace.end_frame();
+    }
+
+    fn on_exit(&mut self) {
+        self.keep_choices();
     }
 
     fn clear_color(&self, _visuals: &eframe::egui::Visuals) -> [f32; 4] {

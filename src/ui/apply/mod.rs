@@ -62,6 +62,7 @@ pub fn apply(
         | Command::Ignore { .. }
         | Command::Alarms(_)
         | Command::NextInDemo
+        | Command::CloseWindow
         | Command::History(_)
         | Command::OpenSessions { .. }
         | Command::StopOpening
@@ -103,7 +104,10 @@ pub fn apply(
         Command::ToggleFilled(panel) => {
             view.filled = if view.filled == Some(panel) { None } else { Some(panel) };
         }
-        Command::ToggleTheme => view.dark = !view.dark,
+        Command::ToggleTheme => set_dark(view, !view.dark),
+        Command::SetDark(dark) => set_dark(view, dark),
+        Command::SetSplits(splits) => view.splits = splits,
+        Command::ToggleUnits => view.units = view.units.other(),
         Command::TogglePlot(metric) => {
             let by_kind = projection.kind.plots().map(|(metric, _)| metric.clone()).collect();
             view.plots.toggle(&metric, by_kind);
@@ -184,6 +188,11 @@ fn set_group(view: &mut ViewState, group: Group, projection: &Projection) {
         view.map = MapMode::FitGroup;
     }
     view.group = group;
+}
+
+fn set_dark(view: &mut ViewState, dark: bool) {
+    view.dark = dark;
+    view.has_chosen_theme = true;
 }
 
 fn choose_only(view: &mut ViewState, id: AthleteId) {

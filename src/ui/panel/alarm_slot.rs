@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     alarm::{Alarm, AlarmKind, AlarmState, Attention, Priority},
+    kind::SpeedUnit,
     model::RecordingState,
     ui::{
         context::{Command, ViewContext},
@@ -170,9 +171,20 @@ pub(super) fn called(alarm: &Alarm) -> String {
     athlete.map_or_else(String::new, |it| format!("{} {}", it.chip(), it.name))
 }
 
+/// What an alarm says, in the viewer's units.
+pub(super) fn text(alarm: &Alarm, view: &ViewContext<'_>) -> String {
+    let (kind, units) = (view.projection.kind, view.state.units);
+    // Nobody stops from a pace.
+    let unit = if kind.speed.is_pace() { SpeedUnit::Kmh } else { kind.speed };
+    alarm.text_with(view.time_zone, |kph| {
+        let read = unit.of_kph(kph, units).unwrap_or(kph);
+        format!("{} {}", format::number(read, 0), unit.label(units))
+    })
+}
+
 /// What an alarm says, whether it is over, and who goes.
 fn words(alarm: &Alarm, view: &ViewContext<'_>) -> String {
-    let mut words = alarm.text(view.time_zone);
+    let mut words = text(alarm, view);
     if !alarm.is_due {
         words += ", over";
     }

@@ -37,9 +37,16 @@ pub(in crate::ui) struct FirstStart {
     known: Option<IssuedPassword>,
     /// Whether the demo started.
     started: Option<Result<(), Error>>,
+    /// Whether to ask for dark or daylight, which nobody has chosen yet.
+    asks_theme: bool,
 }
 
 impl FirstStart {
+    /// `asks_theme`: nobody has chosen dark or daylight yet.
+    pub(in crate::ui) fn new(asks_theme: bool) -> Self {
+        Self { asks_theme, ..Self::default() }
+    }
+
     /// Takes the answer to the request to start the demo.
     pub(in crate::ui) fn poll(&mut self) {
         if let Some(started) = Pending::poll_in(&mut self.starting) {
@@ -104,6 +111,10 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
     });
     ui.add_space(space::TIGHT);
     commands.extend(actions_ui(first, view, ui));
+    // Until the next start, so that nothing moves when it is answered.
+    if first.asks_theme {
+        commands.extend(theme_ui(view, ui));
+    }
     ui.add_space(space::TIGHT);
     dialog::paragraph(ui, theme, "To try it from a terminal on this computer:");
     let (login, password) = login_to_show(first, view);
@@ -155,6 +166,25 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
         });
     });
     commands
+}
+
+/// Asks for dark or daylight; what was chosen stands out.
+fn theme_ui(view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+    let ViewContext { theme, state, .. } = view;
+    let mut chosen = None;
+    ui.horizontal_wrapped(|ui| {
+        let words = "Is this screen indoors or in the sun? T changes it at any time.";
+        for (label, dark) in [("Dark", true), ("Daylight", false)] {
+            let is_on = state.has_chosen_theme && state.dark == dark;
+            let look = if is_on { Look::Primary } else { Look::Plain };
+            let button = dialog::button(ui, theme, label, look, true);
+            if button.clicked() {
+                chosen = Some(Command::SetDark(dark));
+            }
+        }
+        dialog::paragraph(ui, theme, words);
+    });
+    chosen
 }
 
 /// Hints on what has happened so far: who has connected, and what was refused.

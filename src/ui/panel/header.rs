@@ -145,6 +145,7 @@ fn menu() -> [(&'static str, &'static str, Command); 12] {
         ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
         ("Columns, values and rows\u{2026}", "C", Command::Open(Dialog::Shown)),
         ("Dark or daylight", "T", Command::ToggleTheme),
+        ("Metric or imperial", "", Command::ToggleUnits),
         ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
     ]
 }

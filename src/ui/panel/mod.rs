@@ -12,6 +12,7 @@ pub(super) mod athletes;
 pub(super) mod caption;
 pub(super) mod cells;
 mod choose;
+pub(super) mod close;
 pub(super) mod connect;
 pub(super) mod controls;
 pub(super) mod courses;

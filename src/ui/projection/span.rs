@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Cell, Column, Projection, TableRow, table};
 use crate::{
     control::Reads,
-    kind::Definition,
+    kind::{Definition, Units},
     live,
     model::Athlete,
     store::StoreReader,
@@ -36,6 +36,7 @@ struct Of {
     span: TimeSpan,
     athlete: Arc<Athlete>,
     kind: Definition,
+    units: Units,
     /// The generation of the logbook, which says where sessions begin.
     logbook: u64,
 }
@@ -66,6 +67,7 @@ impl Spans {
             span,
             athlete: Arc::clone(&row.athlete),
             kind: projection.kind,
+            units: view.units,
             logbook: reads.logbook.read().generation(),
         };
         // In a replay the lines have what lies ahead of the playhead too.
@@ -90,7 +92,7 @@ impl Spans {
 }
 
 fn numbers(of: &Of, reads: &Reads, store: &StoreReader) -> SpanNumbers {
-    let Of { span, athlete, kind, .. } = of;
+    let Of { span, athlete, kind, units, .. } = of;
     let live::SpanTable { rows, km } = reads.live.over_span(store, athlete, (span.from, span.to));
     let source = table::Source {
         table: Arc::new(live::Table { rows, ..live::Table::default() }),
@@ -98,6 +100,7 @@ fn numbers(of: &Of, reads: &Reads, store: &StoreReader) -> SpanNumbers {
         km: [km; 2],
         lap_revisions: Vec::new(),
         kind: *kind,
+        units: *units,
     };
     SpanNumbers { span: *span, rows: table::rows(&source) }
 }

@@ -21,6 +21,7 @@ pub(super) struct Source {
     /// The distances of the lap that were final.
     pub(super) lap_revisions: Vec<Revision>,
     pub(super) kind: Definition,
+    pub(super) units: Units,
 }
 
 impl Source {
@@ -30,6 +31,7 @@ impl Source {
         athlete: &Arc<Athlete>,
         (travelled, lap_revisions): (Option<&Travelled>, &[Revision]),
         kind: &Definition,
+        units: Units,
     ) -> Self {
         Self {
             table: Arc::clone(table),
@@ -37,6 +39,7 @@ impl Source {
             km: travelled.map_or([None; 2], |it| [it.start_km, it.lap_km]),
             lap_revisions: lap_revisions.to_vec(),
             kind: *kind,
+            units,
         }
     }
 
@@ -46,6 +49,7 @@ impl Source {
             && self.km == other.km
             && self.lap_revisions == other.lap_revisions
             && self.kind == other.kind
+            && self.units == other.units
     }
 }
 
@@ -102,7 +106,7 @@ fn chosen(mut rows: Vec<TableRow>, choice: &RowChoice) -> Rows {
 
 /// The labelled rows of a table, the most wanted first.
 pub(super) fn rows(source: &Source) -> Vec<TableRow> {
-    let Source { table, athlete, kind, .. } = source;
+    let Source { table, athlete, kind, units, .. } = source;
     let profile = &athlete.profile;
     let mut rows = Vec::new();
     for row in &table.rows {
@@ -113,7 +117,7 @@ pub(super) fn rows(source: &Source) -> Vec<TableRow> {
         if let RowKind::Metric(metric @ (Metric::HrBpm | Metric::PwrW)) = &row.kind {
             rows.extend(of_threshold(row, metric, profile).map(|of| (rank_of_share(metric), of)));
         }
-        rows.push((rank(&row.kind), labelled(row, kind, profile)));
+        rows.push((rank(&row.kind), labelled(row, kind, *units, profile)));
     }
     rows.extend(distance(source).map(|row| (DISTANCE_RANK, row)));
     // Stable: further metrics stay in their order.
@@ -143,7 +147,7 @@ const fn rank_of_share(metric: &Metric) -> u8 {
     if matches!(metric, Metric::HrBpm) { LAST_SHARE_RANK - 1 } else { LAST_SHARE_RANK }
 }
 
-fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> TableRow {
+fn labelled(row: &live::TableRow, kind: &Definition, units: Units, profile: &Profile) -> TableRow {
     let plain = |label: Cow<'static, str>, decimals| TableRow {
         key: match &row.kind {
             RowKind::Metric(metric) => RowKey::Metric(metric.clone()),
@@ -166,7 +170,7 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
         RowKind::Climb => TableRow {
             field: Some(DataField::ClimbRate),
             least_window_secs: live::LEAST_CLIMB_SECS,
-            ..plain("climb m".into(), 0)
+            ..plain(format!("climb {}", units.height_label()).into(), 0)
         },
         RowKind::Metric(metric) => {
             let field = match metric {
@@ -176,11 +180,15 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
             };
             let it = metric.definition();
             let is_pace = field == Some(DataField::Speed) && kind.speed.is_pace();
-            let label = if is_pace { "pace".into() } else { label(metric) };
+            let label = if is_pace { "pace".into() } else { label(metric, units) };
+            // A field converts by itself.
+            let factor = if field.is_some() { 1.0 } else { units.of_metric(metric).per_own };
             TableRow {
                 field,
                 // Without a plot there is no line to read it from.
-                source: it.plot.map(|_| (metric.clone(), 1.0)),
+                source: it.plot.map(|_| (metric.clone(), factor)),
+                cells: scaled(&row.cells, factor),
+                revisions: scaled_revisions(&row.revisions, factor),
                 ..plain(label, it.decimals)
             }
         }
@@ -190,18 +198,7 @@ fn labelled(row: &live::TableRow, kind: &Definition, profile: &Profile) -> Table
 /// The same row in percent of the athlete's threshold.
 fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Option<TableRow> {
     let percent = percent_of_threshold(profile, metric, 1.0)?;
-    let scale = |value: Option<f64>| value.map(|value| value * percent);
     let label = if matches!(metric, Metric::HrBpm) { "% of LTHR" } else { "% of FTP" };
-    let cells = row.cells.map(|cell| Cell {
-        mean: scale(cell.mean),
-        max: scale(cell.max),
-        min: scale(cell.min),
-        ..cell
-    });
-    let revisions =
-        row.revisions.iter().cloned().map(|(column, it)| {
-            (column, Revision { old: scale(it.old), new: scale(it.new), ..it })
-        });
     Some(TableRow {
         key: RowKey::OfThreshold(metric.clone()),
         label: label.into(),
@@ -209,14 +206,37 @@ fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Opt
         field: None,
         source: Some((metric.clone(), percent)),
         least_window_secs: 0.0,
-        cells,
-        revisions: revisions.collect(),
+        cells: scaled(&row.cells, percent),
+        revisions: scaled_revisions(&row.revisions, percent),
+    })
+}
+
+/// Revisions in another unit.
+fn scaled_revisions(
+    revisions: &[(Column, Revision)],
+    factor: f64,
+) -> Vec<(Column, Revision)> {
+    let scale = |value: Option<f64>| value.map(|value| value * factor);
+    let scaled = revisions.iter().cloned().map(|(column, it)| {
+        (column, Revision { old: scale(it.old), new: scale(it.new), ..it })
+    });
+    scaled.collect()
+}
+
+/// Cells in another unit.
+fn scaled(cells: &[Cell; Column::ALL.len()], factor: f64) -> [Cell; Column::ALL.len()] {
+    let scale = |value: Option<f64>| value.map(|value| value * factor);
+    cells.map(|cell| Cell {
+        mean: scale(cell.mean),
+        max: scale(cell.max),
+        min: scale(cell.min),
+        ..cell
     })
 }
 
 /// Distance, of lap and since the start.
 fn distance(source: &Source) -> Option<TableRow> {
-    let Source { table, km: [start_km, lap_km], lap_revisions, kind, .. } = source;
+    let Source { table, km: [start_km, lap_km], lap_revisions, kind, units, .. } = source;
     let (start_km, lap_km) = (*start_km, *lap_km);
     if start_km.is_none() || !kind.has(DataField::Distance) {
         return None;
@@ -234,7 +254,7 @@ fn distance(source: &Source) -> Option<TableRow> {
     });
     Some(TableRow {
         key: RowKey::Distance,
-        label: format!("distance {}", kind.distance.label(Units::Metric)).into(),
+        label: format!("distance {}", kind.distance.label(*units)).into(),
         decimals: 2,
         field: Some(DataField::Distance),
         source: None,
@@ -245,11 +265,14 @@ fn distance(source: &Source) -> Option<TableRow> {
 }
 
 /// Name and, where it is not obvious, unit.
-fn label(metric: &Metric) -> Cow<'static, str> {
+fn label(metric: &Metric, units: Units) -> Cow<'static, str> {
     if let Metric::Other(name) = metric {
         return Cow::Owned(name.to_string());
     }
     let it = metric.definition();
     let shows_unit = it.row.is_some_and(|row| row.shows_unit);
-    if shows_unit { it.label_with_unit().into() } else { it.label.into() }
+    if !shows_unit {
+        return it.label.into();
+    }
+    format!("{} {}", it.label, units.of_metric(metric).label).into()
 }

@@ -6,6 +6,7 @@ mod plots;
 mod roster;
 mod shown;
 mod source;
+mod splits;
 mod tab;
 mod wall;
 
@@ -18,6 +19,7 @@ pub use self::{
     roster::{RosterKey, RosterSort},
     shown::{RowChoice, RowKey, Shown, ShownByKind},
     source::{Playback, SPEEDS, Source},
+    splits::Splits,
     tab::{Subject, Tab},
     wall::{Audience, SecondWindow, WallView},
 };
@@ -174,6 +176,11 @@ pub enum Dialog {
     Position(AthleteId),
     /// The courses on the map.
     Courses,
+    /// The window is to be closed while phones are sending.
+    Close {
+        /// What was open before.
+        over: Option<Box<Self>>,
+    },
 }
 
 /// The pages of the athletes dialog. Athletes are identified by login, which never changes and is
@@ -244,6 +251,7 @@ impl Dialog {
             Self::Athletes(page) => page,
             Self::Events(page) => return page.back().map(Self::Events),
             Self::Incident(_) => return Some(Self::Alarms),
+            Self::Close { over } => return over.as_deref().cloned(),
             _ => return None,
         };
         Some(Self::Athletes(match page {
@@ -289,10 +297,14 @@ pub struct ViewState {
     pub dialog: Option<Dialog>,
     /// Dark or daylight.
     pub dark: bool,
+    /// Whether the viewer has ever said which.
+    pub has_chosen_theme: bool,
     /// Metric or imperial.
     pub units: Units,
     /// Which metrics are plotted.
     pub plots: PlotChoice,
+    /// Where the splitters are.
+    pub splits: Splits,
     /// What the axes of the plots measure.
     pub plot_scale: PlotScale,
     /// Smoothing of the plots, in seconds; 0 for none.
@@ -368,6 +380,13 @@ impl StateGroup {
 pub const MAX_PLOTTED: usize = 8;
 
 impl ViewState {
+    /// Takes over what is chosen for the whole window, whatever it shows.
+    pub fn share(&mut self, window: &Self) {
+        self.dark = window.dark;
+        self.units = window.units;
+        self.splits = window.splits;
+    }
+
     /// Whether the list of sessions is on screen, rather than a session opened from it.
     pub fn lists_sessions(&self) -> bool {
         self.tab.subject == Subject::Sessions && self.source == Source::Live
@@ -393,8 +412,10 @@ impl Default for ViewState {
             filled: None,
             dialog: None,
             dark: true,
+            has_chosen_theme: false,
             units: Units::Metric,
             plots: PlotChoice::default(),
+            splits: Splits::default(),
             plot_scale: PlotScale::Values,
             smooth_secs: 3,
             caption: true,

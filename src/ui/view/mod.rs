@@ -27,7 +27,7 @@ use crate::model::{Progress, UnixNanos};
 /// The views, in the order of their tabs.
 fn all() -> Vec<Box<dyn View>> {
     vec![
-        Box::<coach::Coach>::default(),
+        Box::new(coach::Coach),
         Box::<wall::Wall>::default(),
         Box::<history::History>::default(),
     ]

@@ -35,6 +35,26 @@ fn the_widest_values_have_room_in_the_coach_view() {
 }
 
 #[test]
+fn values_in_imperial_units_have_room() {
+    for values in [Values::Widest, Values::Greatest, Values::Absurd] {
+        let world = crowd(12, values);
+        world.set_sessions(vec![entry(1, MAY_19, 40_000, &widest_name(), 188.0)]);
+        for size in SIZES {
+            let mut window = coach(&world, size, 1.0, 3);
+            command(&mut window, Command::ToggleUnits);
+            check(&window, &format!("{values:?} in imperial units, {size:?}"));
+            for panel in [Panel::Roster, Panel::Map, Panel::Numbers, Panel::Plots] {
+                command(&mut window, Command::ToggleFilled(panel));
+                check(&window, &format!("{panel:?} in imperial units, {values:?}, {size:?}"));
+                command(&mut window, Command::ToggleFilled(panel));
+            }
+            window.click("History");
+            check(&window, &format!("History in imperial units, {size:?}"));
+        }
+    }
+}
+
+#[test]
 fn every_view_has_room() {
     let world = crowd(12, Values::Widest);
     world.set_sessions(vec![entry(1, MAY_19, 40_000, &widest_name(), 188.0)]);

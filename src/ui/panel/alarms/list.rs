@@ -119,7 +119,7 @@ fn alarm_ui(
 
 /// `2 Brenta: heart rate 188 above 185 bpm`.
 pub(super) fn sentence(alarm: &Alarm, view: &ViewContext<'_>) -> String {
-    let (who, text) = (alarm_slot::called(alarm), alarm.text(view.time_zone));
+    let (who, text) = (alarm_slot::called(alarm), alarm_slot::text(alarm, view));
     if who.is_empty() { text } else { format!("{who}: {text}") }
 }
 

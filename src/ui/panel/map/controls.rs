@@ -8,14 +8,17 @@ use eframe::egui::{
 use super::{
     base::{BaseLayers, Choice},
     crowd,
-    geometry::{View, length_words, round_length_m},
+    geometry::View,
     people::Person,
 };
-use crate::ui::{
-    context::ViewContext,
-    state::MapMode,
-    text,
-    theme::{Theme, family, font, size},
+use crate::{
+    kind::Lengths,
+    ui::{
+        context::ViewContext,
+        state::MapMode,
+        text,
+        theme::{Theme, family, font, size},
+    },
 };
 
 /// Distance of all controls from the edge.
@@ -195,12 +198,18 @@ fn sheets(painter: &Painter, center: Pos2, ink: Color32, ground: Color32) {
 }
 
 /// Scale bar and north in the lower left corner, credits in the lower right one.
-pub(super) fn paint_corners(painter: &Painter, theme: &Theme, view: &View, attribution: &str) {
+pub(super) fn paint_corners(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    lengths: Lengths,
+    attribution: &str,
+) {
     let palette = &theme.palette;
     let rect = view.rect;
     let points_per_m = view.points_per_m();
-    let length_m = round_length_m(f64::from(SCALE_BAR) / points_per_m);
-    let length = (length_m * points_per_m) as f32;
+    let (number, unit) = lengths.round(f64::from(SCALE_BAR) / points_per_m);
+    let length = (number * unit.metres * points_per_m) as f32;
     let start = pos2(rect.min.x + INSET + 18.0, rect.max.y - INSET - 2.0);
     let end = start + vec2(length, 0.0);
     for stroke in [Stroke::new(5.0, palette.plot), Stroke::new(2.0, palette.text)] {
@@ -210,7 +219,7 @@ pub(super) fn paint_corners(painter: &Painter, theme: &Theme, view: &View, attri
         painter.line_segment([start - vec2(0.0, 5.0), start], stroke);
         painter.line_segment([end - vec2(0.0, 5.0), end], stroke);
     }
-    let words = length_words(length_m);
+    let words = format!("{number} {}", unit.label);
     let above = start + vec2(5.0, -5.0);
     haloed(painter, above, Align2::LEFT_BOTTOM, &words, size::SMALL, palette.text, palette.plot);
 
@@ -270,14 +279,14 @@ pub(super) fn paint_notice(painter: &Painter, theme: &Theme, view: &View, words:
     text::paint(painter, middle, Align::Center, words, family::REGULAR, size::BODY, palette.label);
 }
 
-/// A grid in round metres, as the background where there is no map.
-pub(super) fn grid(theme: &Theme, view: &View) -> Vec<Shape> {
+/// A grid in steps of the scale bar, as the background where there is no map.
+pub(super) fn grid(theme: &Theme, view: &View, lengths: Lengths) -> Vec<Shape> {
     let points_per_m = view.points_per_m();
-    let step_m = round_length_m(f64::from(SCALE_BAR) / points_per_m);
+    let (number, unit) = lengths.round(f64::from(SCALE_BAR) / points_per_m);
     // Lines stay in place while the view moves: they are counted from the map's own origin, with
     // a step that changes only with whole degrees of latitude.
     let world_m = 1.0 / (view.points_per_m_at(view.center.lat_deg().round()) / view.world_size());
-    let step = step_m / world_m;
+    let step = number * unit.metres / world_m;
     let (low, high) = view.corners();
     let stroke = Stroke::new(1.0, theme.palette.grid);
     let rect = view.rect;

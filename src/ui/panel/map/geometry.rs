@@ -188,21 +188,6 @@ pub(super) fn fit(
     Some((center, zoom.clamp(MIN_ZOOM, closest)))
 }
 
-/// The greatest of 1, 2, 3, 5 times a power of ten metres that is at most `longest_m`.
-pub(super) fn round_length_m(longest_m: f64) -> f64 {
-    if longest_m.is_nan() || longest_m <= 0.0 {
-        return 1.0;
-    }
-    let power = 10_f64.powf(longest_m.log10().floor());
-    let step = [5.0, 3.0, 2.0].into_iter().find(|step| step * power <= longest_m);
-    step.unwrap_or(1.0) * power
-}
-
-/// A length as text: `300 m`, `2 km`.
-pub(super) fn length_words(length_m: f64) -> String {
-    if length_m >= 1000.0 { format!("{} km", length_m / 1000.0) } else { format!("{length_m} m") }
-}
-
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the very same value is expected")]
 mod tests {
@@ -287,13 +272,6 @@ mod tests {
                 prop_assert!(rect().expand(1.0).contains(view.pos(unit)));
             }
         }
-
-        #[test]
-        fn a_scale_bar_is_round_and_fills_two_fifths_or_more(longest in 1e-3..1e8_f64) {
-            let length = round_length_m(longest);
-            prop_assert!(length <= longest * 1.000_001);
-            prop_assert!(length >= longest * 0.49);
-        }
     }
 
     #[test]
@@ -314,16 +292,5 @@ mod tests {
         assert_eq!(at(11.0, 10.0), None);
         assert_eq!(at(179.99, 10.0), Some(1.0));
         assert_eq!(at(-179.99, 10.0), Some(-1.0));
-    }
-
-    #[test]
-    fn scale_bar_steps_are_the_round_ones() {
-        let steps =
-            [(1.0, 1.0), (2.9, 2.0), (4.9, 3.0), (9.9, 5.0), (450.0, 300.0), (1400.0, 1000.0)];
-        for (longest, length) in steps {
-            assert_eq!(round_length_m(longest), length, "{longest}");
-        }
-        assert_eq!(length_words(300.0), "300 m");
-        assert_eq!(length_words(2000.0), "2 km");
     }
 }

@@ -10,14 +10,11 @@ use super::{
     labels::{self, LabelRequest, Sides},
     people::Person,
 };
-use crate::{
-    metric::Metric,
-    ui::{
-        bidi, format,
-        panel::{alarm_mark, controls},
-        text,
-        theme::{Theme, family, font, size},
-    },
+use crate::ui::{
+    bidi, format,
+    panel::{alarm_mark, controls},
+    text,
+    theme::{Theme, family, font, size},
 };
 
 /// Above so many selected their labels would hide the map; only the focus keeps its flag.
@@ -342,10 +339,7 @@ fn label_words(person: &Person<'_>) -> Option<String> {
         });
     }
     if person.focus && !person.quiet {
-        let speed = person
-            .speed_kph()
-            .map_or_else(|| format::ABSENT.to_owned(), |kph| format::metric(&Metric::SpdKph, kph));
-        return Some(format!("{} {} {speed}", athlete.chip(), athlete.name));
+        return Some(format!("{} {} {}", athlete.chip(), athlete.name, person.speed_words()));
     }
     let is_named = person.selected || person.row.alarm.is_some();
     is_named.then(|| format!("{} {}", athlete.chip(), athlete.name))

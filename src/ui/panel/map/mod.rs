@@ -161,6 +161,7 @@ impl MapState {
 /// Draws the map into all available room and returns the viewer's commands.
 pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = ctx.theme;
+    let lengths = ctx.projection.kind.distance.lengths(ctx.state.units);
     let rect = ui.available_rect_before_wrap();
     let people = people::people(ctx);
     let MapState { base, scene, courses } = state;
@@ -199,9 +200,9 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let (view, response) = (shown.inner, shown.response);
     // The world map is opaque: a grid below it would be hidden.
     if plan.coarse() {
-        painter.extend(controls::grid(theme, &view));
+        painter.extend(controls::grid(theme, &view, lengths));
     } else {
-        painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view)));
+        painter.set(grid_slot, Shape::Vec(controls::grid(theme, &view, lengths)));
     }
 
     let chip = controls::FollowChip::new(&painter, ctx, &view, &people);
@@ -214,9 +215,9 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let placed = markers::place(&painter, theme, &view, &people);
     markers::paint(&painter, theme, &view, &people, &placed, &covered, sides);
     let group = crowd::to_fit(&people, false);
-    let pointers = offscreen::place(&painter, &view, &people, &group, &covered);
+    let pointers = offscreen::place(&painter, &view, &people, &group, &covered, lengths);
     offscreen::paint(&painter, theme, &pointers);
-    controls::paint_corners(&painter, theme, &view, &base.attribution(&plan));
+    controls::paint_corners(&painter, theme, &view, lengths, &base.attribution(&plan));
     if people.is_empty() && courses.is_empty() {
         controls::paint_notice(&painter, theme, &view, "No positions yet.");
     }

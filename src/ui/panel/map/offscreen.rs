@@ -6,6 +6,7 @@ use eframe::egui::{
 
 use super::{crowd::Crowd, geometry::View, people::Person};
 use crate::{
+    kind::Lengths,
     model::LatLng,
     ui::{
         format,
@@ -49,6 +50,7 @@ pub(super) fn place<'p, 'a>(
     people: &'p [Person<'a>],
     crowd: &Crowd<'p, 'a>,
     covered: &[Rect],
+    lengths: Lengths,
 ) -> Vec<Pointer<'p, 'a>> {
     let is_far = |person: &Person<'_>| {
         crowd.far.iter().any(|far| far.row.athlete.id == person.row.athlete.id)
@@ -68,7 +70,7 @@ pub(super) fn place<'p, 'a>(
     let mut taken: Vec<Rect> = covered.to_vec();
     let mut pointers = Vec::new();
     for (person, pos) in order.into_iter().take(MOST) {
-        let words = format::distance_m(person.place.distance_m(middle));
+        let words = format::length(person.place.distance_m(middle), lengths);
         let width = controls::width(painter, &words, family::CONDENSED_SEMIBOLD, size::SMALL);
         let label = vec2(CHIP.x + width + 3.0 * GAP, HEIGHT);
         let Some(rect) = free_place(view.rect, pos, label, &taken) else { continue };

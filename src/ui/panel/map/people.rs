@@ -5,8 +5,9 @@ use eframe::egui::Color32;
 use super::geometry::Unit;
 use crate::{
     analysis::ValueState,
+    kind::{DataField, Definition, Units},
     model::LatLng,
-    ui::{context::ViewContext, projection::Row},
+    ui::{context::ViewContext, format, projection::Row},
 };
 
 /// A marker shows its heading only above this speed; below it the bearing is noise.
@@ -18,6 +19,8 @@ const ACCURACY_FROM_M: f64 = 10.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person<'a> {
     pub(super) row: &'a Row,
+    kind: &'a Definition,
+    units: Units,
     pub(super) place: LatLng,
     pub(super) unit: Unit,
     pub(super) color: Color32,
@@ -49,6 +52,12 @@ impl Person<'_> {
         speed.value.filter(|_| shown)
     }
 
+    /// The speed as it is read, `--` if it may not be shown.
+    pub(super) fn speed_words(&self) -> String {
+        let words = |kph| self.kind.text(DataField::Speed, kph, self.units);
+        self.speed_kph().map_or_else(|| format::ABSENT.to_owned(), words)
+    }
+
     /// Direction of travel, if the athlete is moving.
     pub(super) fn heading_deg(&self) -> Option<f64> {
         let moving = self.speed_kph().is_some_and(|speed| speed > HEADING_FROM_KPH);
@@ -75,6 +84,8 @@ pub(super) fn people<'a>(ctx: &ViewContext<'a>) -> Vec<Person<'a>> {
             let selected = selected || focus;
             Some(Person {
                 row,
+                kind: &ctx.projection.kind,
+                units: ctx.state.units,
                 place,
                 unit: Unit::from_place(place),
                 color,

@@ -70,8 +70,9 @@ impl Table {
         let painter = ui.painter();
         let kind = view.projection.kind;
         let measure = |words: &str| controls::width(painter, words, sizes.face, sizes.table);
-        let of_metrics =
-            Metric::in_table().iter().map(|(metric, _)| measure(&format::widest(metric)));
+        let of_metrics = Metric::in_table()
+            .iter()
+            .map(|(metric, _)| measure(&format::widest(metric, view.state.units)));
         let of_fields = [DataField::Speed, DataField::Cadence, DataField::Distance];
         let of_fields = of_fields.into_iter().map(|field| measure(kind.widest(field)));
         let widest = of_metrics.chain(of_fields).fold(space::NONE, f32::max);

@@ -6,6 +6,7 @@ use eframe::egui::{Align, Rect, Ui};
 use super::Drawing;
 use crate::{
     analysis::AthleteState,
+    kind::Units,
     ui::{
         format,
         panel::{
@@ -22,20 +23,21 @@ use crate::{
 pub(super) fn words(drawing: Drawing<'_>, row: &Row, numbers: &Numbers) -> String {
     match &numbers.span {
         Some(span) => format!("span {}", span_title(drawing.view, span.span)),
-        None => now_words(row, numbers),
+        None => now_words(row, numbers, drawing.view.state.units),
     }
 }
 
 /// `now: battery 83 % \u{b7} accuracy 4 m`; empty where neither is sent, and for whom nothing is
 /// known of now.
-fn now_words(row: &Row, numbers: &Numbers) -> String {
+fn now_words(row: &Row, numbers: &Numbers, units: Units) -> String {
     let is_known =
         matches!(row.state, AthleteState::Live | AthleteState::Behind | AthleteState::Dim);
     if !is_known {
         return String::new();
     }
     let battery = numbers.battery_percent.map(|it| format!("battery {} %", format::number(it, 0)));
-    let accuracy = numbers.acc_m.map(|it| format!("accuracy {} m", format::number(it, 0)));
+    let accuracy =
+        numbers.acc_m.map(|it| format!("accuracy {} {}", units.height(it), units.height_label()));
     let parts: Vec<String> = battery.into_iter().chain(accuracy).collect();
     if parts.is_empty() { String::new() } else { format!("now: {}", parts.join(" \u{b7} ")) }
 }

@@ -6,7 +6,7 @@ use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo};
 use super::Drawing;
 use crate::{
     analysis::{Reference, ValueState},
-    kind::{DataField, Units},
+    kind::DataField,
     ui::{
         context::Command,
         format,
@@ -222,10 +222,12 @@ fn zone_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, zone: &ZoneView, beside: O
 fn range_words(drawing: Drawing<'_>, field: DataField, zone: &ZoneView) -> Option<String> {
     let band = zone.band?;
     let words = |value: f64| drawing.words(field, value, |_| true);
-    let is_pace = drawing.view.projection.kind.number(field, band.from, Units::Metric).is_none();
+    let (kind, units) = (drawing.view.projection.kind, drawing.view.state.units);
+    // The borders are whole numbers only where the value is read in its own unit.
+    let is_whole = kind.number(field, band.from, units).is_some_and(|(_, decimals)| decimals == 0);
     Some(match band.to {
         // A whole number below the next zone is still in this one.
-        Some(to) if !is_pace => {
+        Some(to) if is_whole => {
             format!("{}\u{2013}{}", words(band.from.ceil()), words(to.ceil() - 1.0))
         }
         Some(to) => format!("{}\u{2013}{}", words(band.from), words(to)),
@@ -271,7 +273,11 @@ fn below_words(drawing: Drawing<'_>, hero: &Hero) -> Option<String> {
         return Some(format!("set {lacks}"));
     }
     let age = age_words(drawing, hero);
-    let left_out = hero.value.implausible.map(|it| format!("left out: {}", format::number(it, 0)));
+    let left_out = hero.value.implausible.map(|it| {
+        let (kind, units) = (drawing.view.projection.kind, drawing.view.state.units);
+        let read = kind.number(hero.field, it, units).map_or(it, |(number, _)| number);
+        format!("left out: {}", format::number(read, 0))
+    });
     match (age, left_out) {
         (Some(age), Some(left_out)) => Some(format!("{age}, {left_out}")),
         (age, left_out) => age.or(left_out),

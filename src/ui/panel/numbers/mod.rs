@@ -15,7 +15,7 @@ use eframe::egui::{Rect, Ui, vec2};
 
 use super::{cells::Room, controls};
 use crate::{
-    kind::{DataField, Units},
+    kind::DataField,
     metric::Metric,
     ui::{
         context::{Command, ViewContext},
@@ -102,14 +102,14 @@ impl Drawing<'_> {
     /// A value of a field in the room there is.
     fn words(self, field: DataField, value: f64, fits: impl Fn(&str) -> bool) -> String {
         let kind = self.view.projection.kind;
-        match kind.number(field, value, Units::Metric) {
+        match kind.number(field, value, self.view.state.units) {
             Some((number, decimals)) => format::within(number, decimals, fits),
-            None => kind.text(field, value, Units::Metric),
+            None => kind.text(field, value, self.view.state.units),
         }
     }
 
     /// The unit of a field.
     fn unit(self, field: DataField) -> &'static str {
-        self.view.projection.kind.unit(field, Units::Metric)
+        self.view.projection.kind.unit(field, self.view.state.units)
     }
 }

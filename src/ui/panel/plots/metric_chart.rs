@@ -74,13 +74,9 @@ impl<'a> MetricChart<'a> {
         let definition = metric.definition();
         let known = kind.plot(metric).or(definition.plot);
         let own = |label, per_own| Reading::Unit { label, per_own, decimals: definition.decimals };
-        let reading = match metric {
-            Metric::SpdKph => match kind.speed.of_kph(1.0, units) {
-                Some(per_kph) => own(kind.speed.label(units), per_kph),
-                None => Reading::Pace(kind.speed, units),
-            },
-            Metric::CadRpm => own(kind.cadence.label(), kind.cadence.of_rpm(1.0)),
-            _ => own(definition.unit, 1.0),
+        let reading = match kind.metric_unit(metric, units) {
+            Some(unit) => own(unit.label, unit.per_own),
+            None => Reading::Pace(kind.speed, units),
         };
         let plot = known.unwrap_or(UNKNOWN);
         Self { metric, plot, adapts: known.is_none(), reading, zones: None }

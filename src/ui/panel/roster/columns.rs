@@ -51,7 +51,7 @@ impl Columns {
     /// Cells with room for everyday values at the right of the roster, as wide as the font makes
     /// them; the rest is the name's.
     pub(super) fn new(view: &ViewContext<'_>, painter: &Painter, width: f32) -> Self {
-        let (kind, units) = (view.projection.kind, Units::default());
+        let (kind, units) = (view.projection.kind, view.state.units);
         let sizes = view.theme.sizes;
         let RowSizes { chip, chip_gap, hr, value, sparkline_w, gap, .. } = sizes.row;
         // A filled window keeps the columns together near the names.

@@ -284,7 +284,7 @@ impl Projector {
         let profile = &row.athlete.profile;
         let known = Known { profile, travelled, gap: self.travels.gap(id) };
         let travels = (travelled, self.travels.lap_revisions(id));
-        let source = Source::new(table, &row.athlete, travels, &projection.kind);
+        let source = Source::new(table, &row.athlete, travels, &projection.kind, view.units);
         let before = before.map(|it| Rows { known: it.known_rows, shown: it.table });
         let choice = &view.shown.of(&projection.kind).rows;
         let rows = self.labelled.rows(source, choice, before);

@@ -11,7 +11,7 @@ use crate::{
     metric::Metric,
     ui::{
         context::Command,
-        layout::{Grid, NARROW, Splits},
+        layout::{Grid, NARROW},
         panel::{
             caption::{self, caption_ui},
             first_start::first_start_ui,
@@ -21,16 +21,14 @@ use crate::{
             roster::{roster_ui, two_columns_w},
             time_bar::time_bar_ui,
         },
-        state::{Panel, Tab, TimeView},
+        state::{Panel, Splits, Tab, TimeView},
         workspace::Workspace,
     },
 };
 
 /// The Coach view.
 #[derive(Debug, Default)]
-pub(super) struct Coach {
-    splits: Splits,
-}
+pub(super) struct Coach;
 
 impl View for Coach {
     fn tab(&self) -> Tab {
@@ -43,8 +41,8 @@ impl View for Coach {
         let window_w = ui.ctx().content_rect().width();
         let projection = &workspace.projection;
         let two_columns = two_columns_w(projection, frame.theme, window_w, body.height());
-        let roster_w = self.splits.roster_w.or(two_columns);
-        let splits = Splits { roster_w, ..self.splits };
+        let chosen = workspace.view.splits;
+        let splits = Splits { roster_w: chosen.roster_w.or(two_columns), ..chosen };
         let mut grid = Grid::new(body, is_narrow, frame.theme, &splits);
         let caption = input.caption.map(|words| (grid.cut_caption(caption::HEIGHT), words));
         let Workspace { view: state, projection, roster, plots, .. } = workspace;
@@ -88,7 +86,7 @@ impl View for Coach {
                 commands.extend(in_rect(ui, "caption", rect, |ui| caption_ui(words, &view, ui)));
             }
             if filled.is_none() {
-                splitters_ui(&mut self.splits, &grid, ui);
+                commands.extend(splitters_ui(state.splits, &grid, ui));
             }
         }
         keys.pointed = pointed(ui, &grid, filled);

@@ -2,10 +2,11 @@
 
 use eframe::egui::{CursorIcon, Rect, Role, Sense, Ui, WidgetInfo};
 
-use crate::ui::layout::{Grid, Splits};
+use crate::ui::{context::Command, layout::Grid, state::Splits};
 
 /// Handles the gutters between panels: dragging moves them, a double click resets them.
-pub(super) fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
+pub(super) fn splitters_ui(chosen: Splits, grid: &Grid, ui: &Ui) -> Option<Command> {
+    let mut splits = chosen;
     let between =
         |left: Rect, right: Rect| Rect::from_min_max(left.right_top(), right.left_bottom());
     let roster = between(grid.roster, Rect::from_min_max(grid.map.min, grid.plots.max));
@@ -22,6 +23,7 @@ pub(super) fn splitters_ui(splits: &mut Splits, grid: &Grid, ui: &Ui) {
     );
     let dragged = splitter(ui, "height of map and numbers", top, CursorIcon::ResizeVertical);
     move_to(&mut splits.top_h, &dragged, |delta| grid.map.height() + delta.y);
+    (splits != chosen).then_some(Command::SetSplits(splits))
 }
 
 /// What a splitter was used for.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use eframe::egui::{Rangef, Rect};
 
 use crate::{
+    kind::Units,
     metric::Metric,
     ui::{
         format,
@@ -51,17 +52,18 @@ fn kind(by: SortBy, quantity: &'static str, unit: &'static str, widest: &'static
 }
 
 /// The mean of a metric. Its header names the metric for this and the next column.
-fn mean(metric: &'static Metric) -> Kind {
+fn mean(metric: &'static Metric, units: Units) -> Kind {
     let it = metric.definition();
-    let width = Width::Widest(number_of(metric, it.widest).into());
-    let unit = format!("mean {}", it.unit).into();
+    // Nothing is wider in imperial units.
+    let width = Width::Widest(number_of(metric, it.widest, Units::Metric).into());
+    let unit = format!("mean {}", units.of_metric(metric).label).into();
     Kind { column: Column::Sorted(SortBy::Mean(metric)), quantity: it.label, unit, width }
 }
 
 /// The maximum of a metric.
-fn greatest(metric: &'static Metric) -> Kind {
+fn greatest(metric: &'static Metric, units: Units) -> Kind {
     let column = Column::Sorted(SortBy::Max(metric));
-    Kind { column, quantity: "", unit: "max".into(), ..mean(metric) }
+    Kind { column, quantity: "", unit: "max".into(), ..mean(metric, units) }
 }
 
 fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
@@ -69,14 +71,20 @@ fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
 }
 
 /// All columns, from left to right.
-fn kinds() -> Vec<Kind> {
+fn kinds(units: Units) -> Vec<Kind> {
+    let distance = units.of_metric(&Metric::DistKm).label;
+    let widest_climb = if units == Units::Metric { "18 888" } else { "88 888" };
     let mut kinds = vec![
         kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
         kind(SortBy::Duration, "time", "h:m:s", "18:88:88"),
-        kind(SortBy::Distance, "distance", "km", "1888.8"),
-        kind(SortBy::Climb, "climb", "m", "18 888"),
+        kind(SortBy::Distance, "distance", distance, "1888.8"),
+        kind(SortBy::Climb, "climb", units.height_label(), widest_climb),
     ];
-    kinds.extend(Metric::summarized().iter().flat_map(|metric| [mean(metric), greatest(metric)]));
+    kinds.extend(
+        Metric::summarized()
+            .iter()
+            .flat_map(|metric| [mean(metric, units), greatest(metric, units)]),
+    );
     kinds.push(drawing(Column::Sparkline, |sizes| sizes.sparkline_w));
     kinds.push(drawing(Column::Track, |sizes| sizes.track_w));
     kinds
@@ -138,6 +146,7 @@ impl Columns {
     /// family and size.
     pub(super) fn new(
         theme: &Theme,
+        units: Units,
         width: f32,
         measure: impl Fn(&str, (&'static str, f32)) -> f32,
     ) -> Self {
@@ -153,7 +162,7 @@ impl Columns {
                 value.max(heads) + gap
             }
         };
-        let mut kinds = kinds();
+        let mut kinds = kinds(units);
         let mut left_out = left_out();
         let sum = |kinds: &[Kind]| kinds.iter().map(width_of).sum::<f32>();
         while width - RIGHT - sum(&kinds) < LEAST_WHO {
@@ -181,24 +190,34 @@ impl Columns {
 pub(super) fn shown(
     by: SortBy,
     listed: &Listed<'_>,
+    units: Units,
     fits: impl Fn(&str) -> bool,
     has_room: impl Fn(&str) -> bool,
 ) -> String {
     let Some(value) = listed.value(by) else { return format::ABSENT.to_owned() };
-    let words = match by {
+    let (value, words) = match by {
         SortBy::Duration => return format::timer(value),
-        SortBy::Distance => format::distance_km(value),
-        SortBy::Climb => whole(value),
-        SortBy::Mean(metric) | SortBy::Max(metric) => number_of(metric, value),
-        SortBy::Date | SortBy::Athlete => format::number(value, 0),
+        SortBy::Distance => {
+            let value = units.of_metric(&Metric::DistKm).of(value);
+            (value, format::distance(value))
+        }
+        SortBy::Climb => {
+            let value = units.of_metres(value);
+            (value, whole(value))
+        }
+        SortBy::Mean(metric) | SortBy::Max(metric) => {
+            (units.of_metric(metric).of(value), number_of(metric, value, units))
+        }
+        SortBy::Date | SortBy::Athlete => (value, format::number(value, 0)),
     };
     if fits(&words) { words } else { format::within(value, 0, has_room) }
 }
 
 /// A value of a metric, with digits grouped in threes if it can reach thousands.
-fn number_of(metric: &Metric, value: f64) -> String {
-    let is_grouped = 1000.0 <= metric.definition().widest;
-    if is_grouped { whole(value) } else { format::metric(metric, value) }
+fn number_of(metric: &Metric, value: f64, units: Units) -> String {
+    let it = metric.definition();
+    let value = units.of_metric(metric).of(value);
+    if 1000.0 <= it.widest { whole(value) } else { format::number(value, it.decimals) }
 }
 
 /// A whole number with digits grouped in threes.
@@ -220,31 +239,37 @@ mod tests {
         text.chars().map(em).sum::<f32>() * size
     }
 
-    fn columns(width: f32, window_width: f32) -> Vec<Column> {
+    fn columns(units: Units, width: f32, window_width: f32) -> Vec<Column> {
         let theme = Theme::new(true, window_width);
-        Columns::new(&theme, width, measure).placed.iter().map(|placed| placed.column).collect()
+        Columns::new(&theme, units, width, measure)
+            .placed
+            .iter()
+            .map(|placed| placed.column)
+            .collect()
     }
 
     #[test]
     fn every_mean_fits_the_drawn_windows_and_no_drawing_the_smallest() {
         // The window's width minus margins, gutter and the panel on the right.
         let drawn = [(1280.0, 24.0 + 312.0), (1920.0, 36.0 + 408.0)];
-        for metric in Metric::summarized() {
-            for (window, beside) in drawn {
-                let columns = columns(window - beside, window);
-                let mean = Column::Sorted(SortBy::Mean(metric));
-                assert!(columns.contains(&mean), "{metric:?} in {window}");
+        for units in Units::ALL {
+            for metric in Metric::summarized() {
+                for (window, beside) in drawn {
+                    let columns = columns(units, window - beside, window);
+                    let mean = Column::Sorted(SortBy::Mean(metric));
+                    assert!(columns.contains(&mean), "{metric:?} in {window}");
+                }
             }
+            let smallest = columns(units, 1024.0 - 24.0 - 272.0, 1024.0);
+            assert!(!smallest.contains(&Column::Sparkline));
+            assert!(smallest.contains(&Column::Sorted(SortBy::Mean(&Metric::HrBpm))));
         }
-        let smallest = columns(1024.0 - 24.0 - 272.0, 1024.0);
-        assert!(!smallest.contains(&Column::Sparkline));
-        assert!(smallest.contains(&Column::Sorted(SortBy::Mean(&Metric::HrBpm))));
     }
 
     #[test]
     fn columns_stand_side_by_side_and_end_before_the_edge() {
         for width in [500.0, 700.0, 944.0] {
-            let columns = Columns::new(&Theme::new(true, 1280.0), width, measure);
+            let columns = Columns::new(&Theme::new(true, 1280.0), Units::Imperial, width, measure);
             let mut at = columns.who.max;
             for placed in &columns.placed {
                 assert_eq!(placed.across.min.to_bits(), at.to_bits());

@@ -95,7 +95,8 @@ fn history_ui(
     let mut commands = Vec::new();
     search_ui(keys, list, view, ui, room.top(TOP_H), &mut commands);
     let painter = ui.painter().clone();
-    let columns = Columns::new(view.theme, left.width(), |words, (face, font_size)| {
+    let units = view.state.units;
+    let columns = Columns::new(view.theme, units, left.width(), |words, (face, font_size)| {
         controls::width(&painter, words, face, font_size)
     });
     heads::heads_ui(view, ui, room.top(heads::HEIGHT), &columns, &mut commands);

@@ -155,7 +155,8 @@ fn value(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Liste
     let p = &theme.palette;
     let (face, font_size) = value_font(theme);
     let fits = |words: &str| controls::width(painter, words, face, font_size) <= cell.width();
-    let words = &shown(by, listed, fits, |words| has_room(painter, cell, face, words));
+    let has_room = |words: &str| has_room(painter, cell, face, words);
+    let words = &shown(by, listed, view.state.units, fits, has_room);
     let ink = if words == format::ABSENT { p.faint } else { p.text };
     Text::new(words, face, font_size, ink).shrunk(painter, cell, Align::Max);
     if words == format::ABSENT {
@@ -177,20 +178,22 @@ fn value(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Liste
 
 /// The row's text for screen readers and tests.
 fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
-    let value = |by| shown(by, listed, |_| true, |_| true);
+    let units = view.state.units;
+    let value = |by| shown(by, listed, units, |_| true, |_| true);
     let mean = |metric: &&'static Metric| {
         let it = metric.definition();
-        format!("{} {} {}", it.label, value(SortBy::Mean(metric)), it.unit)
+        format!("{} {} {}", it.label, value(SortBy::Mean(metric)), units.of_metric(metric).label)
     };
     let means: Vec<String> = Metric::summarized().iter().map(mean).collect();
     let session = &listed.entry.session;
     let mut words = format!(
-        "{} on {} {}, {}, {} km, {}",
+        "{} on {} {}, {}, {} {}, {}",
         listed.name(),
         format::date(session.key.from, view.time_zone),
         format::clock_minutes(session.key.from, view.time_zone),
         value(SortBy::Duration),
         value(SortBy::Distance),
+        units.of_metric(&Metric::DistKm).label,
         means.join(", "),
     );
     if listed.is_provisional() {

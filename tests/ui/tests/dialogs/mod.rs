@@ -3,6 +3,7 @@
 #![cfg(feature = "gui")]
 
 mod athletes;
+mod close;
 mod connect;
 mod events;
 mod import;

@@ -71,6 +71,9 @@ fn the_longest_sessions_have_room_in_the_list() {
             let mut window = zoomed(&world, size, ppp);
             window.click("History");
             check(&window, &what("list"));
+            command(&mut window, Command::ToggleUnits);
+            check(&window, &what("list in imperial units"));
+            command(&mut window, Command::ToggleUnits);
             window.press(Key::ArrowDown);
             assert_eq!(history(&window).selection.len(), 1);
             check(&window, &what("chosen"));

@@ -1,0 +1,282 @@
+//! The choices of a [`ViewState`] that are kept, one entry each.
+
+use super::words;
+use crate::{
+    model::{Choice, WindowChoices},
+    ui::state::{RosterSort, Tab, TimeView, ViewState},
+};
+
+/// The key of dark or daylight, which is asked for as long as it is not there.
+pub(super) const THEME: &str = "theme";
+
+/// The widths and heights that a splitter or a window may have had, in points.
+const LENGTHS: std::ops::RangeInclusive<f64> = 1.0..=100_000.0;
+
+/// The longest smoothing that is taken for one, in seconds.
+const MAX_SMOOTH_SECS: f64 = 60.0;
+
+/// A choice that is kept.
+struct Kept {
+    /// Its name in the file.
+    key: &'static str,
+    /// What is chosen; `None` for what needs no entry in the file.
+    chosen: fn(&ViewState) -> Option<Choice>,
+    /// Chooses it again; a value that is not understood changes nothing.
+    restore: fn(&mut ViewState, &Choice, &[Tab]) -> Option<()>,
+}
+
+/// All of them. Who is selected is kept besides ([`Selected`](super::Selected)), because it needs the
+/// roster.
+const KEPT: [Kept; 13] = [
+    Kept {
+        key: THEME,
+        chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
+        restore: |view, choice, _| {
+            view.dark = words::THEMES.of(choice.text()?)?;
+            view.has_chosen_theme = true;
+            Some(())
+        },
+    },
+    Kept {
+        key: "units",
+        chosen: |view| words::UNITS.word(view.units).map(text),
+        restore: |view, choice, _| {
+            view.units = words::UNITS.of(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "view",
+        chosen: |view| Some(text(view.tab.label)),
+        restore: |view, choice, tabs| {
+            let label = choice.text()?;
+            view.tab = *tabs.iter().find(|tab| tab.label == label)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "group",
+        chosen: |view| words::group_word(&view.group).map(text),
+        restore: |view, choice, _| {
+            view.group = words::group(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "roster_sort",
+        chosen: |view| Some(text(view.sort.by.label())),
+        restore: |view, choice, _| {
+            view.sort = RosterSort { by: words::roster_key(choice.text()?)?, ..view.sort };
+            Some(())
+        },
+    },
+    Kept {
+        key: "roster_descending",
+        chosen: |view| Some(Choice::Flag(view.sort.descending)),
+        restore: |view, choice, _| {
+            view.sort.descending = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "statistic",
+        chosen: |view| words::STATISTICS.word(view.statistic).map(text),
+        restore: |view, choice, _| {
+            view.statistic = words::STATISTICS.of(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "smoothing_secs",
+        chosen: |view| Some(Choice::Number(f64::from(view.smooth_secs))),
+        restore: |view, choice, _| {
+            let secs = choice.number().filter(|secs| (0.0..=MAX_SMOOTH_SECS).contains(secs))?;
+            view.smooth_secs = secs as u8;
+            Some(())
+        },
+    },
+    Kept {
+        key: "plot_scale",
+        chosen: |view| words::PLOT_SCALES.word(view.plot_scale).map(text),
+        restore: |view, choice, _| {
+            view.plot_scale = words::PLOT_SCALES.of(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "time_window",
+        chosen: |view| {
+            let (TimeView::Live { window } | TimeView::Held { window, .. }) = view.time;
+            Some(text(window.label()))
+        },
+        restore: |view, choice, _| {
+            view.time = TimeView::Live { window: words::window(choice.text()?)? };
+            Some(())
+        },
+    },
+    Kept {
+        key: "roster_width",
+        chosen: |view| of_length(view.splits.roster_w),
+        restore: |view, choice, _| {
+            view.splits.roster_w = Some(length(choice)?);
+            Some(())
+        },
+    },
+    Kept {
+        key: "numbers_width",
+        chosen: |view| of_length(view.splits.numbers_w),
+        restore: |view, choice, _| {
+            view.splits.numbers_w = Some(length(choice)?);
+            Some(())
+        },
+    },
+    Kept {
+        key: "top_height",
+        chosen: |view| of_length(view.splits.top_h),
+        restore: |view, choice, _| {
+            view.splits.top_h = Some(length(choice)?);
+            Some(())
+        },
+    },
+];
+
+fn text(words: impl Into<String>) -> Choice {
+    Choice::Text(words.into())
+}
+
+/// A length in points.
+pub(super) fn of_length(points: Option<f32>) -> Option<Choice> {
+    points.map(|points| Choice::Number(f64::from(points.round())))
+}
+
+/// A length in points that a window can have.
+pub(super) fn length(choice: &Choice) -> Option<f32> {
+    choice.number().filter(|points| LENGTHS.contains(points)).map(|points| points as f32)
+}
+
+/// Chooses again what was chosen before. What is not understood stays as it is by default.
+pub(in crate::ui) fn restore(view: &mut ViewState, choices: &WindowChoices, tabs: &[Tab]) {
+    for kept in &KEPT {
+        if let Some(choice) = choices.get(kept.key) {
+            // Of another version: the default stands.
+            (kept.restore)(view, choice, tabs).unwrap_or_default();
+        }
+    }
+}
+
+/// Writes down what is chosen.
+pub(super) fn write(view: &ViewState, choices: &mut WindowChoices) {
+    for kept in &KEPT {
+        choices.set(kept.key, (kept.chosen)(view));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        kind::{DataField, Units},
+        model::Group,
+        ui::state::{PlotScale, RosterKey, Splits, Statistic, Window},
+    };
+
+    const TABS: [Tab; 2] = [Tab::COACH, Tab::HISTORY];
+
+    fn written(view: &ViewState) -> WindowChoices {
+        let mut choices = WindowChoices::default();
+        write(view, &mut choices);
+        choices
+    }
+
+    #[test]
+    fn every_choice_has_a_key_of_its_own() {
+        let keys: HashSet<&str> = KEPT.iter().map(|kept| kept.key).collect();
+        assert_eq!(keys.len(), KEPT.len());
+    }
+
+    #[test]
+    fn nobody_has_chosen_a_theme_until_he_does() {
+        assert_eq!(written(&ViewState::default()).get(THEME), None);
+        let view = ViewState { has_chosen_theme: true, ..ViewState::default() };
+        assert_eq!(written(&view).get(THEME), Some(&Choice::Text("dark".to_owned())));
+    }
+
+    #[test]
+    fn a_value_that_is_not_understood_leaves_the_default() {
+        let mut choices = WindowChoices::default();
+        for kept in &KEPT {
+            choices.set(kept.key, Some(Choice::Text("of a later version".to_owned())));
+        }
+        let mut view = ViewState::default();
+        restore(&mut view, &choices, &TABS);
+        assert_eq!(view, ViewState::default());
+        for kept in &KEPT {
+            choices.set(kept.key, Some(Choice::Number(-1e9)));
+        }
+        restore(&mut view, &choices, &TABS);
+        assert_eq!(view, ViewState::default());
+    }
+
+    fn group() -> impl Strategy<Value = Group> {
+        prop_oneof![
+            Just(Group::All),
+            any::<String>().prop_map(|name| Group::Heat(name.into())),
+            any::<String>().prop_map(|name| Group::Team(name.into())),
+        ]
+    }
+
+    fn any_view() -> impl Strategy<Value = ViewState> {
+        let length = || prop::option::of((1_u16..9000).prop_map(f32::from));
+        let keys: Vec<RosterKey> = [RosterKey::Bib, RosterKey::Name, RosterKey::State]
+            .into_iter()
+            .chain(DataField::ALL.into_iter().map(RosterKey::Field))
+            .collect();
+        let scales = [PlotScale::Values, PlotScale::PercentOfThreshold];
+        let statistics = [Statistic::Mean, Statistic::Max, Statistic::Min];
+        let first = (
+            any::<bool>(),
+            prop::sample::select(Units::ALL.as_slice()),
+            prop::sample::select(TABS.as_slice()),
+            group(),
+            prop::sample::select(keys),
+            any::<bool>(),
+        );
+        let second = (
+            prop::sample::select(statistics.to_vec()),
+            0_u8..=60,
+            prop::sample::select(scales.to_vec()),
+            prop::sample::select(Window::ALL.as_slice()),
+            [length(), length(), length()],
+        );
+        (first, second).prop_map(|((dark, units, tab, group, by, descending), second)| {
+            let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) = second;
+            ViewState {
+                dark,
+                has_chosen_theme: true,
+                units,
+                tab,
+                group,
+                sort: RosterSort { by, descending },
+                statistic,
+                smooth_secs,
+                plot_scale,
+                time: TimeView::Live { window },
+                splits: Splits { roster_w, numbers_w, top_h },
+                ..ViewState::default()
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_chosen_is_chosen_again(view in any_view()) {
+            let mut again = ViewState::default();
+            restore(&mut again, &written(&view), &TABS);
+            prop_assert_eq!(again, view);
+        }
+    }
+}
