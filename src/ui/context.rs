@@ -16,8 +16,8 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView,
-        ViewState,
+        CompareBy, Dialog, GroupKey, MapMode, Panel, PlotScale, RosterKey, RowKey, SortBy,
+        StateGroup, Statistic, Tab, TimeView, ViewState,
     },
     theme::Theme,
     undo::Edit,
@@ -259,12 +259,14 @@ pub enum HistoryCommand {
     OfEvent(Option<EventId>),
     /// Sort by this column, or turn its order.
     SortBy(SortBy),
-    /// Select only this session.
-    Choose(SessionKey),
-    /// Add to the selection, or remove.
-    Toggle(SessionKey),
-    /// Select from the last selected session to this one.
-    ChooseTo(SessionKey),
+    /// Select only the sessions of this row.
+    Choose(RowKey),
+    /// Add the sessions of a row to the selection, or remove them if all of them are selected.
+    Toggle(RowKey),
+    /// Select from the last selected row to this one.
+    ChooseTo(RowKey),
+    /// Give the sessions of a group rows of their own, or take these away again.
+    ToggleFold(GroupKey),
     /// Select all listed sessions.
     ChooseAll,
     /// Move by this many rows of the list.
@@ -303,6 +305,10 @@ pub enum ReplayCommand {
     Seek(UnixNanos),
     /// Move the playhead by this many seconds.
     SeekBy(f64),
+    /// Compare the others with this athlete.
+    CompareWith(AthleteId),
+    /// Compare at the same time or at the same distance.
+    CompareBy(CompareBy),
     /// Split the session at the playhead.
     SplitHere,
 }

@@ -13,6 +13,7 @@ mod backend;
 mod bidi;
 pub mod context;
 pub mod desktop;
+mod differences;
 mod fonts;
 pub mod format;
 mod keys;

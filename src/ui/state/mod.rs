@@ -8,9 +8,9 @@ mod tab;
 use std::time::Duration;
 
 pub use self::{
-    history::{HistoryView, Sort, SortBy},
+    history::{GroupKey, HistoryView, RowKey, Sort, SortBy},
     roster::{RosterKey, RosterSort},
-    source::{Playback, SPEEDS, Source},
+    source::{CompareBy, Playback, SPEEDS, Source},
     tab::{Subject, Tab},
 };
 use super::mark::MarkView;

@@ -75,34 +75,44 @@ impl ZoneBands {
     /// Paints the bands: every second one is set off, the one that the athlete is in has a trace of
     /// its colour.
     pub(super) fn paint(&self, painter: &Painter, theme: &Theme, frame: Rect, range: YRange) {
-        let palette = &theme.palette;
-        let y_of = |value: f64| {
-            let share = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
-            frame.bottom() - share as f32 * frame.height()
-        };
-        for band in self.zones.bands() {
-            let bottom = y_of(band.from * self.factor);
-            let top = band.to.map_or(frame.top(), |to| y_of(to * self.factor));
-            if bottom <= top {
-                continue;
-            }
-            let is_present = self.present == Some(band.zone);
-            let fill = if is_present {
-                theme.present_zone(band.zone.number())
-            } else if band.zone.number().is_multiple_of(2) {
-                palette.band
+        for (zone, rect) in self.placed(frame, range) {
+            let fill = if self.present == Some(zone) {
+                theme.present_zone(zone.number())
+            } else if zone.number().is_multiple_of(2) {
+                theme.palette.band
             } else {
                 Color32::TRANSPARENT
             };
-            let rect = Rect::from_x_y_ranges(frame.x_range(), Rangef::new(top, bottom));
             painter.rect_filled(rect, CornerRadius::ZERO, fill);
-            if LEAST_NAMED <= bottom - top {
+        }
+    }
+
+    /// Writes the names of the zones into the bands that have room for them.
+    pub(super) fn paint_names(&self, painter: &Painter, theme: &Theme, frame: Rect, range: YRange) {
+        let palette = &theme.palette;
+        for (zone, rect) in self.placed(frame, range) {
+            if LEAST_NAMED <= rect.height() {
                 let at = pos2(frame.left() + 5.0, rect.center().y);
-                let ink = if is_present { palette.text } else { palette.label };
-                let name = band.zone.to_string();
+                let ink = if self.present == Some(zone) { palette.text } else { palette.label };
+                let name = zone.to_string();
                 text::paint(painter, at, Align::Min, &name, family::REGULAR, size::CAPTION, ink);
             }
         }
+    }
+
+    /// The bands that are in sight.
+    fn placed(&self, frame: Rect, range: YRange) -> impl Iterator<Item = (Zone, Rect)> {
+        let y_of = move |value: f64| {
+            let share = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
+            frame.bottom() - share as f32 * frame.height()
+        };
+        let factor = self.factor;
+        self.zones.bands().filter_map(move |band| {
+            let bottom = y_of(band.from * factor);
+            let top = band.to.map_or(frame.top(), |to| y_of(to * factor));
+            let rect = Rect::from_x_y_ranges(frame.x_range(), Rangef::new(top, bottom));
+            (top < bottom).then_some((band.zone, rect))
+        })
     }
 }
 
