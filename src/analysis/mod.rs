@@ -11,6 +11,7 @@ mod effort;
 mod gaps;
 mod laps;
 mod lead;
+mod means;
 mod pace;
 mod rolling;
 mod session;
@@ -18,6 +19,7 @@ mod spread;
 mod state;
 mod summary;
 mod track;
+mod travelled;
 mod zone;
 
 pub use certainty::Certainty;
@@ -28,6 +30,7 @@ pub use effort::{percent_of_max_hr, watts_per_kg};
 pub use gaps::{UsualInterval, breaks};
 pub use laps::{Lap, counted_from, laps};
 pub use lead::{Gap, Here, Passing, Trail, first, gap};
+pub use means::{LapNumbers, Means, lap_numbers};
 pub use pace::{KILOMETRE_M, MILE_M, ROWING_M, pace_secs};
 pub use rolling::{Summary, Sums, Totals};
 pub use session::{add_to_runs, is_one_session, runs, sessions};
@@ -38,6 +41,7 @@ pub use state::{
 };
 pub use summary::summarize;
 pub use track::{Fix, FixVerdict, TrackFilter, length_m};
+pub use travelled::{Travelled, behind_m, behind_secs, behind_secs_after};
 pub use zone::{
     Band, Reference, TimeInZones, Zone, ZoneTimer, Zones, hr_zones, percent_of_threshold,
     time_in_zones, zones,

@@ -90,6 +90,8 @@ pub struct SessionList {
     pub fraction: Option<f32>,
     /// Why the list is unavailable, as a plain sentence.
     pub problem: Option<String>,
+    /// The longest gap within a session: until it has passed, a session may continue.
+    pub gap: Duration,
 }
 
 /// Reads the events as they are now.
@@ -153,7 +155,7 @@ impl Library {
     pub fn start(parts: LibraryParts) -> io::Result<Self> {
         let LibraryParts { reader, logbook, gap, cache, events, arrivals, clock, wake } = parts;
         let shared = Arc::new(Shared {
-            list: RwLock::new(SessionList { is_reading: true, ..SessionList::default() }),
+            list: RwLock::new(SessionList { is_reading: true, gap, ..SessionList::default() }),
             progress: RwLock::default(),
             looked: AtomicBool::new(false),
             warn_once: WarnOnce::default(),

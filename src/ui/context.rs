@@ -18,7 +18,7 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown, Splits,
+        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown, Splits, CompareBy, GroupKey, HistoryKey,
     },
     theme::Theme,
     undo::Edit,
@@ -312,12 +312,14 @@ pub enum HistoryCommand {
     OfEvent(Option<EventId>),
     /// Sort by this column, or turn its order.
     SortBy(SortBy),
-    /// Select only this session.
-    Choose(SessionKey),
-    /// Add to the selection, or remove.
-    Toggle(SessionKey),
-    /// Select from the last selected session to this one.
-    ChooseTo(SessionKey),
+    /// Select only the sessions of this row.
+    Choose(HistoryKey),
+    /// Add the sessions of a row to the selection, or remove them if all of them are selected.
+    Toggle(HistoryKey),
+    /// Select from the last selected row to this one.
+    ChooseTo(HistoryKey),
+    /// Give the sessions of a group rows of their own, or take these away again.
+    ToggleFold(GroupKey),
     /// Select all listed sessions.
     ChooseAll,
     /// Move by this many rows of the list.
@@ -356,6 +358,10 @@ pub enum ReplayCommand {
     Seek(UnixNanos),
     /// Move the playhead by this many seconds.
     SeekBy(f64),
+    /// Compare the others with this athlete.
+    CompareWith(AthleteId),
+    /// Compare at the same time or at the same distance.
+    CompareBy(CompareBy),
     /// Split the session at the playhead.
     SplitHere,
 }

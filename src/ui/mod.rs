@@ -14,6 +14,7 @@ mod bidi;
 mod choices;
 pub mod context;
 pub mod desktop;
+mod differences;
 mod fonts;
 pub mod format;
 mod keys;

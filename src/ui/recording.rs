@@ -8,8 +8,10 @@ use parking_lot::RwLock;
 use super::{
     format,
     projection::{Logged, TrackView},
+    theme::N_SLOTS,
 };
 use crate::{
+    analysis::Travelled,
     history::OpenedSession,
     live::whole_track,
     model::{
@@ -19,8 +21,10 @@ use crate::{
     store::{Store, StoreLimits, StoreReader},
 };
 
-/// Maximum number of sessions shown at once: one per identity slot.
-pub(super) const MAX_OPENED: usize = super::theme::N_SLOTS;
+/// Maximum number of sessions laid over each other: one per identity slot.
+pub(super) const MAX_OVERLAID: usize = N_SLOTS;
+/// Maximum number of sessions replayed as they were.
+pub(super) const MAX_REPLAYED: usize = 400;
 
 /// Memory limit for each of a replay's two stores.
 const STORE_BYTES: usize = 1 << 30;
@@ -68,6 +72,8 @@ pub(super) struct Recording {
     pub(super) athletes: Vec<Arc<Athlete>>,
     /// The samples of each session in time order.
     pub(super) samples: Vec<SampleBlock>,
+    /// How far each athlete had travelled, where sessions are compared or there is only one.
+    pub(super) travelled: Vec<Travelled>,
     /// All samples.
     pub(super) whole: StoreReader,
     /// The whole tracks.
@@ -85,8 +91,8 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    /// Prepares sessions of athletes of `roster`, dropping those beyond [`MAX_OPENED`]. Dates in
-    /// names use `time_zone`. Slow: not for the window's thread.
+    /// Prepares sessions of athletes of `roster`, dropping those beyond [`MAX_OVERLAID`] or
+    /// [`MAX_REPLAYED`]. Dates in names use `time_zone`. Slow: not for the window's thread.
     pub(super) fn new(
         opened: Vec<OpenedSession>,
         roster: &Snapshot,
@@ -95,7 +101,7 @@ impl Recording {
     ) -> Self {
         let recorded: Vec<RecordedSession> = opened
             .into_iter()
-            .take(MAX_OPENED)
+            .take(if from_starts { MAX_OVERLAID } else { MAX_REPLAYED })
             .map(|opened| RecordedSession::of(opened, roster))
             .collect();
         let athletes = athletes(&recorded, from_starts, time_zone);
@@ -112,7 +118,9 @@ impl Recording {
             .unwrap_or_default();
         let mut whole = store(from, to);
         let arrival = Arrival { wall: to, mono: MonoNanos(to.0), replayed: true };
+        let is_compared = from_starts || recorded.len() == 1;
         let (mut samples, mut sessions) = (Vec::new(), Vec::new());
+        let mut travelled = Vec::new();
         let mut logged = Vec::new();
         let mut tracks = Vec::new();
         for (it, athlete) in recorded.into_iter().zip(&athletes) {
@@ -120,6 +128,7 @@ impl Recording {
             let block = in_order(&it.samples, by);
             whole.apply(athlete.id, &block, arrival);
             tracks.push((athlete.id, whole_track(whole.athlete(athlete.id))));
+            travelled.extend(is_compared.then(|| Travelled::of(&block)));
             samples.push(block);
             logged.push(Logged {
                 id: athlete.id,
@@ -134,6 +143,7 @@ impl Recording {
             sessions,
             athletes,
             samples,
+            travelled,
             whole: StoreReader::from(Arc::new(RwLock::new(whole))),
             tracks: Arc::new(tracks),
             ends: Arc::new(ends),
@@ -193,16 +203,17 @@ fn athletes(recorded: &[RecordedSession], from_starts: bool, zone: &TimeZone) ->
         let athlete = &it.athlete;
         let n_same = recorded.iter().filter(|other| same(it, other)).count();
         let before = recorded.iter().take(i).filter(|other| same(it, other)).count();
-        let bib = match char::from_u32(u32::from('a') + before as u32) {
-            Some(letter) if n_same > 1 => format!("{}{letter}", athlete.chip()),
-            _ => athlete.bib.clone(),
+        let bib = match ('a'..='z').nth(before) {
+            _ if n_same == 1 => athlete.bib.clone(),
+            Some(letter) => format!("{}{letter}", athlete.chip()),
+            None => format!("{}.{}", athlete.chip(), before + 1),
         };
         let name = if from_starts || n_same > 1 {
             format!("{} {}", athlete.name, label(it, recorded, zone))
         } else {
             athlete.name.clone()
         };
-        let slot = if distinct_slots { athlete.slot } else { i as u8 };
+        let slot = if distinct_slots { athlete.slot } else { (i % N_SLOTS) as u8 };
         let id = AthleteId(i as u32 + 1);
         Arc::new(Athlete { id, name, bib, slot, ..Athlete::clone(athlete) })
     });
@@ -310,8 +321,9 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_there_are_slots_for() {
-        let many = (0..20).map(|bib| session(bib, MAY_19)).collect();
-        assert_eq!(recording(many, false).sessions.len(), MAX_OPENED);
+    fn no_more_are_laid_over_each_other_than_there_are_slots_for_but_an_event_is_whole() {
+        let many = || (0..20).map(|bib| session(bib, MAY_19)).collect();
+        assert_eq!(recording(many(), true).sessions.len(), MAX_OVERLAID);
+        assert_eq!(recording(many(), false).sessions.len(), 20);
     }
 }

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use parking_lot::RwLock;
 
 use super::{
+    differences::Differences,
     projection::{Ahead, Projection, Projector},
     recording::{self, Recording},
     state::{MAX_PLOTTED, MapMode, Playback, Source, TimeView, ViewState, Window},
@@ -40,6 +41,7 @@ pub(super) struct ReplaySession {
     /// How many samples of each session are in the store.
     n_fed: Vec<usize>,
     fed_to: Option<UnixNanos>,
+    differences: Differences,
     /// What the viewer sees of the replay.
     pub(super) workspace: Workspace,
 }
@@ -87,6 +89,7 @@ impl ReplaySession {
             past,
             n_fed: vec![0; recording.samples.len()],
             fed_to: None,
+            differences: Differences::default(),
             workspace: Workspace::new(view, projection),
             recording,
         }
@@ -125,6 +128,10 @@ impl ReplaySession {
         let now = self.now();
         self.feed(now);
         self.workspace.update(&self.reads, now, MonoNanos(now.0));
+        if let Source::Replay(playback) = &self.workspace.view.source {
+            let overlay = self.differences.at(&self.recording, playback);
+            self.workspace.projection.overlay = overlay;
+        }
     }
 
     /// Brings the store to the playhead: appends when moving forward, starts over when moving back.

@@ -12,7 +12,7 @@ mod sessions;
 mod standing;
 mod typing;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use eframe::{
     egui::{Context, Ui, ViewportCommand},
@@ -348,6 +348,7 @@ impl App {
         // A replay always uses the Coach view.
         let tab = if is_live { view.tab } else { Tab::COACH };
         let has_caption = is_live && view.caption && self.captions.is_some();
+        let replayed = self.replay.as_ref().map(|replay| Arc::clone(replay.recording()));
         let (workspace, now, time_zone) = match &mut self.replay {
             Some(replay) => {
                 let (now, zone) = (replay.now(), replay.time_zone().clone());
@@ -362,6 +363,7 @@ impl App {
             now,
             time_zone: &time_zone,
             sessions: &self.history_list,
+            replayed: replayed.as_deref(),
             opening: self.opening.as_ref().map(Opening::progress),
             keys: &mut self.keys,
             map: &mut self.map,
@@ -429,6 +431,7 @@ impl App {
         if let Some(toast) = self.undo.toast(self.now_mono) {
             commands.extend(toast_ui(toast, &view, ui));
         }
+        dropped::hovered_ui(&view, ui);
         commands
     }
 }

@@ -7,8 +7,8 @@ use crate::{
         context::{Command, HistoryCommand, SessionEdits},
         format,
         projection::HistoryList,
-        recording::MAX_OPENED,
-        state::{HistoryView, Tab, ViewState},
+        recording::{MAX_OVERLAID, MAX_REPLAYED},
+        state::{HistoryView, HistoryKey, Tab, ViewState},
     },
 };
 
@@ -25,22 +25,30 @@ pub fn apply_history(
         HistoryCommand::Search(words) => history.search = words,
         HistoryCommand::OfEvent(event) => history.event = event,
         HistoryCommand::SortBy(by) => history.sort = history.sort.clicked(by),
-        HistoryCommand::Choose(key) => choose_only(history, key),
-        HistoryCommand::Toggle(key) => {
-            if !history.selection.remove(&key) {
-                history.selection.insert(key.clone());
+        HistoryCommand::Choose(row) => choose_only(history, list, row),
+        HistoryCommand::Toggle(row) => {
+            let keys = list.sessions_of(&row);
+            if keys.iter().all(|key| history.selection.contains(key)) {
+                keys.iter().for_each(|key| _ = history.selection.remove(key));
+            } else {
+                history.selection.extend(keys);
             }
-            history.anchor = Some(key);
+            history.anchor = Some(row);
         }
-        HistoryCommand::ChooseTo(key) => {
-            let from = history.anchor.as_ref().and_then(|anchor| list.place(anchor));
-            match (from, list.place(&key)) {
+        HistoryCommand::ChooseTo(row) => {
+            let from = history.anchor.as_ref().and_then(|anchor| list.row_place(anchor));
+            match (from, list.row_place(&row)) {
                 (Some(from), Some(to)) => {
                     let range = from.min(to)..=from.max(to);
-                    let keys = range.filter_map(|place| list.get(place));
-                    history.selection = keys.map(|listed| listed.key().clone()).collect();
+                    let rows = range.filter_map(|place| list.row(place));
+                    history.selection = rows.flat_map(|row| list.sessions_of(&row.key())).collect();
                 }
-                _ => choose_only(history, key),
+                _ => choose_only(history, list, row),
+            }
+        }
+        HistoryCommand::ToggleFold(group) => {
+            if !history.unfolded.remove(&group) {
+                history.unfolded.insert(group);
             }
         }
         HistoryCommand::ChooseAll => {
@@ -49,11 +57,12 @@ pub fn apply_history(
         HistoryCommand::Move { rows, extend } => step(history, list, rows, extend),
         HistoryCommand::Open { from_starts } => {
             let keys = chosen_in_order(history, list);
-            if keys.is_empty() || keys.len() > MAX_OPENED {
+            // Rides on different days can only be compared from their starts.
+            let from_starts = from_starts || !were_together(&keys, list);
+            let most = if from_starts { MAX_OVERLAID } else { MAX_REPLAYED };
+            if keys.is_empty() || keys.len() > most {
                 return None;
             }
-            // Rides on different days can only be compared from their starts.
-            let from_starts = from_starts || !meet(&keys, list);
             return Some(Command::OpenSessions { keys, from_starts });
         }
         HistoryCommand::Delete => {
@@ -70,8 +79,12 @@ pub fn apply_history(
 /// Removes sessions that no longer exist from the selection.
 pub fn forget_gone(history: &mut HistoryView, list: &HistoryList) {
     history.selection.retain(|key| list.session(key).is_some());
-    if history.anchor.as_ref().is_some_and(|anchor| list.session(anchor).is_none()) {
-        history.anchor = history.selection.first().cloned();
+    let is_there = |row: &HistoryKey| match row {
+        HistoryKey::Session(key) => list.session(key).is_some(),
+        HistoryKey::Group(key) => list.group(key).is_some(),
+    };
+    if !history.anchor.as_ref().is_some_and(is_there) {
+        history.anchor = history.selection.first().cloned().map(HistoryKey::Session);
     }
 }
 
@@ -103,8 +116,16 @@ pub fn chosen_in_order(history: &HistoryView, list: &HistoryList) -> Vec<Session
     keys
 }
 
-/// Whether sessions, taken together, leave no gap between the first and the last.
-pub fn meet(keys: &[SessionKey], list: &HistoryList) -> bool {
+/// Whether sessions can be shown as they were: they belong to one event, or leave no gap between the
+/// first and the last.
+pub fn were_together(keys: &[SessionKey], list: &HistoryList) -> bool {
+    let mut events =
+        keys.iter().map(|key| list.session(key).and_then(|listed| listed.entry.event.as_ref()));
+    let first = events.next().flatten();
+    (first.is_some() && events.all(|event| event == first)) || meet(keys, list)
+}
+
+fn meet(keys: &[SessionKey], list: &HistoryList) -> bool {
     let mut spans: Vec<_> = keys
         .iter()
         .filter_map(|key| list.session(key))
@@ -119,26 +140,25 @@ pub fn meet(keys: &[SessionKey], list: &HistoryList) -> bool {
     })
 }
 
-fn choose_only(history: &mut HistoryView, key: SessionKey) {
-    history.selection = [key.clone()].into();
-    history.anchor = Some(key);
+fn choose_only(history: &mut HistoryView, list: &HistoryList, row: HistoryKey) {
+    history.selection = list.sessions_of(&row).into_iter().collect();
+    history.anchor = Some(row);
 }
 
 fn step(history: &mut HistoryView, list: &HistoryList, rows: i32, extend: bool) {
-    let at = history.anchor.as_ref().and_then(|anchor| list.place(anchor));
-    let last = list.len().saturating_sub(1) as i64;
+    let at = history.anchor.as_ref().and_then(|anchor| list.row_place(anchor));
+    let last = list.n_rows().saturating_sub(1) as i64;
     let next = match at {
         Some(at) => (at as i64 + i64::from(rows)).clamp(0, last) as usize,
         None if rows < 0 => last as usize,
         None => 0,
     };
-    let Some(listed) = list.get(next) else { return };
-    let key = listed.key().clone();
+    let Some(row) = list.row(next).map(|row| row.key()) else { return };
     if extend {
-        history.selection.insert(key.clone());
-        history.anchor = Some(key);
+        history.selection.extend(list.sessions_of(&row));
+        history.anchor = Some(row);
     } else {
-        choose_only(history, key);
+        choose_only(history, list, row);
     }
 }
 

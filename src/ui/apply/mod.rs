@@ -7,7 +7,7 @@ mod history;
 mod replay;
 
 pub use self::{
-    history::{apply_history, chosen_in_order, description, forget_gone, meet},
+    history::{apply_history, chosen_in_order, description, forget_gone, were_together},
     replay::apply_replay,
 };
 

@@ -13,6 +13,8 @@ pub fn apply_replay(view: &mut ViewState, command: ReplayCommand) -> Option<Comm
         ReplayCommand::Speed(speed) => playback.speed = speed,
         ReplayCommand::Seek(time) => playback.seek(time),
         ReplayCommand::SeekBy(secs) => playback.seek(playback.playhead.plus_secs(secs)),
+        ReplayCommand::CompareWith(id) => playback.reference = Some(id),
+        ReplayCommand::CompareBy(by) => playback.compare_by = by,
         left @ ReplayCommand::SplitHere => return Some(Command::Replay(left)),
     }
     None

@@ -57,7 +57,7 @@ impl CoursesState {
     /// Whether it shows more than the courses and the button.
     fn has_to_say(&self) -> bool {
         let has_words = self.failure.is_some() || !self.notes.is_empty();
-        has_words || !self.unsure.is_empty() || self.typed_path.is_needed()
+        has_words || !self.unsure.is_empty() || self.typed_path.is_shown()
     }
 
     /// Has files read as courses.

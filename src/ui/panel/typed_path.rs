@@ -14,6 +14,7 @@ const MAX_CHARS: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct TypedPath {
     is_needed: bool,
+    is_asked_for: bool,
     text: String,
 }
 
@@ -23,12 +24,18 @@ impl TypedPath {
         self.is_needed = true;
     }
 
-    /// Whether the field is shown.
-    pub(super) const fn is_needed(&self) -> bool {
-        self.is_needed
+    /// Shows the field from now on, because the viewer wants to type.
+    pub(super) const fn ask_for(&mut self) {
+        self.is_asked_for = true;
     }
 
-    /// If there is no file dialog, says so and what to do instead; returns a path that was typed.
+    /// Whether the field is shown.
+    pub(super) const fn is_shown(&self) -> bool {
+        self.is_needed || self.is_asked_for
+    }
+
+    /// While the field is shown, says what to do, and that there is no file dialog if that is why;
+    /// returns a path that was typed.
     pub(super) fn ui(
         &mut self,
         theme: &Theme,
@@ -36,10 +43,11 @@ impl TypedPath {
         instead: &str,
         button: &str,
     ) -> Option<PathBuf> {
-        if !self.is_needed {
+        if !self.is_shown() {
             return None;
         }
-        dialog::paragraph(ui, theme, format!("This desktop offers no file dialog. {instead}"));
+        let why = if self.is_needed { "This desktop offers no file dialog. " } else { "" };
+        dialog::paragraph(ui, theme, format!("{why}{instead}"));
         let mut typed = false;
         ui.horizontal(|ui| {
             let width = ui.available_width() - dialog::button_width(ui, button) - space::INSET;

@@ -9,6 +9,7 @@ mod history;
 mod lines;
 mod marks;
 mod order;
+mod overlay;
 mod row;
 mod series;
 mod span;
@@ -21,7 +22,8 @@ mod words;
 pub use alarms::{AlarmMark, AlarmsView};
 pub use fields::Travel;
 pub use heroes::{Hero, ZoneView};
-pub use history::{HistoryList, Listed};
+pub use history::{HistoryList, Listed, ListedGroup, ListedRow};
+pub use overlay::{COMPARED, OverlayRow, OverlayView};
 pub use span::SpanNumbers;
 pub use update::Projector;
 
@@ -298,6 +300,8 @@ pub struct Projection {
     pub clock_behind_secs: f64,
     /// What lies ahead, in a replay.
     pub ahead: Option<Ahead>,
+    /// How the sessions differ, in a replay that lays them over each other.
+    pub overlay: Option<OverlayView>,
     /// Zero of the plots' x axis.
     pub epoch: UnixNanos,
     /// All events, and which is open.

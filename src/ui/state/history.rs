@@ -49,6 +49,31 @@ impl Sort {
     }
 }
 
+/// Sessions that share a row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupKey {
+    /// All of an event.
+    Event(EventId),
+    /// Sessions of several athletes at the same time, without an event. The key is that of the
+    /// first of them.
+    Together(SessionKey),
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HistoryKey {
+    /// Several sessions.
+    Group(GroupKey),
+    /// One session.
+    Session(SessionKey),
+}
+
+impl From<SessionKey> for HistoryKey {
+    fn from(key: SessionKey) -> Self {
+        Self::Session(key)
+    }
+}
+
 /// The viewer's choices in the list of sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HistoryView {
@@ -60,8 +85,10 @@ pub struct HistoryView {
     pub sort: Sort,
     /// The selected sessions.
     pub selection: BTreeSet<SessionKey>,
-    /// The session selected last: where ranges begin and arrow keys continue from.
-    pub anchor: Option<SessionKey>,
+    /// The row selected last: where ranges begin and arrow keys continue from.
+    pub anchor: Option<HistoryKey>,
+    /// The groups whose sessions have rows of their own.
+    pub unfolded: BTreeSet<GroupKey>,
 }
 
 impl HistoryView {

@@ -13,12 +13,12 @@ mod wall;
 use std::time::Duration;
 
 pub use self::{
-    history::{HistoryView, Sort, SortBy},
+    history::{GroupKey, HistoryView, HistoryKey, Sort, SortBy},
     measured::MeasuredLine,
     plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},
     shown::{RowChoice, RowKey, Shown, ShownByKind},
-    source::{Playback, SPEEDS, Source},
+    source::{CompareBy, Playback, SPEEDS, Source},
     splits::Splits,
     tab::{Subject, Tab},
     wall::{Audience, SecondWindow, WallView},

@@ -1,6 +1,6 @@
 //! The data source: live, or recorded sessions with a playhead.
 
-use crate::model::UnixNanos;
+use crate::model::{AthleteId, UnixNanos};
 
 /// The playback speeds.
 pub const SPEEDS: [u8; 6] = [1, 2, 5, 10, 30, 60];
@@ -25,6 +25,16 @@ impl Source {
     }
 }
 
+/// By what sessions are compared that are laid over each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CompareBy {
+    /// At the same time since their starts.
+    #[default]
+    Time,
+    /// At the same distance since their starts.
+    Distance,
+}
+
 /// Position and speed of a replay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Playback {
@@ -40,12 +50,25 @@ pub struct Playback {
     pub speed: u8,
     /// Times count from the start of each session rather than by the clock.
     pub from_starts: bool,
+    /// With whom the others are compared; `None` for the first.
+    pub reference: Option<AthleteId>,
+    /// By what they are compared.
+    pub compare_by: CompareBy,
 }
 
 impl Playback {
     /// Paused at the start.
     pub const fn new(from: UnixNanos, to: UnixNanos, from_starts: bool) -> Self {
-        Self { from, to, playhead: from, playing: false, speed: 1, from_starts }
+        Self {
+            from,
+            to,
+            playhead: from,
+            playing: false,
+            speed: 1,
+            from_starts,
+            reference: None,
+            compare_by: CompareBy::Time,
+        }
     }
 
     /// Advances by this much real time, and pauses at the end.

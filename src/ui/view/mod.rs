@@ -19,6 +19,7 @@ use super::{
     keys::Keys,
     panel::{first_start::FirstStart, map::MapState},
     projection::HistoryList,
+    recording::Recording,
     state::Tab,
     workspace::Workspace,
 };
@@ -55,6 +56,8 @@ pub(super) struct ViewInput<'a> {
     pub(super) time_zone: &'a TimeZone,
     /// The recorded sessions; kept up to date only for views that are about them.
     pub(super) sessions: &'a HistoryList,
+    /// What is replayed.
+    pub(super) replayed: Option<&'a Recording>,
     /// Progress of the sessions being opened.
     pub(super) opening: Option<&'a Progress>,
     pub(super) keys: &'a mut Keys,

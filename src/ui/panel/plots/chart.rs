@@ -144,7 +144,15 @@ pub(super) fn show(
     // The plot's clip rectangle cuts off the grid line on its bottom edge, so draw it here.
     painter.hline(place.frame.x_range(), place.frame.bottom(), Stroke::new(1.0, palette.grid));
     paint_y_ticks(&painter, theme, place, transform, &y_ticks);
-    paint_label(&painter, theme, place);
+}
+
+/// Writes what stands inside the plot: its label and the names of the zones. They come after the
+/// veil of a replay, which would take their contrast.
+pub(super) fn paint_words(painter: &Painter, theme: &Theme, place: ChartArea, range: YRange) {
+    if let Some(zones) = place.chart.zones() {
+        zones.paint_names(painter, theme, place.frame, range);
+    }
+    paint_label(painter, theme, place);
 }
 
 /// Paints the plot's label with a halo in the background colour, so that it stays readable on

@@ -133,7 +133,10 @@ impl<'a> Layout<'a> {
         let share = (at - span.from) / (span.to - span.from);
         let x = first.frame.left() + (share * f64::from(first.frame.width())) as f32;
         cursor::paint_line(ui.painter(), ctx.theme, &self.open, x);
-        let clock = format::clock(time, ctx.time_zone);
+        let clock = match ctx.state.source.playback().filter(|it| it.from_starts) {
+            Some(playback) => format::timer(time.secs_since(playback.from)),
+            None => format::clock(time, ctx.time_zone),
+        };
         for &place in &self.open {
             let readings = lines.readings(ctx, place.chart, at);
             let clock = (place.chart == first.chart).then_some(clock.as_str());

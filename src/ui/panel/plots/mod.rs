@@ -44,6 +44,7 @@ use crate::{
     model::{AthleteId, UnixNanos},
     ui::{
         context::{Command, ViewContext},
+        format,
         projection::Plotted,
         state::{PlotScale, TimeView, Window},
         text::{self, Line},
@@ -168,6 +169,9 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     if let Some(playback) = ctx.state.source.playback().filter(|it| it.from_starts) {
         // A timer that counts from the starts has no negative times.
         clock_ticks.retain(|tick| playback.from <= tick.time);
+        for tick in &mut clock_ticks {
+            tick.text = format::timer(tick.time.secs_since(playback.from));
+        }
     }
     let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
 
@@ -181,6 +185,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         if let Some(marked) = shown.span {
             marked::paint(ui.painter(), ctx, place, span, marked);
         }
+        chart::paint_words(ui.painter(), ctx.theme, place, frame.range);
         lines.paint_spikes(ui.painter(), &frame);
         marks::paint(ui.painter(), ctx, place, span, index == 0);
         let labels = lines.end_labels(&frame);

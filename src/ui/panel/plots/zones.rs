@@ -78,32 +78,23 @@ impl ZoneBands {
     /// Paints the bands: every second one is set off, the one that the athlete is in has a trace of
     /// its colour.
     pub(super) fn paint(&self, painter: &Painter, theme: &Theme, frame: Rect, range: YRange) {
-        let palette = &theme.palette;
-        let y_of = |value: f64| {
-            let share = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
-            frame.bottom() - share as f32 * frame.height()
-        };
-        let mut bands: Vec<(Zone, Rangef)> = Vec::new();
-        for band in self.zones.bands() {
-            let bottom = y_of(band.from * self.factor);
-            let top = band.to.map_or(frame.top(), |to| y_of(to * self.factor));
-            if bottom <= top {
-                continue;
-            }
-            let fill = if self.present == Some(band.zone) {
-                theme.present_zone(band.zone.number())
-            } else if band.zone.number().is_multiple_of(2) {
-                palette.band
+        for (zone, rect) in self.placed(frame, range) {
+            let fill = if self.present == Some(zone) {
+                theme.present_zone(zone.number())
+            } else if zone.number().is_multiple_of(2) {
+                theme.palette.band
             } else {
                 Color32::TRANSPARENT
             };
-            let place = Rangef::new(top, bottom);
-            let rect = Rect::from_x_y_ranges(frame.x_range(), place);
             painter.rect_filled(rect, CornerRadius::ZERO, fill);
-            bands.push((band.zone, place));
         }
-        for (zone, place) in self.named(bands) {
-            let at = pos2(frame.left() + 5.0, place.center());
+    }
+
+    /// Writes the names of the zones into the bands that have room for them.
+    pub(super) fn paint_names(&self, painter: &Painter, theme: &Theme, frame: Rect, range: YRange) {
+        let palette = &theme.palette;
+        for (zone, rect) in self.named(frame, range) {
+            let at = pos2(frame.left() + 5.0, rect.center().y);
             let ink = if self.present == Some(zone) { palette.text } else { palette.label };
             let name = zone.to_string();
             text::paint(painter, at, Align::Min, &name, family::SEMIBOLD, size::CAPTION, ink);
@@ -111,21 +102,37 @@ impl ZoneBands {
     }
 
     /// The bands whose names have room: first the one that the athlete is in, then the highest ones.
-    fn named(&self, mut bands: Vec<(Zone, Rangef)>) -> Vec<(Zone, Rangef)> {
+    fn named(&self, frame: Rect, range: YRange) -> Vec<(Zone, Rect)> {
         let is_present = |zone: Zone| self.present == Some(zone);
-        bands.retain(|(zone, place)| is_present(*zone) || LEAST_NAMED <= place.span());
+        let has_room = |(zone, rect): &(Zone, Rect)| is_present(*zone) || LEAST_NAMED <= rect.height();
+        let mut bands: Vec<(Zone, Rect)> = self.placed(frame, range).filter(has_room).collect();
         // Stable: of equal ones the lower zone comes first.
         bands.sort_by(|(a, of_a), (b, of_b)| {
-            is_present(*b).cmp(&is_present(*a)).then(of_b.span().total_cmp(&of_a.span()))
+            is_present(*b).cmp(&is_present(*a)).then(of_b.height().total_cmp(&of_a.height()))
         });
-        let mut named: Vec<(Zone, Rangef)> = Vec::new();
-        for (zone, place) in bands {
-            let distance = |other: &Rangef| (other.center() - place.center()).abs();
+        let mut named: Vec<(Zone, Rect)> = Vec::new();
+        for (zone, rect) in bands {
+            let distance = |other: &Rect| (other.center().y - rect.center().y).abs();
             if named.iter().all(|(_, other)| NAME_SPACING <= distance(other)) {
-                named.push((zone, place));
+                named.push((zone, rect));
             }
         }
         named
+    }
+
+    /// The bands that are in sight.
+    fn placed(&self, frame: Rect, range: YRange) -> impl Iterator<Item = (Zone, Rect)> {
+        let y_of = move |value: f64| {
+            let share = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
+            frame.bottom() - share as f32 * frame.height()
+        };
+        let factor = self.factor;
+        self.zones.bands().filter_map(move |band| {
+            let bottom = y_of(band.from * factor);
+            let top = band.to.map_or(frame.top(), |to| y_of(to * factor));
+            let rect = Rect::from_x_y_ranges(frame.x_range(), Rangef::new(top, bottom));
+            (top < bottom).then_some((band.zone, rect))
+        })
     }
 }
 

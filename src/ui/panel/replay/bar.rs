@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use crate::{
+    alarm::Attention,
     model::RecordingState,
     ui::{
         context::{Command, ViewContext},
@@ -71,7 +72,7 @@ pub(in crate::ui) fn bar_ui(
     commands
 }
 
-/// `REPLAY 4x, live goes on: 9 live, 1 lost`, with the counts of the live view.
+/// `REPLAY 4x, live goes on: 9 live, 1 lost, 1 alarm`, with the counts of the live view.
 fn words(live: &ViewContext<'_>, source: Source) -> String {
     let projection = live.projection;
     let count = |group: StateGroup| {
@@ -84,6 +85,11 @@ fn words(live: &ViewContext<'_>, source: Source) -> String {
         if n > 0 {
             words = format!("{words}, {n} {}", group.label());
         }
+    }
+    let alarms = &projection.alarms.board.alarms;
+    let n_alarms = alarms.iter().filter(|it| Attention::of(it) <= Attention::Known).count();
+    if n_alarms > 0 {
+        words = words + ", " + &format::counted(n_alarms as u64, "alarm", "alarms");
     }
     match projection.status.recording {
         RecordingState::Running => words,

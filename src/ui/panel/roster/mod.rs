@@ -79,6 +79,11 @@ pub(in crate::ui) fn two_columns_w(
         .then_some(2.0 * theme.sizes.roster_w + theme.sizes.gutter)
 }
 
+/// The height of a roster in which so many rows fit.
+pub(in crate::ui) fn height_of(n_rows: usize, theme: &Theme) -> f32 {
+    TOP_H + CHIPS_H + heads::HEIGHT + space::TIGHT + n_rows as f32 * theme.sizes.roster_row_h
+}
+
 /// What a roster of this height leaves for rows.
 fn list_h(height: f32) -> f32 {
     height - TOP_H - CHIPS_H - heads::HEIGHT - space::TIGHT

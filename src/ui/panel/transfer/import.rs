@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 
-use super::{name_of, notes_ui};
+use super::{drop_zone::zone_in_dialog_ui, name_of, notes_ui};
 use crate::{
     control::{Control, Error, ImportRecording, Pending},
     model::{ImportReport, Login, Progress},
@@ -31,6 +31,8 @@ const WHOSE: Purpose = Purpose {
 };
 /// Size of the dialog.
 const EXTENT: Vec2 = vec2(640.0, 560.0);
+/// For those who cannot drag.
+const TYPE_A_PATH: &str = "Type a path";
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
 /// File filters for recordings; compressed ones end in `gz`.
@@ -154,12 +156,7 @@ pub(in crate::ui) fn import_ui(
     let shown = dialog::dialog(view, ui, "Import recordings", EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         if state.files.is_empty() {
-            dialog::paragraph(
-                ui,
-                view.theme,
-                "Drop files on the window, or choose them: FIT, TCX, GPX, CSV or line protocol, \
-                 packed with gzip or not.",
-            );
+            zone_in_dialog_ui(view, ui);
         } else {
             files_ui(state, view, ui);
         }
@@ -267,6 +264,11 @@ fn buttons_ui(
             state.files.clear();
             state.login = None;
             commands.push(Command::CloseDialog);
+        }
+        let typed_path = &mut state.typed_path;
+        let offers = state.files.is_empty() && !typed_path.is_shown();
+        if offers && dialog::button(ui, view.theme, TYPE_A_PATH, Look::Plain, true).clicked() {
+            typed_path.ask_for();
         }
         let label = "Choose files\u{2026}";
         if dialog::button(ui, view.theme, label, Look::Plain, true).clicked() {

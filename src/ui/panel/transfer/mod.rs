@@ -1,10 +1,12 @@
 //! Import and export of recordings as files: what, for whom and in which format, the progress, and
 //! the outcome.
 
+mod drop_zone;
 mod export;
 mod import;
 
 pub(in crate::ui) use self::{
+    drop_zone::{Dropping, drop_zone_ui},
     export::{ExportState, export_ui},
     import::{ImportState, import_ui},
 };

@@ -14,13 +14,18 @@ use crate::{
         layout::{Grid, NARROW},
         panel::{
             caption::{self, caption_ui},
+            cells::Room,
+            differences::differences_ui,
             first_start::first_start_ui,
             map::map_ui,
             numbers::{AtCursor, NumbersInput, numbers_ui},
             plots::{plots_ui, reading_at},
-            roster::{roster_ui, two_columns_w},
+            roster::{height_of, roster_ui, two_columns_w},
+            session::{SessionInput, SessionState, session_ui},
             time_bar::time_bar_ui,
         },
+        projection::HistoryList,
+        recording::Recording,
         state::{Panel, Splits, Tab, TimeView},
         workspace::Workspace,
     },
@@ -28,7 +33,10 @@ use crate::{
 
 /// The Coach view.
 #[derive(Debug, Default)]
-pub(super) struct Coach;
+pub(super) struct Coach {
+    /// Of the replay of one athlete.
+    session: SessionState,
+}
 
 impl View for Coach {
     fn tab(&self) -> Tab {
@@ -54,7 +62,19 @@ impl View for Coach {
         let shows = |panel| filled.is_none_or(|filled| filled == panel);
 
         if shows(Panel::Roster) {
-            commands.extend(in_rect(ui, "roster", grid.roster, |ui| {
+            let session = replayed_session(input.replayed, input.sessions);
+            let session = session.filter(|_| filled.is_none());
+            let mut room = Room::new(grid.roster);
+            if let Some(session) = session {
+                let gutter = frame.theme.sizes.gutter;
+                let roster_h = height_of(1, frame.theme) + gutter;
+                let below = room.bottom(room.rest().height() - roster_h);
+                room.bottom(gutter);
+                commands.extend(in_rect(ui, "session", below, |ui| {
+                    session_ui(&mut self.session, session, &view, ui)
+                }));
+            }
+            commands.extend(in_rect(ui, "roster", room.rest(), |ui| {
                 roster_ui(roster, keys, &view, ui)
             }));
         }
@@ -66,7 +86,11 @@ impl View for Coach {
             if shows(Panel::Map) {
                 commands.extend(in_rect(ui, "map", grid.map, |ui| map_ui(map, &view, ui)));
             }
-            if shows(Panel::Numbers) {
+            if let Some(overlay) = projection.overlay.as_ref().filter(|_| shows(Panel::Numbers)) {
+                commands.extend(in_rect(ui, "numbers", grid.numbers, |ui| {
+                    differences_ui(overlay, &view, ui)
+                }));
+            } else if shows(Panel::Numbers) {
                 // What the plots say there, so that nothing else is said beside them.
                 let focused = projection.plotted.iter().find(|it| state.focus == Some(it.id));
                 let cursor = state.cursor.filter(|_| matches!(state.time, TimeView::Held { .. }));
@@ -92,6 +116,18 @@ impl View for Coach {
         keys.pointed = pointed(ui, &grid, filled);
         commands
     }
+}
+
+/// The session of a replay with one athlete, with the words that it has in the list.
+fn replayed_session<'a>(
+    replayed: Option<&'a Recording>,
+    list: &'a HistoryList,
+) -> Option<SessionInput<'a>> {
+    let recording = replayed?;
+    let session = recording.only()?;
+    let listed = list.session(&session.key).map(|listed| &listed.entry.session);
+    let (samples, travelled) = (recording.samples.first()?, recording.travelled.first()?);
+    Some(SessionInput { session: listed.unwrap_or(session), samples, travelled })
 }
 
 /// The panel under the pointer.

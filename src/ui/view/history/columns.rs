@@ -11,7 +11,6 @@ use crate::{
     ui::{
         format,
         panel::cells::Room,
-        projection::Listed,
         state::SortBy,
         theme::{HistorySizes, Theme, family, size, space},
     },
@@ -66,8 +65,12 @@ fn greatest(metric: &'static Metric, units: Units) -> Kind {
     Kind { column, quantity: "", unit: "max".into(), ..mean(metric, units) }
 }
 
-fn drawing(column: Column, width: fn(&HistorySizes) -> f32) -> Kind {
-    Kind { column, quantity: "", unit: "".into(), width: Width::Drawing(width) }
+fn drawing(
+    column: Column,
+    [quantity, unit]: [&'static str; 2],
+    width: fn(&HistorySizes) -> f32,
+) -> Kind {
+    Kind { column, quantity, unit: unit.into(), width: Width::Drawing(width) }
 }
 
 /// All columns, from left to right.
@@ -85,8 +88,9 @@ fn kinds(units: Units) -> Vec<Kind> {
             .iter()
             .flat_map(|metric| [mean(metric, units), greatest(metric, units)]),
     );
-    kinds.push(drawing(Column::Sparkline, |sizes| sizes.sparkline_w));
-    kinds.push(drawing(Column::Track, |sizes| sizes.track_w));
+    let course = ["heart rate", "over time"];
+    kinds.push(drawing(Column::Sparkline, course, |sizes| sizes.sparkline_w));
+    kinds.push(drawing(Column::Track, ["", "track"], |sizes| sizes.track_w));
     kinds
 }
 
@@ -185,16 +189,16 @@ impl Columns {
     }
 }
 
-/// The text of a column for a session, if `fits` allows it, else a short form, if `has_room` allows
+/// The text of a value in a column, if `fits` allows it, else a short form, if `has_room` allows
 /// that; `--` if there is no value.
 pub(super) fn shown(
     by: SortBy,
-    listed: &Listed<'_>,
+    value: Option<f64>,
     units: Units,
     fits: impl Fn(&str) -> bool,
     has_room: impl Fn(&str) -> bool,
 ) -> String {
-    let Some(value) = listed.value(by) else { return format::ABSENT.to_owned() };
+    let Some(value) = value else { return format::ABSENT.to_owned() };
     let (value, words) = match by {
         SortBy::Duration => return format::timer(value),
         SortBy::Distance => {

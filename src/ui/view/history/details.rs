@@ -1,25 +1,26 @@
 //! Details of the selected sessions, and the actions on them.
 
-use eframe::egui::{
-    Align, CornerRadius, Label, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, vec2,
-};
+use eframe::egui::{Align, CornerRadius, Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, vec2};
 
-use super::{ask_to_delete, changed::changed_ui, drawing, row::chip_of};
+use super::{
+    actions::{export_or_delete_ui, open, when, wide_button},
+    changed::changed_ui,
+    drawing,
+    row::chip_of,
+    several::several_ui,
+};
 use crate::{
     logbook::SessionEdit,
     model::{Progress, Session},
     ui::{
-        apply::{chosen_in_order, description, meet},
-        context::{Command, HistoryCommand, SessionEdits, ViewContext},
-        format,
+        apply::description,
+        context::{Command, SessionEdits, ViewContext},
         panel::{
-            cells::{Room, Text, Width, cells, two_lines},
+            cells::{Room, Text, two_lines},
             controls::{self, ButtonLook},
             dialog,
         },
         projection::{HistoryList, Listed},
-        recording::MAX_OPENED,
-        state::Dialog,
         theme::{family, size, space},
     },
 };
@@ -28,16 +29,12 @@ use crate::{
 const HEAD_H: f32 = 44.0;
 /// Size of the chip in it.
 const CHIP: Vec2 = vec2(44.0, 32.0);
-/// Height of each row when several sessions are selected.
-const CHOSEN_H: f32 = 30.0;
 /// A picture lower than this is left out.
 const LEAST_PICTURE_H: f32 = 60.0;
 /// The heart rate's share of the picture.
 const SPARKLINE_SHARE: f32 = 0.25;
 /// Line width of the track.
 const TRACK_LINE: f32 = 2.0;
-/// Height of a button.
-const BUTTON_H: f32 = 36.0;
 
 /// The text fields being edited.
 #[derive(Debug, Default)]
@@ -90,8 +87,8 @@ pub(super) fn details_ui(
             dialog::paragraph(
                 ui,
                 view.theme,
-                "Choose a session: click, or the arrow keys. Enter opens it; Ctrl and a click \
-                 add another one, to lay it over the first.",
+                "Choose a session or an event: click, or the arrow keys. Enter opens it; Ctrl and \
+                 a click add another one, to lay it over the first.",
             );
         } else {
             several_ui(list, view, ui, &mut commands);
@@ -169,13 +166,7 @@ fn head_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
     let name = Text::new(listed.name(), family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);
     name.elided(painter, upper, Align::Min);
     let session = &listed.entry.session;
-    let clock = |time| format::clock_minutes(time, view.time_zone);
-    let when = format!(
-        "{}, {} to {}",
-        format::weekday(session.key.from, view.time_zone),
-        clock(session.key.from),
-        clock(session.to),
-    );
+    let when = when((session.key.from, session.to), view);
     let words = Text::new(&when, family::REGULAR, size::LABEL, p.label);
     words.condensed(painter, lower, Align::Min);
     let spoken = format!("{}, {when}", listed.name());
@@ -203,84 +194,4 @@ fn picture_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
         room = Room::new(line);
     }
     controls::sparkline(painter, room.rest(), &summary.sparkline, p.label, view.theme);
-}
-
-/// Several sessions: their totals, and the actions on all of them.
-fn several_ui(
-    list: &HistoryList,
-    view: &ViewContext<'_>,
-    ui: &mut Ui,
-    commands: &mut Vec<Command>,
-) {
-    let p = &view.theme.palette;
-    let keys = chosen_in_order(&view.state.history, list);
-    let n_chosen = format::counted(keys.len() as u64, "session", "sessions");
-    let words = format!("{n_chosen} chosen");
-    ui.label(dialog::words(&words, family::SEMIBOLD, size::TITLE, p.text));
-    if keys.len() > MAX_OPENED {
-        dialog::paragraph(
-            ui,
-            view.theme,
-            format!("{MAX_OPENED} at most can be shown at once: one for each colour."),
-        );
-    } else {
-        dialog::paragraph(
-            ui,
-            view.theme,
-            "Laid over each other, each begins at zero. Each is somebody of its own, also two \
-             rides of one athlete.",
-        );
-        if wide_button(ui, view, "Overlay from their starts", ButtonLook::Primary) {
-            commands.push(open(true));
-        }
-        if meet(&keys, list) && wide_button(ui, view, "Open as it was", ButtonLook::Plain) {
-            commands.push(open(false));
-        }
-    }
-    export_or_delete_ui(view, ui, commands);
-    ui.add_space(space::TIGHT);
-    ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
-    for listed in keys.iter().filter_map(|key| list.session(key)).take(MAX_OPENED) {
-        let wanted = vec2(ui.available_width(), CHOSEN_H);
-        let (rect, _) = ui.allocate_exact_size(wanted, Sense::hover());
-        let mut room = Room::new(rect);
-        chip_of(view, ui.painter(), room.left_box(size::SMALL_CHIP), &listed);
-        room.left(space::NEAR);
-        let when = format::weekday(listed.key().from, view.time_zone);
-        let words = format!("{} \u{b7} {when}", listed.name());
-        let words = Text::new(&words, family::CONDENSED, size::BODY, p.label);
-        words.elided(ui.painter(), room.rest(), Align::Min);
-    }
-    if let Some(more) = keys.len().checked_sub(MAX_OPENED).filter(|more| *more > 0) {
-        let words = format!("and {} more", format::thousands(more as u64));
-        let words = dialog::words(words, family::REGULAR, size::LABEL, p.label);
-        ui.add(Label::new(words));
-    }
-}
-
-const fn open(from_starts: bool) -> Command {
-    Command::History(HistoryCommand::Open { from_starts })
-}
-
-/// The last two buttons, side by side.
-fn export_or_delete_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
-    let wanted = vec2(ui.available_width(), BUTTON_H);
-    let (both, response) = ui.allocate_exact_size(wanted, Sense::hover());
-    let [left, right] = cells(both, [Width::Parts(1.0); 2], space::INSET);
-    for (label, rect, command) in [
-        ("Export\u{2026}", left, Command::Open(Dialog::Export)),
-        ("Delete\u{2026}", right, ask_to_delete()),
-    ] {
-        let id = response.id.with(label);
-        if controls::button(ui, view.theme, id, rect, label, ButtonLook::Plain).clicked() {
-            commands.push(command);
-        }
-    }
-}
-
-/// A full-width button; true when clicked.
-fn wide_button(ui: &mut Ui, view: &ViewContext<'_>, label: &str, look: ButtonLook) -> bool {
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), BUTTON_H), Sense::hover());
-    controls::button(ui, view.theme, response.id.with(label), rect, label, look).clicked()
 }

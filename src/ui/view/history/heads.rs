@@ -7,7 +7,7 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::columns::{Column, Columns, cell_in};
+use super::columns::{Column, Columns, PlacedColumn, cell_in};
 use crate::ui::{
     context::{Command, HistoryCommand, ViewContext},
     panel::{
@@ -44,11 +44,32 @@ pub(super) fn heads_ui(
     who.left(space::SMALL);
     head(SortBy::Athlete, who.rest(), "", "athlete", Align::Min);
     for placed in &columns.placed {
-        let Column::Sorted(by) = placed.column else { continue };
+        let Column::Sorted(by) = placed.column else {
+            title(view, ui.painter(), cell_in(rect, placed.across), placed);
+            continue;
+        };
         let align = if by == SortBy::Date { Align::Min } else { Align::Max };
         head(by, cell_in(rect, placed.across), placed.quantity, &placed.unit, align);
     }
     controls::hairline(ui.painter(), view.theme, rect, rect.bottom());
+}
+
+/// The header of a drawing, which nothing can be sorted by.
+fn title(view: &ViewContext<'_>, painter: &Painter, cell: Rect, placed: &PlacedColumn) {
+    let p = &view.theme.palette;
+    let [upper, lower] = lines(cell);
+    let quantity = Text::new(placed.quantity, family::REGULAR, size::CAPTION, p.label);
+    quantity.condensed(painter, upper, Align::Max);
+    let unit = Text::new(&placed.unit, family::REGULAR, size::CAPTION, p.label);
+    unit.condensed(painter, lower, Align::Max);
+}
+
+/// The two lines of a header.
+fn lines(cell: Rect) -> [Rect; 2] {
+    let mut room = Room::new(cell);
+    room.top(ABOVE);
+    room.bottom(BELOW);
+    [room.top(LINE_H), room.bottom(LINE_H)]
 }
 
 /// One header; true when clicked.
@@ -77,9 +98,7 @@ fn head_ui(
     if align == Align::Min {
         room.left(space::TIGHT);
     }
-    room.top(ABOVE);
-    room.bottom(BELOW);
-    let (upper, lower) = (room.top(LINE_H), room.bottom(LINE_H));
+    let [upper, lower] = lines(room.rest());
     let quantity = Text::new(quantity, family::REGULAR, size::CAPTION, ink);
     quantity.condensed(painter, upper, align);
     let words = Text::new(unit, face, size::CAPTION, ink).elided(painter, lower, align);

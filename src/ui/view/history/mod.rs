@@ -4,14 +4,17 @@
 //! Rows outside the visible area are neither laid out nor formatted, so the cost depends on the
 //! screen and not on the number of sessions.
 
+mod actions;
 mod changed;
 mod columns;
 mod delete;
 mod details;
 mod drawing;
 mod event;
+mod group_row;
 mod heads;
 mod row;
+mod several;
 
 use eframe::egui::{
     Align, Align2, Id, Key, Modifiers, Rect, ScrollArea, TextEdit, Ui, UiBuilder, Vec2, pos2, vec2,
@@ -21,7 +24,7 @@ pub(in crate::ui) use self::delete::delete_ui;
 use self::{columns::Columns, details::Details};
 use super::{View, ViewInput, in_rect};
 use crate::{
-    model::{Progress, SessionKey},
+    model::Progress,
     ui::{
         context::{Command, HistoryCommand, ViewContext},
         format,
@@ -29,10 +32,11 @@ use crate::{
         layout::NARROW,
         panel::{
             cells::{Room, Text},
-            controls, dialog,
+            controls::{self, ButtonLook},
+            dialog,
         },
-        projection::HistoryList,
-        state::{Dialog, Tab},
+        projection::{HistoryList, ListedRow},
+        state::{Dialog, HistoryKey, Tab},
         theme::{family, size, space},
         workspace::Workspace,
     },
@@ -52,8 +56,8 @@ const SEARCH_W: f32 = 300.0;
 /// The list of sessions, and its state between frames.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// The session that was last scrolled into view.
-    scrolled_to: Option<SessionKey>,
+    /// The row that was last scrolled into view.
+    scrolled_to: Option<HistoryKey>,
     details: Details,
 }
 
@@ -175,7 +179,7 @@ fn rows_ui(
     commands: &mut Vec<Command>,
 ) {
     if list.is_empty() {
-        nothing_ui(list, view, ui, rect);
+        nothing_ui(list, view, ui, rect, commands);
         return;
     }
     let row_h = view.theme.sizes.roster_row_h;
@@ -186,7 +190,7 @@ fn rows_ui(
         ScrollArea::vertical().id_salt("session scroll").auto_shrink(false).show_viewport(
             ui,
             |ui, viewport| {
-                ui.set_height(row_h * list.len() as f32);
+                ui.set_height(row_h * list.n_rows() as f32);
                 let origin = ui.min_rect().min;
                 let place = |i: usize| {
                     let top = origin.y + i as f32 * row_h;
@@ -195,42 +199,66 @@ fn rows_ui(
                 let anchor = &view.state.history.anchor;
                 if state.scrolled_to != *anchor {
                     state.scrolled_to.clone_from(anchor);
-                    if let Some(at) = anchor.as_ref().and_then(|anchor| list.place(anchor)) {
+                    if let Some(at) = anchor.as_ref().and_then(|anchor| list.row_place(anchor)) {
                         ui.scroll_to_rect(place(at), None);
                     }
                 }
-                for i in controls::rows_in(viewport, row_h, list.len()) {
-                    if let Some(listed) = list.get(i) {
-                        commands.extend(row::row_ui(view, ui, place(i), columns, &listed));
-                    }
+                for i in controls::rows_in(viewport, row_h, list.n_rows()) {
+                    commands.extend(match list.row(i) {
+                        Some(ListedRow::Session { listed, is_member }) => {
+                            let is_running = list.is_running(&listed, view.now);
+                            let row = row::SessionRow { listed, is_member, is_running };
+                            row::row_ui(view, ui, place(i), columns, &row)
+                        }
+                        Some(ListedRow::Group(group)) => {
+                            group_row::group_row_ui(list, view, ui, place(i), columns, &group)
+                        }
+                        None => Vec::new(),
+                    });
                 }
             },
         );
     });
 }
 
-/// An empty list, with the reason.
-fn nothing_ui(list: &HistoryList, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
-    let of = view.state.history.event.as_ref();
+/// An empty list: the reason, and what to do next.
+fn nothing_ui(
+    list: &HistoryList,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    commands: &mut Vec<Command>,
+) {
+    let history = &view.state.history;
+    let of = history.event.as_ref();
     let of = of.and_then(|event| view.projection.events.by_id(event.as_str()));
-    let label = if let (Some(event), "") = (of, view.state.history.search.as_str()) {
-        format!("Nothing was recorded of {}.", event.name)
+    let (label, next) = if let (Some(event), "") = (of, history.search.as_str()) {
+        let all = HistoryCommand::OfEvent(None);
+        (format!("Nothing was recorded of {}.", event.name), Some(("Show all events", all)))
     } else if list.n_all() > 0 {
-        format!("No session has '{}'.", view.state.history.search)
+        let all = HistoryCommand::Search(String::new());
+        (format!("No session has '{}'.", history.search), Some(("Clear the search", all)))
     } else if let Some(problem) = &list.problem {
-        dialog::sentence(problem)
+        (dialog::sentence(problem), None)
     } else if list.is_reading {
-        "The recordings are being read.".to_owned()
+        ("The recordings are being read.".to_owned(), None)
     } else {
-        "Sessions appear here when athletes have sent for a minute.".to_owned()
+        ("Sessions appear here when athletes have sent for a minute.".to_owned(), None)
     };
-    let line = Room::with_margins(rect, space::MARGIN).top(NOTHING_H);
+    let next = next.map(|(label, command)| (label, Command::History(command)));
+    let is_new = list.n_all() == 0 && list.problem.is_none() && !list.is_reading;
+    let import = || ("Import recordings", Command::Open(Dialog::Import));
+    let mut room = Room::with_margins(rect, space::MARGIN);
+    let line = room.top(NOTHING_H);
     let words = Text::new(&label, family::REGULAR, size::BODY, view.theme.palette.label);
     let place = words.elided(ui.painter(), line, Align::Min);
     controls::words(ui, ui.scope_id().with("nothing"), place, &label);
-}
-
-/// The command that opens the confirmation.
-fn ask_to_delete() -> Command {
-    Command::Open(Dialog::DeleteSessions)
+    if let Some((label, command)) = next.or_else(|| is_new.then(import)) {
+        let width = controls::button_width(ui.painter(), label);
+        let place = Room::new(room.top(SEARCH_H)).left_box(vec2(width, SEARCH_H));
+        let id = ui.scope_id().with("next");
+        if controls::button(ui, view.theme, id, place, label, ButtonLook::Plain).clicked() {
+            commands.push(command);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     metric::Metric,
-    model::Session,
+    model::{SessionSummary, UnixNanos},
     ui::{
         context::{Command, HistoryCommand, ViewContext},
         format,
@@ -17,7 +17,8 @@ use crate::{
             controls, finality,
         },
         projection::Listed,
-        state::SortBy,
+        shapes::{self, Form},
+        state::{HistoryKey, SortBy},
         theme::{N_SLOTS, family, size, space},
     },
 };
@@ -28,25 +29,86 @@ const BEFORE_SPARKLINE: f32 = 18.0;
 const SPARKLINE_SHARE: f32 = 0.52;
 /// Line width of a small track.
 const TRACK_LINE: f32 = 1.2;
+/// How far a session stands in from the row of its group.
+const MEMBER_INDENT: f32 = 30.0;
+/// Says that a session may still grow, after a dot of this radius.
+pub(super) const RUNNING: &str = "running";
+const RUNNING_R: f32 = 3.5;
 
-/// Draws a row and returns the commands of a click on it.
+/// Draws the row of a session and returns the commands of a click on it. A member stands below the
+/// row of its group.
 pub(super) fn row_ui(
     view: &ViewContext<'_>,
     ui: &Ui,
     rect: Rect,
     columns: &Columns,
-    listed: &Listed<'_>,
+    row: &SessionRow<'_>,
 ) -> Vec<Command> {
     let p = &view.theme.palette;
+    let SessionRow { listed, is_member, is_running } = *row;
     let key = listed.key();
-    let history = &view.state.history;
-    let is_chosen = history.selection.contains(key);
+    let is_chosen = view.state.history.selection.contains(key);
+    let spoken = || spoken(view, row);
+    let commands = ground_ui(view, ui, rect, &HistoryKey::Session(key.clone()), is_chosen, spoken);
+    let painter = ui.painter();
+    let mut who_room = Room::new(cell_in(rect, columns.who));
+    if is_member {
+        who_room.left(MEMBER_INDENT);
+    }
+    who(view, painter, who_room.rest(), &listed);
+    for placed in &columns.placed {
+        let mut room = Room::new(cell_in(rect, placed.across));
+        let summary = listed.entry.summary.as_deref();
+        match (placed.column, summary) {
+            (Column::Sorted(SortBy::Date), _) => {
+                room.left(space::TIGHT);
+                date(view, painter, room.rest(), listed.key().from, is_running);
+            }
+            (Column::Sorted(by), _) => {
+                room.left(columns.gap);
+                if value(view, painter, room.rest(), by, listed.value(by)) {
+                    finality_ui(view, ui, room.rest(), by, &listed);
+                }
+            }
+            (Column::Sparkline, Some(summary)) => {
+                room.left(BEFORE_SPARKLINE);
+                let place = band(room.rest(), rect.height() * SPARKLINE_SHARE);
+                controls::sparkline(painter, place, &summary.sparkline, p.label, view.theme);
+                if let Some(other) = sparkline_of(summary).filter(|it| **it != Metric::HrBpm) {
+                    let words = Text::new(other.label(), family::CONDENSED, size::CAPTION, p.label);
+                    words.condensed(painter, cell_top(room.rest()), Align::Max);
+                }
+            }
+            (Column::Track, Some(summary)) => track(view, painter, room.rest(), summary),
+            (Column::Sparkline | Column::Track, None) => {}
+        }
+    }
+    commands
+}
+
+/// A session, and how its row looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SessionRow<'a> {
+    pub(super) listed: Listed<'a>,
+    /// Whether it stands below its group.
+    pub(super) is_member: bool,
+    /// Whether it may still grow.
+    pub(super) is_running: bool,
+}
+
+/// The ground of a row, and the commands of a click on it.
+pub(super) fn ground_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    key: &HistoryKey,
+    is_chosen: bool,
+    spoken: impl Fn() -> String,
+) -> Vec<Command> {
     let response = ui
         .interact(rect, ui.scope_id().with(("session", key)), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, spoken(view, listed))
-    });
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, spoken()));
     let painter = ui.painter();
     let fill = match (is_chosen, response.hovered()) {
         (true, _) => Some(view.theme.palette.raised),
@@ -55,34 +117,6 @@ pub(super) fn row_ui(
     };
     controls::row_ground(painter, view.theme, rect, fill, is_chosen);
     controls::focus_ring(painter, view.theme, rect.shrink(size::FOCUS_INSET), &response);
-    who(view, painter, cell_in(rect, columns.who), listed);
-    for placed in &columns.placed {
-        let mut room = Room::new(cell_in(rect, placed.across));
-        let summary = listed.entry.summary.as_deref();
-        match (placed.column, summary) {
-            (Column::Sorted(SortBy::Date), _) => {
-                room.left(space::TIGHT);
-                date(view, painter, room.rest(), &listed.entry.session);
-            }
-            (Column::Sorted(by), _) => {
-                room.left(columns.gap);
-                value(view, ui, room.rest(), by, listed);
-            }
-            (Column::Sparkline, Some(summary)) => {
-                room.left(BEFORE_SPARKLINE);
-                let place = band(room.rest(), rect.height() * SPARKLINE_SHARE);
-                controls::sparkline(painter, place, &summary.sparkline, p.label, view.theme);
-            }
-            (Column::Track, Some(summary)) => {
-                room.left(space::GAP);
-                room.top(space::SMALL);
-                room.bottom(space::SMALL);
-                let stroke = Stroke::new(TRACK_LINE, p.label);
-                drawing::track(painter, room.rest(), &summary.track, stroke);
-            }
-            (Column::Sparkline | Column::Track, None) => {}
-        }
-    }
     let modifiers = ui.input(|input| input.modifiers);
     let command = if response.double_clicked() {
         vec![HistoryCommand::Choose(key.clone()), HistoryCommand::Open { from_starts: false }]
@@ -96,6 +130,32 @@ pub(super) fn row_ui(
         vec![HistoryCommand::Choose(key.clone())]
     };
     command.into_iter().map(Command::History).collect()
+}
+
+/// Draws a track in its cell.
+pub(super) fn track(
+    view: &ViewContext<'_>,
+    painter: &Painter,
+    cell: Rect,
+    summary: &SessionSummary,
+) {
+    let mut room = Room::new(cell);
+    room.left(space::GAP);
+    room.top(space::SMALL);
+    room.bottom(space::SMALL);
+    let stroke = Stroke::new(TRACK_LINE, view.theme.palette.label);
+    drawing::track(painter, room.rest(), &summary.track, stroke);
+}
+
+/// The metric whose course the sparkline shows: the first summarized one that was sent.
+fn sparkline_of(summary: &SessionSummary) -> Option<&'static Metric> {
+    Metric::summarized().iter().copied().find(|metric| summary.metrics.contains_key(metric))
+}
+
+/// The line above a sparkline.
+fn cell_top(cell: Rect) -> Rect {
+    let [upper, _] = two_lines(cell);
+    upper
 }
 
 /// Bib, name, and the session's text.
@@ -138,30 +198,56 @@ fn words(listed: &Listed<'_>) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 
-fn date(view: &ViewContext<'_>, painter: &Painter, cell: Rect, session: &Session) {
+/// A day, and below it the time when something began, and whether it goes on.
+pub(super) fn date(
+    view: &ViewContext<'_>,
+    painter: &Painter,
+    cell: Rect,
+    from: UnixNanos,
+    is_running: bool,
+) {
     let p = &view.theme.palette;
     let (face, font_size) = date_font(view.theme);
-    let from = session.key.from;
     let day = format::weekday(from, view.time_zone);
     let clock = format::clock_minutes(from, view.time_zone);
     let [upper, lower] = two_lines(cell);
     Text::new(&day, face, font_size, p.text).shrunk(painter, upper, Align::Min);
+    let mut room = Room::new(lower);
     let clock = Text::new(&clock, family::CONDENSED, font_size - 1.0, p.label);
-    clock.shrunk(painter, lower, Align::Min);
+    clock.shrunk(painter, room.left(clock.width(painter)), Align::Min);
+    if is_running {
+        room.left(space::NEAR);
+        let dot = room.left(2.0 * RUNNING_R);
+        shapes::paint(painter, Form::Dot, dot.center(), RUNNING_R, p.text, p.text);
+        room.left(space::TIGHT);
+        let words = Text::new(RUNNING, family::CONDENSED, font_size - 1.0, p.text);
+        words.condensed(painter, room.rest(), Align::Min);
+    }
 }
 
-fn value(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Listed<'_>) {
-    let (theme, painter) = (view.theme, ui.painter());
+/// A value in its cell; whether there is one.
+pub(super) fn value(
+    view: &ViewContext<'_>,
+    painter: &Painter,
+    cell: Rect,
+    by: SortBy,
+    value: Option<f64>,
+) -> bool {
+    let theme = view.theme;
     let p = &theme.palette;
     let (face, font_size) = value_font(theme);
     let fits = |words: &str| controls::width(painter, words, face, font_size) <= cell.width();
     let has_room = |words: &str| has_room(painter, cell, face, words);
-    let words = &shown(by, listed, view.state.units, fits, has_room);
+    let words = &shown(by, value, view.state.units, fits, has_room);
     let ink = if words == format::ABSENT { p.faint } else { p.text };
     Text::new(words, face, font_size, ink).shrunk(painter, cell, Align::Max);
-    if words == format::ABSENT {
-        return;
-    }
+    words != format::ABSENT
+}
+
+/// Marks a value in its cell that is provisional or was final before.
+fn finality_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Listed<'_>) {
+    let (theme, painter) = (view.theme, ui.painter());
+    let (_, font_size) = value_font(theme);
     let tip = if listed.is_provisional() {
         finality::provisional_mark(painter, theme, cell, font_size);
         finality::PROVISIONAL_TIP.to_owned()
@@ -177,9 +263,10 @@ fn value(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Liste
 }
 
 /// The row's text for screen readers and tests.
-fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
+fn spoken(view: &ViewContext<'_>, row: &SessionRow<'_>) -> String {
+    let SessionRow { listed, is_running, .. } = row;
     let units = view.state.units;
-    let value = |by| shown(by, listed, units, |_| true, |_| true);
+    let value = |by| shown(by, listed.value(by), units, |_| true, |_| true);
     let mean = |metric: &&'static Metric| {
         let it = metric.definition();
         format!("{} {} {}", it.label, value(SortBy::Mean(metric)), units.of_metric(metric).label)
@@ -196,6 +283,9 @@ fn spoken(view: &ViewContext<'_>, listed: &Listed<'_>) -> String {
         units.of_metric(&Metric::DistKm).label,
         means.join(", "),
     );
+    if *is_running {
+        words = words + ", " + RUNNING;
+    }
     if listed.is_provisional() {
         words = words + ", " + finality::PROVISIONAL;
     }

@@ -1,12 +1,20 @@
 //! Recordings dropped on the window, and the athlete they are imported for.
 
+use eframe::egui::{HoveredFile, Key};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
-    control::ImportRecording,
+    control::{ImportRecording, OpenSessions},
     model::Login,
-    ui::desktop::{Chosen, DialogKind},
+    ui::{
+        context::Command,
+        desktop::{Chosen, DialogKind},
+        state::Dialog,
+    },
 };
-use trackside_ui_tests::world::{Window, World, athlete, login};
+use trackside_ui_tests::{
+    recordings::{MAY_19, entry, ride},
+    world::{Window, World, athlete, login},
+};
 
 /// The dialog after a file was dropped.
 fn dropped(world: &World, path: &str) -> Window<'static> {
@@ -47,6 +55,7 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     let world = World::of_three();
     let mut window = dropped(&world, "/media/tuesday.fit");
     window.click("Clear");
+    assert!(window.shows("Drop files here, or anywhere on the window."));
     window.click("Choose files\u{2026}");
     let (dialog, reply) = world.desktop.last_dialog();
     assert_eq!((dialog.title, dialog.kind), ("Recordings", DialogKind::OpenSeveral));
@@ -62,4 +71,59 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     window.click("Import 1 file");
     let (asked, _) = world.last_asked::<ImportRecording>();
     assert_eq!(asked.path.to_str(), Some(path.as_str()));
+}
+
+#[test]
+fn files_over_the_window_show_where_they_go() {
+    let world = World::of_three();
+    let mut window = world.window();
+    window.settle();
+    let hover = |window: &mut Window<'_>, path: Option<&str>| {
+        let hovered =
+            path.map(|path| HoveredFile { path: Some(path.into()), ..HoveredFile::default() });
+        window.harness.input_mut().hovered_files = hovered.into_iter().collect();
+        window.harness.step();
+    };
+    hover(&mut window, Some("/media/tuesday.fit"));
+    assert!(window.shows("Drop to import recordings."));
+    hover(&mut window, Some("/media/start list.csv"));
+    assert!(window.shows("Drop to read a start list."));
+    hover(&mut window, None);
+    assert!(!window.shows("Drop to"));
+    // In History a table is a recording.
+    window.click("History");
+    hover(&mut window, Some("/media/ride.csv"));
+    assert!(window.shows("Drop to import recordings."));
+}
+
+#[test]
+fn files_that_are_dropped_on_a_replay_are_imported_too() {
+    let world = World::of_three();
+    world.set_sessions(vec![entry(1, MAY_19, 600, "", 150.0)]);
+    let mut window = world.window();
+    window.settle();
+    window.click("History");
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    world.last_asked::<OpenSessions>().1.send(Ok(vec![ride(1, MAY_19, 600)]));
+    window.settle();
+    assert!(window.shows("Back to live"));
+    window.drop_file("/media/Rider3-tuesday.fit");
+    assert!(window.shows("Import recordings"));
+    assert_eq!(imported_for(&world, &mut window), login(3));
+}
+
+#[test]
+fn who_cannot_drag_types_a_path() {
+    let world = World::of_three();
+    let mut window = world.window();
+    window.settle();
+    window.harness.state_mut().command(Command::Open(Dialog::Import));
+    window.harness.step();
+    window.settle();
+    window.click("Type a path");
+    assert!(!window.shows("This desktop offers no file dialog"));
+    window.fill("path of the file", "/media/Rider2.fit");
+    window.click("Take this file");
+    assert_eq!(imported_for(&world, &mut window), login(2));
 }

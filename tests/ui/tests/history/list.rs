@@ -69,6 +69,9 @@ fn without_a_session_it_says_when_there_will_be_one() {
     window.settle();
     window.click("History");
     assert!(window.shows("Sessions appear here when athletes have sent for a minute."));
+    window.click("Import recordings");
+    assert!(window.shows("Drop files here, or anywhere on the window."));
+    window.press(Key::Escape);
     *world.sessions.write() =
         SessionList { problem: Some("the journal is gone".into()), ..SessionList::default() };
     window.settle();
@@ -102,6 +105,9 @@ fn the_search_looks_at_athletes_and_words() {
     window.fill("search the sessions", "xy");
     assert!(window.shows("No session has 'xy'."));
     window.press(Key::Escape);
+    assert_eq!(rows(&window).len(), 3);
+    window.fill("search the sessions", "xy");
+    window.click("Clear the search");
     assert_eq!(rows(&window).len(), 3);
 }
 

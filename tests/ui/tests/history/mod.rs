@@ -2,6 +2,7 @@
 
 #![cfg(feature = "gui")]
 
+mod events;
 mod list;
 mod overlay;
 mod replay;

@@ -1,9 +1,11 @@
 //! Sessions overlaid from their starts.
 
 use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::OpenSessions,
-    model::UnixNanos,
+    history::OpenedSession,
+    model::{SampleBlock, UnixNanos},
     ui::context::{Command, ReplayCommand},
 };
 use trackside_ui_tests::{
@@ -103,7 +105,107 @@ fn no_more_than_there_are_colours_for_can_be_opened() {
     window.click("History");
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.settle();
-    assert!(window.shows("12 at most can be shown at once"));
+    assert!(window.shows("12 at most can be laid over each other"));
     window.press(Key::Enter);
     assert!(world.asked.lock().is_empty());
+}
+
+/// The same way at half the speed.
+fn slower(ride: OpenedSession) -> OpenedSession {
+    let from = ride.session.key.from;
+    let later = |time: UnixNanos| from.plus_secs(2.0 * time.secs_since(from));
+    let mut samples = SampleBlock::default();
+    samples.share_metrics(&ride.samples.shared_metrics());
+    for sample in ride.samples.iter() {
+        for reading in sample.readings {
+            samples.push_reading(reading.metric, reading.value);
+        }
+        samples.finish_sample(later(sample.time));
+    }
+    let mut session = ride.session;
+    session.to = later(session.to);
+    OpenedSession { session, samples, marks: ride.marks }
+}
+
+/// Falco, and Brenta at half the speed, after 100 s.
+fn fast_and_slow(world: &World) -> Window<'static> {
+    world.set_sessions(vec![
+        entry(1, MAY_19, 300, "", 150.0),
+        entry(2, MAY_19 + DAY, 600, "", 150.0),
+    ]);
+    let mut window = world.window();
+    window.settle();
+    window.click("History");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.settle();
+    window.click("Overlay from their starts");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.send(Ok(vec![ride(1, MAY_19, 300), slower(ride(2, MAY_19 + DAY, 300))]));
+    window.settle();
+    let at = Command::Replay(ReplayCommand::Seek(UnixNanos::from_secs(100)));
+    window.harness.state_mut().command(at);
+    window.harness.step();
+    window.settle();
+    window
+}
+
+/// 7e-5 degrees of latitude a second are 7.78 m.
+#[test]
+fn the_table_says_who_is_behind_by_how_much_time_and_way() {
+    let world = World::of_three();
+    let mut window = fast_and_slow(&world);
+    assert!(window.shows("Differences at the same time"));
+    assert!(window.shows("1 Falco 19 May 0:01:40, 0.78 km, heart rate 150, power 200, speed 30.0"));
+    // The mean heart rate of half the way: 100 to 150 instead of 100 to 200.
+    assert!(window.shows(
+        "2 Brenta 20 May behind by +0:00:50, +0.39 km, heart rate 125 (\u{2212}25), \
+         power 200 (0), speed 30.0 (0.0)"
+    ));
+}
+
+#[test]
+fn a_click_on_another_session_compares_with_that_one() {
+    let world = World::of_three();
+    let mut window = fast_and_slow(&world);
+    window.harness.get_by_label_contains("2 Brenta 20 May behind").click();
+    window.settle();
+    assert!(window.shows("2 Brenta 20 May 0:01:40, 0.39 km, heart rate 125, power 200"));
+    assert!(
+        window.shows(
+            "1 Falco 19 May behind by \u{2212}0:00:50, \u{2212}0.39 km, heart rate 150 (+25)"
+        )
+    );
+}
+
+#[test]
+fn by_distance_all_are_compared_where_the_first_is() {
+    let world = World::of_three();
+    let mut window = fast_and_slow(&world);
+    window.click("distance");
+    assert!(window.shows("Differences at the same distance"));
+    // Brenta was there 100 s later, with the same heart rates on the way.
+    assert!(
+        window.shows(
+            "2 Brenta 20 May behind by +0:01:40, +0.39 km, heart rate 150 (0), power 200 (0)"
+        )
+    );
+    window.click("time");
+    assert!(window.shows("2 Brenta 20 May behind by +0:00:50"));
+    // At the end the difference is that of the times.
+    let at = Command::Replay(ReplayCommand::Seek(UnixNanos::from_secs(600)));
+    window.harness.state_mut().command(at);
+    window.harness.step();
+    window.settle();
+    assert!(window.shows("2 Brenta 20 May behind by +0:05:00, 0.00 km"));
+}
+
+#[test]
+fn all_times_of_an_overlay_have_one_form() {
+    let world = World::of_three();
+    let window = fast_and_slow(&world);
+    let texts = window.texts();
+    let is_clock = |text: &str| text.len() == 5 && text.as_bytes().get(2) == Some(&b':');
+    let clocks: Vec<_> = texts.iter().filter(|(_, text)| is_clock(text)).collect();
+    assert!(clocks.is_empty(), "{clocks:?}");
+    assert!(texts.iter().any(|(_, text)| text == "0:04:00"));
 }

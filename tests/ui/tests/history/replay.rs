@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Shape};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{Error, OpenSessions, WriteLog},
     history::OpenedSession,
-    model::{LogEntry, LogNote, Metric, UnixNanos},
+    model::{LogEntry, LogNote, MarkKind, Metric, UnixNanos},
     ui::{
         context::{Command, ReplayCommand},
         projection::Series,
-        state::{Source, Tab},
+        state::{Source, Tab, TimeView},
+        theme::DARK,
     },
 };
 use trackside_ui_tests::{
@@ -257,4 +258,101 @@ fn nothing_is_drawn_anew_while_nothing_moves() {
     // Lines are copied once, wherever the playhead moves.
     let line = heart_line(&window);
     assert_eq!((line.revision, line.points.len()), (before, 601));
+}
+
+/// Laps of Falco after 200 s and 500 s.
+fn mark_laps(world: &World) {
+    for secs in [200, 500] {
+        let time = UnixNanos::from_secs(MAY_19 + secs);
+        let note = LogNote::Mark { kind: MarkKind::Lap, text: String::new() };
+        world.logbook.write().apply(&LogEntry { login: login(1), time, note });
+    }
+}
+
+#[test]
+fn beside_one_athlete_stand_day_title_note_and_laps() {
+    let world = World::of_three();
+    mark_laps(&world);
+    let window = opened(&world);
+    assert!(window.shows("Thu 19 May 2016, 18:00 to 18:10"));
+    assert!(window.shows("Title") && window.shows("Note"));
+    // 7e-5 degrees of latitude a second are 7.78 m.
+    let first = "lap 1: 0:03:20, distance 1.56, heart rate 162, power 200, speed 30.0";
+    assert!(window.shows(first));
+    assert!(window.shows("lap 2: 0:05:00, distance 2.34, heart rate 17"));
+    assert!(window.shows("lap 3: 0:01:40, distance 0.78, heart rate "));
+    assert!(window.row("1 Falco").contains("heart rate 100 bpm"), "the roster still stands there");
+}
+
+#[test]
+fn a_click_on_a_lap_shows_it_and_goes_to_its_start() {
+    let world = World::of_three();
+    mark_laps(&world);
+    let mut window = opened(&world);
+    window.harness.get_by_label_contains("lap 2: ").click();
+    window.settle();
+    assert!(window.shows("playhead 18:03:20"));
+    let at = |secs: i64| UnixNanos::from_secs(MAY_19 + secs);
+    let TimeView::Held { from, to, .. } = window.harness.state().view().time else {
+        panic!("the plots show the lap");
+    };
+    assert_eq!((from, to), (at(200), at(500)));
+}
+
+#[test]
+fn title_and_note_are_changed_beside_the_replay() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    window.fill("Title", "Hill repeats");
+    window.fill("Note", "headwind");
+    window.click("Save words");
+    let (WriteLog(entries), _) = world.last_asked();
+    let entry = |note| LogEntry { login: login(1), time: UnixNanos::from_secs(MAY_19), note };
+    let title = entry(LogNote::Title("Hill repeats".into()));
+    assert_eq!(entries, [title, entry(LogNote::Note("headwind".into()))]);
+    // The keys of the replay are text while a field has the keyboard.
+    assert!(window.shows("Play, Space"));
+}
+
+#[test]
+fn an_event_of_several_has_its_roster_alone() {
+    let world = World::of_three();
+    let mut window = listed(&world);
+    window.press(Key::Enter);
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.send(Ok(vec![ride(1, MAY_19, 600), ride(2, MAY_19, 600)]));
+    window.settle();
+    assert!(window.shows("Back to live"));
+    assert!(!window.shows("Note"));
+}
+
+#[test]
+fn what_is_written_in_a_plot_is_above_the_veil() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    seek(&mut window, 100);
+    let veil = DARK.plot.gamma_multiply(0.62);
+    let shapes = &window.harness.output().shapes;
+    let is_veil = |shape: &Shape| matches!(shape, Shape::Rect(rect) if rect.fill == veil);
+    let is_words = |shape: &Shape| match shape {
+        Shape::Text(text) => text.galley.text().starts_with("heart rate"),
+        _ => false,
+    };
+    let place = |is: &dyn Fn(&Shape) -> bool| shapes.iter().rposition(|it| is(&it.shape));
+    let veils: Vec<usize> = (0..shapes.len()).filter(|i| is_veil(&shapes[*i].shape)).collect();
+    assert_eq!(veils.len(), 3, "one a plot");
+    let words = place(&is_words).expect("the plot has a label");
+    assert!(veils[0] < words);
+}
+
+#[test]
+fn the_bar_counts_the_alarms_of_the_live_world() {
+    let world = World::of_three();
+    let mut window = opened(&world);
+    assert!(window.shows("REPLAY 1x, live goes on: 1 live"));
+    assert!(!window.shows("1 alarm"));
+    world.send(2, &[(Metric::Sos, 1.0)]);
+    world.look_for_alarms();
+    window.settle();
+    assert!(window.shows("live goes on: 1 live, 1 alarm"));
 }

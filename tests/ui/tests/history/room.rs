@@ -1,15 +1,15 @@
 //! The longest names and the largest values fit in the list of sessions and in a replay.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use eframe::egui::{Key, Modifiers};
 use trackside::{
     control::OpenSessions,
     history::{Finality, OpenedSession, SessionEntry, SessionList},
-    model::{Mark, MarkKind, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
+    model::{EventId, Mark, MarkKind, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
     ui::{
         context::{Command, HistoryCommand, ReplayCommand},
-        state::Dialog,
+        state::{Dialog, GroupKey, HistoryKey},
     },
 };
 use trackside_ui_tests::{
@@ -18,7 +18,7 @@ use trackside_ui_tests::{
         SIZES, Values, check, check_but, command, crowd, everywhere, history, open, widest_athlete,
         widest_name, zoomed,
     },
-    world::{Window, World},
+    world::{Window, World, event},
 };
 
 /// 99:59:59.
@@ -81,6 +81,40 @@ fn the_longest_sessions_have_room_in_the_list() {
             check(&window, &what("all chosen"));
         });
     }
+}
+
+#[test]
+fn events_with_the_longest_names_have_room_folded_and_unfolded() {
+    let world = listed(12);
+    let id: EventId = "giro".parse().expect("an id");
+    world.set_events(vec![event("giro", &widest_name(), 0)], None);
+    let list = world.sessions.read().clone();
+    let entries = (0..).zip(list.sessions.iter()).map(|(i, entry)| {
+        // Of the others two ride at the same time.
+        let event = (i % 4 != 0).then(|| id.clone());
+        SessionEntry { event, ..entry.clone() }
+    });
+    *world.sessions.write() = SessionList {
+        sessions: Arc::new(entries.collect()),
+        generation: list.generation + 1,
+        gap: Duration::from_secs(u64::from(u32::MAX)),
+        ..list
+    };
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = zoomed(&world, size, ppp);
+        window.click("History");
+        check(&window, &what("folded"));
+        let group = GroupKey::Event(id.clone());
+        command(
+            &mut window,
+            Command::History(HistoryCommand::Choose(HistoryKey::Group(group.clone()))),
+        );
+        assert!(history(&window).selection.len() > 1);
+        check(&window, &what("an event is chosen"));
+        command(&mut window, Command::History(HistoryCommand::ToggleFold(group)));
+        check(&window, &what("unfolded"));
+    });
 }
 
 #[test]

@@ -1,29 +1,46 @@
 //! The list of sessions as displayed: filtered and sorted, rebuilt only when something changed.
 
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+mod groups;
+mod listed;
+mod rank;
+mod rows;
 
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use self::{
+    groups::{Group, groups},
+    listed::Records,
+    rank::Rank,
+};
+pub use self::{
+    listed::Listed,
+    rows::{ListedGroup, ListedRow},
+};
 use crate::{
     history::{SessionEntry, SessionList},
-    model::{
-        Athlete, Event, EventId, EventList, Quantity, Revision, SearchWords, SessionKey, folded,
-    },
+    model::{Athlete, EventId, EventList, SearchWords, SessionKey, UnixNanos},
     roster::Snapshot,
-    ui::state::{HistoryView, Sort, SortBy},
+    ui::state::{GroupKey, HistoryView, HistoryKey, Sort},
 };
 
 /// The listed sessions, in order.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryList {
-    /// All sessions.
-    sessions: Arc<Vec<SessionEntry>>,
-    /// Index of each session in `sessions`.
+    records: Records,
+    /// Index of each session in the records.
     by_key: HashMap<SessionKey, u32>,
-    /// Athletes by login, as far as the roster knows them.
-    athletes: HashMap<String, Arc<Athlete>>,
-    /// The events.
-    events: Arc<EventList>,
     /// Indices of those listed, in order.
     order: Vec<u32>,
+    /// Those of them that share a row.
+    groups: Vec<Group>,
+    /// The rows from the top.
+    rows: Vec<Place>,
+    /// Until it has passed, a session may continue.
+    gap: Duration,
     /// The list, or a summary, is still being read.
     pub is_reading: bool,
     /// The share read so far, 0 to 1, while reading.
@@ -41,80 +58,18 @@ struct MadeFrom {
     search: String,
     event: Option<EventId>,
     sort: Sort,
+    unfolded: BTreeSet<GroupKey>,
 }
 
-/// A session in the list.
-#[derive(Debug, Clone, Copy)]
-pub struct Listed<'a> {
-    /// The session and its summary.
-    pub entry: &'a SessionEntry,
-    /// Its athlete; `None` if the roster no longer has this login.
-    pub athlete: Option<&'a Arc<Athlete>>,
-    /// The event to which it belongs.
-    pub event: Option<&'a Arc<Event>>,
-}
-
-impl<'a> Listed<'a> {
-    /// The session's key.
-    pub fn key(&self) -> &'a SessionKey {
-        &self.entry.session.key
-    }
-
-    /// The athlete's name, or the login if there is no name.
-    pub fn name(&self) -> &'a str {
-        self.athlete.map_or(self.key().login.as_str(), |athlete| athlete.name.as_str())
-    }
-
-    /// Duration in seconds. It ends where the summary does, if there is one, so that all columns
-    /// describe the same moment.
-    pub fn secs(&self) -> f64 {
-        let to = self.entry.summed_to.unwrap_or(self.entry.session.to);
-        to.secs_since(self.key().from)
-    }
-
-    /// The value in a column; `None` if there is none.
-    pub fn value(&self, by: SortBy) -> Option<f64> {
-        let summary = self.entry.summary.as_deref();
-        let mean_max = |metric| summary.and_then(|it| it.mean_max(metric));
-        match by {
-            SortBy::Date => Some(self.key().from.0 as f64),
-            SortBy::Athlete => None,
-            SortBy::Duration => Some(self.secs()),
-            SortBy::Distance => summary.and_then(|it| it.dist_km),
-            SortBy::Climb => summary.and_then(|it| it.climb_m),
-            SortBy::Mean(metric) => mean_max(metric).map(|it| it.mean),
-            SortBy::Max(metric) => mean_max(metric).map(|it| it.max),
-        }
-    }
-
-    /// Whether the values are provisional; `false` before they were read.
-    pub fn is_provisional(&self) -> bool {
-        self.entry.summary.is_some() && self.entry.finality.certainty.is_provisional()
-    }
-
-    /// The last revision of the value in a column.
-    pub fn revision(&self, by: SortBy) -> Option<&'a Revision> {
-        let is_shown = |quantity: &Quantity| match (by, quantity) {
-            (SortBy::Duration, Quantity::Duration)
-            | (SortBy::Distance, Quantity::Distance)
-            | (SortBy::Climb, Quantity::Climb) => true,
-            (SortBy::Mean(shown), Quantity::Mean(metric))
-            | (SortBy::Max(shown), Quantity::Max(metric)) => shown == metric,
-            _ => false,
-        };
-        self.entry.finality.revisions.iter().rfind(|it| is_shown(&it.quantity))
-    }
-
-    /// Whether athlete, bib, event, title, tags or note hold each of the words, by their plain letters.
-    fn matches(&self, words: &[SearchWords]) -> bool {
-        let session = &self.entry.session;
-        let athlete = self.athlete.map(|it| [it.name.as_str(), &it.bib, &it.team]);
-        let mut texts = vec![session.key.login.as_str(), &session.title, &session.note];
-        texts.extend(session.tags.iter().map(String::as_str));
-        texts.extend(athlete.into_iter().flatten());
-        texts.extend(self.event.map(|event| event.name.as_str()));
-        words.iter().all(|word| texts.iter().any(|text| word.is_in(text)))
-    }
+/// What is in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The index of a group.
+    Group(u32),
+    /// The index of a session that stands alone.
+    Alone(u32),
+    /// The index of a session below its group.
+    Member(u32),
 }
 
 impl HistoryList {
@@ -130,44 +85,88 @@ impl HistoryList {
         self.is_reading = list.is_reading;
         self.fraction = list.fraction;
         self.problem.clone_from(&list.problem);
+        self.gap = list.gap;
         let from = MadeFrom {
             generations: [list.generation, roster.generation, events.generation],
             search: view.search.clone(),
             event: view.event.clone(),
             sort: view.sort,
+            unfolded: view.unfolded.clone(),
         };
         if self.made_from.as_ref() == Some(&from) {
             return false;
         }
         self.made_from = Some(from);
-        self.sessions = Arc::clone(&list.sessions);
-        self.events = Arc::clone(events);
-        let keys = self.sessions.iter().map(|entry| entry.session.key.clone());
+        self.records.sessions = Arc::clone(&list.sessions);
+        self.records.events = Arc::clone(events);
+        let keys = self.records.sessions.iter().map(|entry| entry.session.key.clone());
         self.by_key = keys.zip(0..).collect();
         let by_login = |it: &Arc<Athlete>| (it.login.as_str().to_owned(), Arc::clone(it));
-        self.athletes = roster.athletes.iter().map(by_login).collect();
+        self.records.athletes = roster.athletes.iter().map(by_login).collect();
         let words: Vec<SearchWords> =
             view.search.split_whitespace().map(SearchWords::new).collect();
-        let mut order: Vec<u32> = (0..self.sessions.len() as u32).collect();
+        let mut order: Vec<u32> = (0..self.records.sessions.len() as u32).collect();
         let is_of = |listed: &Listed<'_>| match &view.event {
             Some(event) => listed.entry.event.as_ref() == Some(event),
             None => true,
         };
         let is_listed = |listed: &Listed<'_>| is_of(listed) && listed.matches(&words);
-        order.retain(|&i| self.entry(i).as_ref().is_some_and(is_listed));
-        order.sort_by(|&a, &b| match (self.entry(a), self.entry(b)) {
-            (Some(a), Some(b)) => compare(&a, &b, view.sort),
-            _ => Ordering::Equal,
-        });
-        self.order = order;
+        order.retain(|&i| self.records.entry(i).as_ref().is_some_and(is_listed));
+        // The sessions of the one event that is shown need no row above them.
+        self.groups = match &view.event {
+            Some(_) => Vec::new(),
+            None => groups(&self.records.sessions, &order),
+        };
+        self.sort_groups(view.sort);
+        self.place_rows(order, view);
         true
     }
 
-    fn entry(&self, index: u32) -> Option<Listed<'_>> {
-        let entry = self.sessions.get(index as usize)?;
-        let athlete = self.athletes.get(entry.session.key.login.as_str());
-        let event = entry.event.as_ref().and_then(|event| self.events.by_id(event.as_str()));
-        Some(Listed { entry, athlete, event })
+    /// Sorts the sessions within each group: by bib where the list is in the order of dates,
+    /// because those of a group begin at the same time.
+    fn sort_groups(&mut self, sort: Sort) {
+        let mut groups = std::mem::take(&mut self.groups);
+        for group in &mut groups {
+            let members = std::mem::take(&mut group.members);
+            let mut ranked: Vec<(Rank, u32)> = members
+                .into_iter()
+                .filter_map(|i| Some((Rank::of_member(&self.records.entry(i)?, sort), i)))
+                .collect();
+            ranked.sort_by(|(a, _), (b, _)| a.compare(b, sort));
+            group.members = ranked.into_iter().map(|(_, i)| i).collect();
+        }
+        self.groups = groups;
+    }
+
+    /// Sorts groups and the other listed sessions, and places the rows.
+    fn place_rows(&mut self, listed: Vec<u32>, view: &HistoryView) {
+        let grouped: BTreeSet<u32> =
+            self.groups.iter().flat_map(|group| group.members.iter().copied()).collect();
+        let mut ranked: Vec<(Rank, Place)> = Vec::with_capacity(listed.len());
+        for (index, group) in (0..).zip(&self.groups) {
+            let group = ListedGroup::new(&self.records, group);
+            ranked.push((Rank::of_group(&group, view.sort), Place::Group(index)));
+        }
+        for index in listed.into_iter().filter(|index| !grouped.contains(index)) {
+            if let Some(listed) = self.records.entry(index) {
+                ranked.push((Rank::of_session(&listed, view.sort), Place::Alone(index)));
+            }
+        }
+        ranked.sort_by(|(a, _), (b, _)| a.compare(b, view.sort));
+        (self.order, self.rows) = (Vec::new(), Vec::new());
+        for (_, place) in ranked {
+            self.rows.push(place);
+            match place {
+                Place::Alone(index) | Place::Member(index) => self.order.push(index),
+                Place::Group(index) => {
+                    let Some(group) = self.groups.get(index as usize) else { continue };
+                    self.order.extend(&group.members);
+                    if view.unfolded.contains(&group.key) {
+                        self.rows.extend(group.members.iter().copied().map(Place::Member));
+                    }
+                }
+            }
+        }
     }
 
     /// Number of listed sessions.
@@ -182,27 +181,81 @@ impl HistoryList {
 
     /// Number of all sessions, listed or not.
     pub fn n_all(&self) -> usize {
-        self.sessions.len()
+        self.records.sessions.len()
     }
 
-    /// The session at this position in the list.
-    pub fn get(&self, place: usize) -> Option<Listed<'_>> {
-        self.entry(*self.order.get(place)?)
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A row, counted from the top.
+    pub fn row(&self, place: usize) -> Option<ListedRow<'_>> {
+        Some(match *self.rows.get(place)? {
+            Place::Group(index) => {
+                let group = self.groups.get(index as usize)?;
+                ListedRow::Group(ListedGroup::new(&self.records, group))
+            }
+            Place::Alone(index) => {
+                ListedRow::Session { listed: self.records.entry(index)?, is_member: false }
+            }
+            Place::Member(index) => {
+                ListedRow::Session { listed: self.records.entry(index)?, is_member: true }
+            }
+        })
+    }
+
+    /// Where a row is, counted from the top. For a session without a row of its own that is where
+    /// its group is.
+    pub fn row_place(&self, key: &HistoryKey) -> Option<usize> {
+        let is_at = |key: &HistoryKey| {
+            (0..self.rows.len()).find(|&place| self.row(place).is_some_and(|row| row.key() == *key))
+        };
+        is_at(key).or_else(|| {
+            let HistoryKey::Session(session) = key else { return None };
+            is_at(&HistoryKey::Group(self.group_with(session)?.key().clone()))
+        })
+    }
+
+    /// The group with this key.
+    pub fn group(&self, key: &GroupKey) -> Option<ListedGroup<'_>> {
+        let group = self.groups.iter().find(|group| group.key == *key)?;
+        Some(ListedGroup::new(&self.records, group))
+    }
+
+    /// The group that a session belongs to.
+    fn group_with(&self, key: &SessionKey) -> Option<ListedGroup<'_>> {
+        let index = self.by_key.get(key)?;
+        let group = self.groups.iter().find(|group| group.members.contains(index))?;
+        Some(ListedGroup::new(&self.records, group))
+    }
+
+    /// The sessions of a row.
+    pub fn sessions_of(&self, key: &HistoryKey) -> Vec<SessionKey> {
+        match key {
+            HistoryKey::Session(key) => vec![key.clone()],
+            HistoryKey::Group(key) => {
+                let sessions = self.group(key).map(|group| group.sessions());
+                sessions.into_iter().flatten().map(|listed| listed.key().clone()).collect()
+            }
+        }
+    }
+
+    /// Whether a session may still grow at this time.
+    pub fn is_running(&self, listed: &Listed<'_>, now: UnixNanos) -> bool {
+        let ago_secs = now.secs_since(listed.entry.session.to);
+        // A phone whose clock is far ahead has not been running until then.
+        ago_secs.abs() < self.gap.as_secs_f64()
     }
 
     /// The listed sessions, in order.
     pub fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
-        self.order.iter().filter_map(|&i| self.entry(i))
-    }
-
-    /// Position of a session in the list.
-    pub fn place(&self, key: &SessionKey) -> Option<usize> {
-        self.listed().position(|listed| listed.key() == key)
+        self.order.iter().filter_map(|&i| self.records.entry(i))
     }
 
     /// A session, listed or not.
     pub fn session(&self, key: &SessionKey) -> Option<Listed<'_>> {
-        self.entry(*self.by_key.get(key)?)
+        self.records.entry(*self.by_key.get(key)?)
     }
 
     /// The athlete's previous session.
@@ -211,31 +264,14 @@ impl HistoryList {
             let other = &entry.session.key;
             other.login == key.login && other.from < key.from
         };
-        let all = (0..self.sessions.len() as u32).filter_map(|i| self.entry(i));
+        let all = (0..self.records.sessions.len() as u32).filter_map(|i| self.records.entry(i));
         all.filter(|listed| earlier(listed.entry)).max_by_key(|listed| listed.key().from)
     }
 
     /// The athlete with this login.
     pub fn athlete(&self, login: &str) -> Option<&Arc<Athlete>> {
-        self.athletes.get(login)
+        self.records.athletes.get(login)
     }
-}
-
-/// Compares two sessions; ties are broken by date, latest first, so that the order is stable.
-fn compare(a: &Listed<'_>, b: &Listed<'_>, sort: Sort) -> Ordering {
-    let turned = |ordering: Ordering| if sort.descending { ordering.reverse() } else { ordering };
-    let first = if sort.by == SortBy::Athlete {
-        turned(folded(a.name()).cmp(&folded(b.name())))
-    } else {
-        match (a.value(sort.by), b.value(sort.by)) {
-            (Some(a), Some(b)) => turned(a.total_cmp(&b)),
-            // Sessions without a value come last in either direction.
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        }
-    };
-    first.then_with(|| b.key().from.cmp(&a.key().from)).then_with(|| a.key().cmp(b.key()))
 }
 
 #[cfg(test)]
@@ -290,7 +326,7 @@ mod tests {
         let list = SessionList { sessions: Arc::new(sessions), ..SessionList::default() };
         let mut history = HistoryList::default();
         history.update(&list, &Snapshot::default(), &Arc::default(), &HistoryView::default());
-        let secs = history.get(0).map(|listed| listed.value(SortBy::Duration));
+        let secs = history.listed().next().map(|listed| listed.value(SortBy::Duration));
         assert_eq!(secs, Some(Some(500.0)));
     }
 
