@@ -21,6 +21,10 @@ impl App {
     }
 
     fn carry_out(&mut self, command: Command) {
+        if let Command::Press(stroke) = command {
+            self.press(stroke);
+            return;
+        }
         if command == Command::Open(Dialog::Export) {
             let view = &self.live.view;
             let has_sessions =
@@ -57,6 +61,8 @@ impl App {
                 self.control.send(IgnoreProblem { problem, is_ignored });
             }
             Command::Alarms(command) => self.act_on_alarms(command),
+            // Dialogs are those of the window, also during a replay.
+            Command::Open(dialog) => self.live.view.dialog = Some(dialog),
             Command::NextInDemo => {
                 if let Some(captions) = &self.captions {
                     (captions.next)();

@@ -130,7 +130,7 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-fn menu() -> [(&'static str, &'static str, Command); 11] {
+pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 13] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
@@ -143,7 +143,9 @@ fn menu() -> [(&'static str, &'static str, Command); 11] {
         ("Test alarms", "", Command::Alarms(AlarmCommand::Test)),
         ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
         ("Dark or daylight", "T", Command::ToggleTheme),
+        ("All commands\u{2026}", "Ctrl+K", Command::Open(Dialog::Palette)),
         ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
+        ("About Trackside\u{2026}", "", Command::Open(Dialog::About)),
     ]
 }
 

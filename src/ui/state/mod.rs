@@ -152,6 +152,10 @@ pub enum Dialog {
     Connect,
     /// The list of keys.
     Keys,
+    /// All commands, by name.
+    Palette,
+    /// What the program is made of, and under which licences.
+    About,
     /// The text of a marker.
     Marker(MarkView),
     /// Import of recordings from files.
