@@ -6,8 +6,8 @@
 //! who looks shares, and [`AlarmKeeper`] that of the engine, which alone changes them.
 //!
 //! From one moment to the next: `input` says what is seen, the watches (`limit`, `stop`, `silence`,
-//! `group`, `sos`, `low`, `laptop`) turn it into a `Finding`, `book` into the life of an alarm, and
-//! `rank` into the order of the list.
+//! `group`, `sos`, `low`, `laptop`) turn it into a `Finding`, `book` into the life of an alarm,
+//! `handling` does what the operator says, and `rank` orders the list.
 //!
 //! Invariants: no clock, time is passed in as a [`Moment`](crate::live::Moment). An alarm is raised
 //! only on readings that are new and fresh, or by samples that stop coming after they came; never
@@ -16,9 +16,12 @@
 
 mod athlete;
 mod book;
+mod carry;
 mod detail;
+mod entry;
 mod finding;
 mod group;
+mod handling;
 mod input;
 mod kind;
 mod laptop;

@@ -41,10 +41,46 @@ impl Attention {
     }
 }
 
-/// A key by which alarms are sorted, the first one first: recording stopped, SOS, abrupt stop, limits,
-/// then by priority and the newest first. Among what waits for attention an alarm that was seen comes
-/// last, so that it never hides a new one.
-pub(super) fn key(alarm: &Alarm) -> (Attention, u8, Reverse<MonoNanos>, Reverse<AlarmId>) {
-    let attention = Attention::of(alarm);
-    (attention, alarm.kind.rank(), Reverse(alarm.due_since.mono), Reverse(alarm.id))
+/// Which part of the list an alarm belongs to. Nothing of a later part hides anything of an earlier
+/// one, seen or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// Nothing is recorded, which makes everything else doubtful.
+    Recording,
+    /// Somebody may lie in a ditch: until the incident is closed, whoever has seen it.
+    Incident,
+    /// Urgent ones and warnings.
+    Alarm,
+    /// For information.
+    Notice,
+    /// Over before anybody saw it.
+    Past,
+    /// Silent for a while.
+    Snoozed,
+}
+
+impl Part {
+    fn of(alarm: &Alarm) -> Self {
+        match Attention::of(alarm) {
+            Attention::Past => Self::Past,
+            Attention::Snoozed => Self::Snoozed,
+            _ if alarm.has_open_incident() => Self::Incident,
+            _ if alarm.kind == AlarmKind::RecordingStopped => Self::Recording,
+            _ if alarm.kind.priority() == Priority::Notice => Self::Notice,
+            _ => Self::Alarm,
+        }
+    }
+}
+
+/// Whether somebody has said that it was seen.
+const fn is_seen(alarm: &Alarm) -> bool {
+    !matches!(alarm.state, AlarmState::Unacknowledged | AlarmState::ReturnedUnacknowledged)
+}
+
+/// A key by which alarms are sorted, the first one first. A part of the list at a time, so that a
+/// notice never stands before an alarm; within it what nobody has seen, so that an alarm that is known
+/// never hides a new one; then recording stopped, SOS, abrupt stop, limits; then the newest.
+pub(super) fn key(alarm: &Alarm) -> (Part, bool, u8, Reverse<MonoNanos>, Reverse<AlarmId>) {
+    let newest = (Reverse(alarm.due_since.mono), Reverse(alarm.id));
+    (Part::of(alarm), is_seen(alarm), alarm.kind.rank(), newest.0, newest.1)
 }

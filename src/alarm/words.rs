@@ -214,7 +214,7 @@ impl AlarmEvent {
                     format!("Incident closed: {alarm}. {}", incident.note).trim_end().to_owned()
                 }
                 Some(incident) if !incident.responder.is_empty() => {
-                    format!("Incident: {alarm}. {} goes.", incident.responder)
+                    format!("Incident: {alarm}. {} is going.", incident.responder)
                 }
                 _ => format!("Incident: {alarm}."),
             },

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Error, Notes, addresses::Interfaces, bind};
+use super::{Error, Notes, addresses::Interfaces, listening::bind};
 use crate::{
     clock::Clock,
     config::Settings,

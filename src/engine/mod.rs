@@ -6,40 +6,27 @@
 //! one sentence that says what to do. The stop closes the listeners, lets open requests finish,
 //! commits what is queued, and unlocks the folder.
 
-use std::{
-    io,
-    net::{SocketAddr, TcpListener},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use crossbeam_channel::Receiver;
 use jiff::tz::TimeZone;
 use parking_lot::RwLock;
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
+use tokio::runtime::Runtime;
 
 use crate::{
-    analysis::Thresholds,
     clock::Clock,
-    codec,
-    config::{Credentials, Settings, View},
+    config::Settings,
     control::{Control, Read, Reads, Wake},
-    events::{Described, Events},
-    history::{Library, LibraryParts, ReadArrivals},
-    journal::{self, Files as _, FolderLock, Journal, LockError, SystemFiles},
-    kind::{Definition, Kind},
+    history::{Library, LibraryParts},
+    journal::{Files as _, FolderLock, LockError, SystemFiles},
     live::Live,
     logbook::{LogbookReader, SharedLogbook},
-    model::{LocalTime, Progress, WrittenTime},
+    model::Progress,
     problems::Problems,
     recorder::{self, Recorder},
-    roster::{self, NewAthlete, Roster},
-    schema::Schema,
-    server::{self, Listeners, Services, Visitors},
-    store::{SharedStore, Store, StoreLimits, StoreReader},
-    tls::Identity,
+    roster::Roster,
+    server::{Services, Visitors},
+    store::StoreReader,
 };
 
 mod addresses;
@@ -51,7 +38,10 @@ mod handlers;
 mod housekeeping;
 mod https;
 mod import;
+mod listening;
 mod offline;
+mod opening;
+mod recordings;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -72,6 +62,11 @@ use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
 use https::Https;
+use listening::{Server, bind};
+use opening::{
+    add_missing, enable_viewer, kind_of_open_event, open_events, read_arrivals, thresholds,
+};
+use recordings::Recordings;
 use upkeep::UpkeepTask;
 use window_file::WindowFile;
 
@@ -86,11 +81,6 @@ const SUMMARIES_FILE: &str = "cache/sessions";
 
 /// The maximum number of threads that check passwords or wait for the disk on behalf of requests.
 const MAX_BLOCKING_THREADS: usize = 16;
-
-/// How many connections the system completes before they are accepted. Beyond that, clients get no
-/// answer and retry after a second: with the standard library's 128, a few hundred machines that
-/// come and go would keep phones waiting that long.
-const BACKLOG: i32 = 4096;
 
 /// Notes from the start for the operator; none of them is an error.
 pub type Notes = Vec<String>;
@@ -145,39 +135,9 @@ impl Engine {
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
-        let (mut journal, opened) = Journal::open_with(
-            &settings.data,
-            Arc::new(SystemFiles),
-            journal::Options { clock: Some(Arc::clone(&clock)), ..journal::Options::default() },
-        )?;
-        journal.keep_with(Arc::clone(&lock));
-        notes.extend(opened.notes);
-        let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
-        let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
-        let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
-        let upkeep_task =
-            UpkeepTask::new(journal.upkeep(codec::describe), settings.keep, Arc::clone(&clock));
-        let athletes = roster.snapshot();
-        let loaded = recorder::load(
-            &reader,
-            &|login| athletes.by_login(login).map(|athlete| athlete.id),
-            &store,
-            settings.memory_window,
-            &*clock,
-            Schema::with_limits(
-                codec::known_field_type,
-                settings.limits.fields_per_athlete,
-                settings.limits.field_name_bytes,
-            ),
-            loading,
-        )?;
-        notes.extend(loaded.notes);
-        tracing::info!(
-            lines = loaded.lines,
-            samples = loaded.samples,
-            athletes = athletes.athletes.len(),
-            "The journal was read."
-        );
+        let Recordings { journal, reader, rewriter, upkeep, store, loaded } =
+            Recordings::load(settings, &lock, &roster, &clock, loading, &mut notes)?;
+        let upkeep_task = UpkeepTask::new(upkeep, settings.keep, Arc::clone(&clock));
 
         let mut logbook = loaded.logbook;
         logbook.set_max_entries(settings.limits.log_entries);
@@ -212,13 +172,7 @@ impl Engine {
 
         let problems = Problems::new(Arc::clone(&clock));
         let own_clock = Arc::clone(&clock);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .thread_name("http")
-            .worker_threads(2)
-            .max_blocking_threads(MAX_BLOCKING_THREADS)
-            .enable_all()
-            .build()
-            .map_err(Error::Threads)?;
+        let runtime = runtime()?;
         let visitors = Visitors::default();
         let services = Services {
             roster: roster.clone(),
@@ -397,46 +351,6 @@ impl Engine {
     }
 }
 
-/// The server's task.
-struct Server {
-    /// Dropped to stop it.
-    running: oneshot::Sender<()>,
-    /// Returns `true` if all requests have finished.
-    task: JoinHandle<bool>,
-}
-
-impl Server {
-    fn start(
-        runtime: &Runtime,
-        plain: TcpListener,
-        tls: Option<(TcpListener, Identity)>,
-        services: Services,
-    ) -> io::Result<Self> {
-        let (running, stopped) = oneshot::channel();
-        let listeners = {
-            let _inside = runtime.enter();
-            let from_std = tokio::net::TcpListener::from_std;
-            let tls = match tls {
-                Some((listener, identity)) => Some((from_std(listener)?, identity)),
-                None => None,
-            };
-            Listeners { plain: from_std(plain)?, tls }
-        };
-        let task = runtime.spawn(server::serve(listeners, services, async {
-            // Nothing is ever sent; this returns when the other end is dropped.
-            stopped.await.unwrap_or_default();
-        }));
-        Ok(Self { running, task })
-    }
-
-    /// Closes the listeners; returns `true` if all requests finished in time.
-    fn stop(self, runtime: &Runtime, deadline: Duration) -> bool {
-        drop(self.running);
-        let ended = runtime.block_on(async { tokio::time::timeout(deadline, self.task).await });
-        matches!(ended, Ok(Ok(true)))
-    }
-}
-
 /// Creates the data folder (mode 0700) if it is missing.
 pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
@@ -444,111 +358,13 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
 }
 
-/// When values count as old, as the settings say.
-const fn thresholds(view: View) -> Thresholds {
-    Thresholds { dim_secs: view.fresh.as_secs_f64(), lost_secs: view.lost.as_secs_f64() }
-}
-
-/// Opens the events, and the one that the settings describe. What is wrong with them keeps nobody
-/// from recording.
-fn open_events(settings: &Settings, clock: &dyn Clock, notes: &mut Notes) -> Events {
-    let events = Events::open(&settings.data.join(EVENTS_FILE));
-    if let Some(problem) = events.problem() {
-        notes.push(format!("The events cannot be read: {problem}."));
-        return events;
-    }
-    let described = &settings.event;
-    if !described.is_described() {
-        return events;
-    }
-    let zone = TimeZone::system();
-    match events.describe(described, today(clock, &zone), &zone) {
-        Ok(Described::Open(_)) => {}
-        Ok(Described::OtherIsOpen { described, open }) => notes.push(format!(
-            "The settings describe the event {}, but {} was opened since and stays open; `trackside \
-             events open {}` opens the other.",
-            described.name, open.name, described.id
-        )),
-        Err(error) => notes.push(format!("The event of the settings is not open: {error}.")),
-    }
-    events
-}
-
-/// The local day, from midnight to midnight.
-fn today(clock: &dyn Clock, zone: &TimeZone) -> (LocalTime, LocalTime) {
-    let day = WrittenTime::Day(LocalTime::at(clock.wall(), zone).clock().date());
-    (day.as_begin(zone), day.as_end(zone))
-}
-
-/// What the kind of the open event decides; without an event, that of roads.
-fn kind_of_open_event(settings: &Settings, events: Events) -> Read<Definition> {
-    // The settings were checked when they were read.
-    let own = settings.kind.definition().unwrap_or(*Kind::Own.definition());
-    Arc::new(move || match events.list().open().map(|event| event.kind) {
-        Some(Kind::Own) => own,
-        kind => *kind.unwrap_or_default().definition(),
-    })
-}
-
-/// Reads when the samples of whoever has a login arrived.
-fn read_arrivals(roster: &Roster, store: &SharedStore) -> ReadArrivals {
-    let (roster, store) = (roster.clone(), Arc::clone(store));
-    Arc::new(move |login| {
-        let athlete = roster.athlete(login.as_str());
-        athlete.map(|athlete| store.read().arrivals(athlete.id)).unwrap_or_default()
-    })
-}
-
-/// Adds the athletes given on the command line that are not in the roster.
-fn add_missing(roster: &Roster, wanted: &[Credentials], notes: &mut Notes) -> Result<(), Error> {
-    for Credentials { login, password } in wanted {
-        if roster.athlete(login).is_some() {
-            notes.push(format!(
-                "The athlete {login} is in the roster already and keeps the password on record; \
-                 `trackside athletes password {login}` sets another one."
-            ));
-            continue;
-        }
-        let new = NewAthlete {
-            login: login.clone(),
-            password: password.clone(),
-            ..NewAthlete::default()
-        };
-        match roster.add(&new) {
-            // The recording of others must not wait for the erasure.
-            Err(error @ roster::Error::Erasing { .. }) => notes.push(format!(
-                "The athlete {login} was not added ({error}); start Trackside again then."
-            )),
-            added => {
-                added.map_err(|source| Error::Athlete { login: login.clone(), source })?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Lets the viewer log in; returns the password if one was generated. A failure is only a note,
-/// because it must not prevent recording.
-fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
-    roster.enable_viewer().unwrap_or_else(|error| {
-        notes.push(format!("The viewer cannot log in: {error}."));
-        None
-    })
-}
-
-/// Listens on the address given by the command-line option `option`.
-fn bind(address: SocketAddr, option: &'static str) -> Result<TcpListener, Error> {
-    let listen = || -> io::Result<Socket> {
-        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        // On Unix this lets a restart reuse its port at once. On Windows it would let other
-        // programs take over the port.
-        #[cfg(unix)]
-        socket.set_reuse_address(true)?;
-        socket.bind(&address.into())?;
-        socket.listen(BACKLOG)?;
-        socket.set_nonblocking(true)?;
-        Ok(socket)
-    };
-    let socket = listen().map_err(|cause| Error::Bind { address, option, cause })?;
-    Ok(socket.into())
+/// The threads that serve HTTP.
+fn runtime() -> Result<Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .thread_name("http")
+        .worker_threads(2)
+        .max_blocking_threads(MAX_BLOCKING_THREADS)
+        .enable_all()
+        .build()
+        .map_err(Error::Threads)
 }

@@ -20,6 +20,7 @@ use super::{
     state::{
         Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown, Splits, CompareBy, GroupKey, HistoryKey,
     },
+    stroke::Stroke,
     theme::Theme,
     undo::Edit,
 };
@@ -172,6 +173,10 @@ pub enum Command {
     },
     /// Something is to be done about alarms.
     Alarms(AlarmCommand),
+    /// Do what a key does, as the palette asks.
+    Press(Stroke),
+    /// Open the page of the athlete in focus.
+    OpenFocus,
     /// Move the focus to the next athlete who has an alarm, or is refused, lost or dim.
     NextInTrouble,
     /// Jump to the next thing worth watching in the demo.

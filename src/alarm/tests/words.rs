@@ -132,7 +132,7 @@ fn the_log_says_what_happened_in_plain_words() {
     let (id, now) = (world.monitor.list()[0].id, world.now());
     let outcome = world.monitor.assign(id, "Anna", now);
     let said = outcome.events[0].sentence(&TimeZone::UTC);
-    assert_eq!(said, "Incident: 1 Synthetic 1: SOS since 22:13:51. Anna goes.");
+    assert_eq!(said, "Incident: 1 Synthetic 1: SOS since 22:13:51. Anna is going.");
     let outcome = world.monitor.close(id, "a\npuncture", now);
     let said = outcome.events[0].sentence(&TimeZone::UTC);
     assert_eq!(said, "Incident closed: 1 Synthetic 1: SOS since 22:13:51. a puncture");

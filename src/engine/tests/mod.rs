@@ -1,11 +1,15 @@
 //! Tests of starting and stopping. What the engine does with samples is tested end to end.
 
+use std::net::TcpListener;
+
 use super::*;
 use crate::{
     clock::SystemClock,
+    codec,
     control::{AddAthlete, Added, Error as ControlError, Request},
-    journal::{LockError, Reader},
+    journal::{self, Journal, LockError, Reader},
     model::{RecordingState, UnixNanos},
+    roster::{self, NewAthlete},
 };
 
 mod alarms;

@@ -31,6 +31,10 @@ impl App {
     }
 
     fn carry_out(&mut self, command: Command, for_live: bool) {
+        if let Command::Press(stroke) = command {
+            self.press(stroke);
+            return;
+        }
         if command == Command::Open(Dialog::Export) {
             let view = &self.live.view;
             let has_sessions =
@@ -74,6 +78,8 @@ impl App {
             }
             Command::Alarms(command) => self.act_on_alarms(command),
             Command::CloseWindow => self.closing.confirm(),
+            // Dialogs are those of the window, also during a replay.
+            Command::Open(dialog) => self.live.view.dialog = Some(dialog),
             Command::NextInDemo => {
                 if let Some(captions) = &self.captions {
                     (captions.next)();

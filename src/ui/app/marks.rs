@@ -14,8 +14,8 @@ use crate::{
 };
 
 impl App {
-    /// Adds a mark. A marker asks for its text afterwards, so that it is stamped when the key is
-    /// pressed.
+    /// Adds a mark, with the time at which the key is pressed. The words of a marker are written
+    /// afterwards, into the toast.
     pub(super) fn mark(&mut self, new: &NewMark) {
         let at = new.at.unwrap_or_else(|| self.shown_now());
         let mark = MarkView {
@@ -31,20 +31,25 @@ impl App {
         let note = LogNote::Mark { kind: mark.kind, text: String::new() };
         let entries = self.entries(&mark, &note);
         let Some(whom) = self.words_for(&mark.athletes).filter(|_| !entries.is_empty()) else {
-            let words = "Nobody is marked: choose an athlete who was sending then".to_owned();
+            let words = "No mark: select an athlete who was sending at that time".to_owned();
             self.undo.failed(words, self.now_mono);
             return;
         };
         let words = format!("{} for {whom} at {}", name(mark.kind), self.clock(at));
-        self.act(Edit { words, entries });
+        let edit = Edit { words, entries };
         if mark.kind == MarkKind::Marker {
-            self.live.view.dialog = Some(Dialog::Marker(mark));
+            self.undo.mark(edit, mark, &self.control, self.now_mono);
+        } else {
+            self.act(edit);
         }
     }
 
     /// Removes a mark, or changes its text.
     pub(super) fn change_mark(&mut self, mark: &MarkView, change: MarkChange) {
         self.live.view.dialog = None;
+        if self.undo.asks_words(self.now_mono) {
+            self.undo.dismiss();
+        }
         let at = self.clock(mark.time);
         let kind = mark.kind;
         let (words, note) = match change {
@@ -55,7 +60,10 @@ impl App {
                 if text == mark.text {
                     return;
                 }
-                let words = format!("Changed the words of the {} at {at}", word(kind));
+                let words = match text.as_str() {
+                    "" => format!("Removed the text of the {} at {at}", word(kind)),
+                    text => format!("{} at {at}: {text}", name(kind)),
+                };
                 (words, LogNote::Mark { kind, text })
             }
         };
@@ -103,11 +111,14 @@ impl App {
         }
     }
 
-    /// `Vento`, `9 athletes`; `None` if there are no athletes.
+    /// `7 Vento`, `9 athletes`; `None` if there are no athletes.
     fn words_for(&self, athletes: &[AthleteId]) -> Option<String> {
         match athletes {
             [] => None,
-            [one] => self.projection().row(*one).map(|row| row.athlete.name.clone()),
+            [one] => {
+                let athlete = &self.projection().row(*one)?.athlete;
+                Some(format!("{} {}", athlete.chip(), athlete.name))
+            }
             many => Some(format::counted(many.len() as u64, "athlete", "athletes")),
         }
     }
@@ -135,7 +146,7 @@ const fn name(kind: MarkKind) -> &'static str {
         MarkKind::Rest => "Rest",
         MarkKind::Start => "Start",
         MarkKind::Lap => "Lap",
-        MarkKind::Marker => "Marker",
+        MarkKind::Marker => "Mark",
     }
 }
 
@@ -144,7 +155,7 @@ const fn word(kind: MarkKind) -> &'static str {
     match kind {
         MarkKind::Rest => "rest",
         MarkKind::Start => "start",
-        MarkKind::Lap => "lap mark",
-        MarkKind::Marker => "marker",
+        MarkKind::Lap => "lap",
+        MarkKind::Marker => "mark",
     }
 }

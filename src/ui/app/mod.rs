@@ -31,7 +31,9 @@ use super::{
     fonts::{self, Fallback},
     keys::{Keys, Typed},
     layout::Places,
+    palette::{self, Scene as PaletteScene},
     panel::{
+        about::about_ui,
         alarms::{AlarmListState, IncidentState, alarms_ui, incident_ui},
         athletes::{AthletesState, athletes_ui},
         close::close_ui,
@@ -43,11 +45,12 @@ use super::{
         help::help_ui,
         map::{MapState, Scene},
         marker::{MarkerState, marker_ui},
+        palette::{PaletteState, palette_ui},
         position::{PositionState, position_ui},
         problems::problems_ui,
         replay::{self as bars, bar_ui, transport_ui},
         shown::shown_ui,
-        toast::toast_ui,
+        toast::{MarkWords, toast_ui},
         transfer::{ExportState, ImportState, export_ui, import_ui},
     },
     projection::{HistoryList, Projection},
@@ -104,6 +107,8 @@ pub struct App {
     events: EventsState,
     marker: MarkerState,
     position: PositionState,
+    mark_words: MarkWords,
+    palette: PaletteState,
     import: ImportState,
     export: ExportState,
     /// The demo's caption for what is happening now.
@@ -180,6 +185,8 @@ impl App {
             events: EventsState::default(),
             marker: MarkerState::default(),
             position: PositionState::default(),
+            mark_words: MarkWords::default(),
+            palette: PaletteState::default(),
             import: ImportState::default(),
             export: ExportState::new(options.export_folder),
             caption: String::new(),
@@ -396,6 +403,17 @@ impl App {
             Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
+            Some(Dialog::Palette) => {
+                let shown = self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace);
+                let entries = palette::entries(PaletteScene {
+                    view: &shown.view,
+                    projection: &shown.projection,
+                    tabs: self.views.tabs(),
+                    pointed: self.keys.pointed,
+                });
+                commands.extend(palette_ui(&mut self.palette, &entries, &view, ui));
+            }
+            Some(Dialog::About) => commands.extend(about_ui(&view, ui)),
             Some(Dialog::Import) => commands.extend(import_ui(&mut self.import, &view, ui)),
             Some(Dialog::Export) => {
                 commands.extend(export_ui(&mut self.export, &self.history_list, &view, ui));
@@ -428,9 +446,17 @@ impl App {
             }
             None => {}
         }
-        if let Some(toast) = self.undo.toast(self.now_mono) {
-            commands.extend(toast_ui(toast, &view, ui));
+        if self.live.view.dialog != Some(Dialog::Palette) {
+            self.palette.closed();
         }
+        let is_asked = std::mem::take(&mut self.keys.focus_words);
+        let toast = self.undo.toast(self.now_mono);
+        if let Some(toast) = toast {
+            let words = &mut self.mark_words;
+            commands.extend(toast_ui(words, toast, is_asked, &view, ui));
+        }
+        let is_written = toast.is_some() && self.mark_words.is_focused;
+        self.undo.keep_while_written(is_written, self.now_mono);
         dropped::hovered_ui(&view, ui);
         commands
     }

@@ -60,7 +60,7 @@ impl App {
     /// Shows the sessions that were read. Live data keeps arriving underneath.
     fn show(&mut self, recording: Arc<Recording>) {
         if recording.is_empty() {
-            self.undo.failed("There is nothing in it any more".to_owned(), self.now_mono);
+            self.undo.failed("These sessions are empty now".to_owned(), self.now_mono);
             return;
         }
         self.close_replay(Tab::HISTORY);

@@ -12,7 +12,7 @@ impl App {
     /// The selected stand down, or come back where all of them have stood down.
     pub(super) fn stand_down_or_back(&mut self) {
         if self.replay.is_some() {
-            let words = "Who stands down does so live: close the replay first";
+            let words = "Close the replay first: athletes stand down live";
             self.undo.failed(words.to_owned(), self.now_mono);
             return;
         }
@@ -35,7 +35,7 @@ impl App {
         drop(logbook);
         let who = match changed.as_slice() {
             [] => {
-                let words = "Nobody stands down: choose an athlete first";
+                let words = "Select an athlete first";
                 self.undo.failed(words.to_owned(), self.now_mono);
                 return;
             }

@@ -14,7 +14,7 @@ pub use self::{
 use super::{
     context::Command,
     projection::{Projection, Row},
-    state::{Dialog, MapMode, Source, Tab, TimeView, ViewState, Window},
+    state::{AthletesPage, Dialog, MapMode, Source, Tab, TimeView, ViewState, Window},
     theme::N_SLOTS,
 };
 use crate::{
@@ -58,7 +58,13 @@ pub fn apply(
             (Source::Live, None) => {}
         },
         Command::Replay(command) => return apply_replay(view, command),
-        left @ (Command::Forget(_)
+        Command::OpenFocus => {
+            let row = view.focus.and_then(|focus| projection.row(focus))?;
+            let page = AthletesPage::Edit(row.athlete.login.clone());
+            return Some(Command::Open(Dialog::Athletes(page)));
+        }
+        left @ (Command::Press(_)
+        | Command::Forget(_)
         | Command::Ignore { .. }
         | Command::Alarms(_)
         | Command::NextInDemo
@@ -233,7 +239,8 @@ fn move_focus(view: &mut ViewState, rows: i32, extend: bool, projection: &Projec
     let at = view.focus.and_then(|focus| ids.iter().position(|&id| id == focus));
     let next = match at {
         Some(at) => (at as i64 + i64::from(rows)).clamp(0, ids.len() as i64 - 1) as usize,
-        None if rows < 0 => ids.len().saturating_sub(1),
+        // `i32::MIN` is the first row, wherever one was.
+        None if rows < 0 && rows != i32::MIN => ids.len().saturating_sub(1),
         None => 0,
     };
     let Some(&id) = ids.get(next) else { return };

@@ -6,22 +6,27 @@
 //! keyboard layout.
 
 mod bib;
+mod fixed;
 mod list;
+mod moves;
 mod typed;
 
 use eframe::egui::{Key, Modifiers};
 
 pub(super) use self::{
     bib::Bib,
-    list::list,
+    list::{list, offers},
     typed::{Next, Typed},
 };
-use crate::model::{MarkKind, MonoNanos};
-
-use super::{
-    context::{AlarmCommand, Command, HistoryCommand, MarkTarget, NewMark, ReplayCommand},
-    state::{Dialog, MapMode, Panel, PlotScale, Source, Statistic, Tab, TimeView, ViewState},
+use self::{
+    fixed::{attention, has_sign, views, way_out},
+    moves::{hold_or_play, moved, session},
 };
+use super::{
+    context::{Command, HistoryCommand, MarkTarget, NewMark},
+    state::{Dialog, MapMode, Panel, PlotScale, Statistic, Tab, ViewState},
+};
+use crate::model::{MarkKind, MonoNanos};
 
 /// Unfinished keyboard input and requests to the window.
 #[derive(Debug, Default)]
@@ -32,8 +37,23 @@ pub(super) struct Keys {
     pub(super) focus_search: bool,
     /// The panel under the pointer, for `Z`.
     pub(super) pointed: Option<Panel>,
+    /// The field for the words of a new mark should get the focus.
+    pub(super) focus_words: bool,
     /// Toggle full screen.
     pub(super) toggle_full_screen: bool,
+    /// Change the size of everything.
+    pub(super) zoom: Option<Zoom>,
+}
+
+/// A change of the size of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Zoom {
+    /// A step larger.
+    In,
+    /// A step smaller.
+    Out,
+    /// Back to the usual size.
+    Usual,
 }
 
 /// The state a key acts on.
@@ -47,6 +67,8 @@ pub(super) struct KeyContext<'a> {
     pub(super) tabs: &'a [Tab],
     /// A control has the keyboard focus.
     pub(super) control_focused: bool,
+    /// A new mark can be given words.
+    pub(super) asks_words: bool,
     /// The monotonic clock.
     pub(super) now: MonoNanos,
 }
@@ -58,7 +80,7 @@ impl KeyContext<'_> {
 }
 
 /// The outcome of a key press.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Pressed {
     /// It issues these commands.
     Acts(Vec<Command>),
@@ -89,22 +111,16 @@ impl Keys {
             return command.into();
         }
         if held.command && !held.alt {
-            return match key {
-                Key::F => self.search(at),
-                Key::A if at.lists_sessions() => Command::History(HistoryCommand::ChooseAll).into(),
-                Key::A => Command::SelectAll.into(),
-                Key::W if held.shift => Command::ToggleSecondWindow.into(),
-                _ => Pressed::Left,
-            };
+            return self.with_ctrl(key, held, at);
         }
         if held.alt {
             return Pressed::Left;
         }
-        if let Some(command) = function(key, held) {
-            return command.into();
+        if let Some(pressed) = self.function(key, held) {
+            return pressed;
         }
-        if key == Key::F11 {
-            self.toggle_full_screen ^= true;
+        if key == Key::Tab && held.is_none() && at.asks_words && !at.control_focused {
+            self.focus_words = true;
             return Pressed::Acts(Vec::new());
         }
         if at.lists_sessions() {
@@ -114,17 +130,57 @@ impl Keys {
             return pressed;
         }
         let command = match key {
-            Key::Escape => Command::CloseOne,
-            Key::Space if !at.control_focused => match at.view.source {
-                Source::Live => Command::ToggleHeld,
-                Source::Replay(_) => Command::Replay(ReplayCommand::Toggle),
-            },
-            _ => match self.letter(key, held, at).or_else(|| moved(key, held, at.view)) {
-                Some(command) => command,
-                None => return Pressed::Left,
-            },
+            Key::Escape if held.is_none() => Some(Command::CloseOne),
+            Key::Enter if held.is_none() && !at.control_focused && at.view.focus.is_some() => {
+                Some(Command::OpenFocus)
+            }
+            Key::Space if held.is_none() && !at.control_focused => Some(hold_or_play(at.view)),
+            _ => self.letter(key, held, at).or_else(|| moved(key, held, at.view)),
         };
-        command.into()
+        command.map_or(Pressed::Left, Pressed::from)
+    }
+
+    /// A key with Ctrl.
+    fn with_ctrl(&mut self, key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
+        let zoom = match key {
+            // On many keyboards the plus is typed with Shift.
+            Key::Plus => Some(Zoom::In),
+            Key::Equals if !held.shift => Some(Zoom::In),
+            Key::Minus if !held.shift => Some(Zoom::Out),
+            Key::Num0 if !held.shift => Some(Zoom::Usual),
+            _ => None,
+        };
+        if zoom.is_some() {
+            self.zoom = zoom;
+            return Pressed::Acts(Vec::new());
+        }
+        match key {
+            Key::F if held.shift => self.full_screen(),
+            Key::W if held.shift => Command::ToggleSecondWindow.into(),
+            _ if held.shift => Pressed::Left,
+            Key::F => self.search(at),
+            Key::K => Command::Open(Dialog::Palette).into(),
+            Key::A if at.lists_sessions() => Command::History(HistoryCommand::ChooseAll).into(),
+            Key::A => Command::SelectAll.into(),
+            _ => Pressed::Left,
+        }
+    }
+
+    /// Function keys.
+    fn function(&mut self, key: Key, held: Modifiers) -> Option<Pressed> {
+        Some(match key {
+            Key::F8 if held.shift => Command::Open(Dialog::Problems).into(),
+            _ if held.shift => return None,
+            Key::F8 => Command::NextInTrouble.into(),
+            Key::F1 => Command::Open(Dialog::Keys).into(),
+            Key::F11 => self.full_screen(),
+            _ => return None,
+        })
+    }
+
+    fn full_screen(&mut self) -> Pressed {
+        self.toggle_full_screen ^= true;
+        Pressed::Acts(Vec::new())
     }
 
     /// Handles a character typed outside any field; `repeats` if its key is held down.
@@ -193,16 +249,24 @@ impl Keys {
     fn letter(&self, key: Key, held: Modifiers, at: KeyContext<'_>) -> Option<Command> {
         let view = at.view;
         let target = if held.shift { MarkTarget::Group } else { MarkTarget::Selection };
-        let mark = |kind| Command::Mark(NewMark { kind, at: None, target });
+        let mark = |kind| Some(Command::Mark(NewMark { kind, at: None, target }));
+        match key {
+            Key::S => return mark(MarkKind::Start),
+            Key::L => return mark(MarkKind::Lap),
+            Key::M => return mark(MarkKind::Marker),
+            Key::G if held.shift => return Some(Command::SetMap(MapMode::FitSelection)),
+            Key::A | Key::E => return attention(key, held),
+            // Shift makes no other letter something else, and what is mistyped must not act.
+            _ if held.shift => return None,
+            _ => {}
+        }
         Some(match key {
-            Key::G if held.shift => Command::SetMap(MapMode::FitSelection),
+            Key::H => hold_or_play(view),
+            Key::I => Command::StepWindow(-1),
+            Key::O => Command::StepWindow(1),
             Key::G => Command::SetMap(MapMode::FitGroup),
             Key::F => Command::SetMap(MapMode::Follow(view.focus?)),
-            Key::S => mark(MarkKind::Start),
-            Key::L => mark(MarkKind::Lap),
-            Key::M => mark(MarkKind::Marker),
             Key::X => Command::StandDownOrBack,
-            Key::A | Key::E => return attention(key, held),
             Key::T => Command::ToggleTheme,
             Key::C => Command::Open(Dialog::Shown),
             Key::P => Command::SetPlotScale(match view.plot_scale {
@@ -219,123 +283,6 @@ impl Keys {
             _ => return None,
         })
     }
-}
-
-/// Whether a held key may repeat: only keys that move or zoom, never those that write, toggle or
-/// acknowledge.
-const fn repeats(key: Key) -> bool {
-    matches!(
-        key,
-        Key::ArrowUp
-            | Key::ArrowDown
-            | Key::ArrowLeft
-            | Key::ArrowRight
-            | Key::PageUp
-            | Key::PageDown
-    )
-}
-
-/// Whether a key types a character.
-fn has_sign(key: Key) -> bool {
-    let is_arrow = matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight);
-    matches!(key, Key::Space | Key::Quote) || key.symbol_or_name().chars().count() == 1 && !is_arrow
-}
-
-/// Keys for the list of sessions.
-fn session(key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
-    use HistoryCommand::{Move, Open};
-    const ROWS_OF_A_PAGE: i32 = 10;
-    let step = |rows| Command::History(Move { rows, extend: held.shift });
-    let command = match key {
-        Key::ArrowUp => step(-1),
-        Key::ArrowDown => step(1),
-        Key::PageUp => step(-ROWS_OF_A_PAGE),
-        Key::PageDown => step(ROWS_OF_A_PAGE),
-        Key::Home => step(i32::MIN),
-        Key::End => step(i32::MAX),
-        Key::Enter if !at.control_focused => Command::History(Open { from_starts: false }),
-        Key::Delete => Command::Open(Dialog::DeleteSessions),
-        Key::Escape => Command::CloseOne,
-        Key::T => Command::ToggleTheme,
-        _ => match attention(key, held) {
-            Some(command) => command,
-            None => return Pressed::Left,
-        },
-    };
-    command.into()
-}
-
-/// Navigation between the views, and undo.
-fn views(key: Key, held: Modifiers, tabs: &[Tab]) -> Option<Command> {
-    if held.command
-        && !held.alt
-        && let Some(tab) = tabs.iter().find(|tab| tab.key == key)
-    {
-        return Some(Command::GoTo(*tab));
-    }
-    match (key, held.command, held.alt) {
-        (Key::Z, true, false) if held.shift => Some(Command::Redo),
-        (Key::Z, true, false) => Some(Command::Undo),
-        (Key::ArrowLeft, false, true) => Some(Command::GoBack),
-        _ => None,
-    }
-}
-
-/// What needs attention: alarms, and athletes from whom something is missing.
-fn attention(key: Key, held: Modifiers) -> Option<Command> {
-    Some(match key {
-        Key::A if held.shift => Command::Alarms(AlarmCommand::Snooze(None)),
-        Key::A => Command::Alarms(AlarmCommand::Acknowledge(None)),
-        Key::E if held.shift => Command::Open(Dialog::Problems),
-        Key::E => Command::NextInTrouble,
-        _ => return None,
-    })
-}
-
-/// Function keys.
-fn function(key: Key, held: Modifiers) -> Option<Command> {
-    match key {
-        Key::F8 if held.shift => Some(Command::Open(Dialog::Problems)),
-        Key::F8 => Some(Command::NextInTrouble),
-        Key::F1 => Some(Command::Open(Dialog::Keys)),
-        _ => None,
-    }
-}
-
-/// A dialog has the keyboard to itself; only the way out of it is ours, and what the list of alarms
-/// shows can be acknowledged in it.
-fn way_out(key: Key, held: Modifiers, dialog: &Dialog) -> Pressed {
-    if held.command {
-        return Pressed::Left;
-    }
-    match key {
-        Key::Escape => Command::CloseOne.into(),
-        Key::F1 if *dialog == Dialog::Keys => Command::CloseDialog.into(),
-        Key::A if *dialog == Dialog::Alarms => {
-            attention(key, held).map_or(Pressed::Left, Pressed::from)
-        }
-        _ => Pressed::Left,
-    }
-}
-
-/// Arrow keys, Page Up and Down, End.
-fn moved(key: Key, held: Modifiers, view: &ViewState) -> Option<Command> {
-    let aside = |secs: f64| match view.source {
-        Source::Live => Command::MoveCursor(if held.shift { 10.0 * secs } else { secs }),
-        Source::Replay(_) => {
-            Command::Replay(ReplayCommand::SeekBy(if held.shift { 60.0 } else { 10.0 } * secs))
-        }
-    };
-    Some(match (key, view.time) {
-        (Key::ArrowUp, _) => Command::MoveFocus { rows: -1, extend: held.shift },
-        (Key::ArrowDown, _) => Command::MoveFocus { rows: 1, extend: held.shift },
-        (Key::ArrowLeft, _) => aside(-1.0),
-        (Key::ArrowRight, _) => aside(1.0),
-        (Key::PageUp, _) => Command::StepWindow(-1),
-        (Key::PageDown, _) => Command::StepWindow(1),
-        (Key::End, TimeView::Held { window, .. }) => Command::SetTime(TimeView::Live { window }),
-        _ => return None,
-    })
 }
 
 /// Cycles through mean, max and min.

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use eframe::egui::{Context, Event, Key};
 
-use super::repeats;
+use super::fixed::repeats;
 
 /// How many frames keys wait for a field that was opened; a dialog needs two for its first layout.
 const FRAMES_TO_FOCUS: u8 = 4;
@@ -91,10 +91,10 @@ impl Typed {
     pub(in crate::ui) fn next(&mut self) -> Option<Next> {
         loop {
             match self.waiting.pop_front()? {
-                event @ Event::Key { key, repeat, .. } => {
+                event @ Event::Key { key, repeat, modifiers, .. } => {
                     self.is_repeat = repeat;
                     self.text_is_used = false;
-                    if !repeat || repeats(key) || key == Key::Tab {
+                    if !repeat || repeats(key, modifiers) || key == Key::Tab {
                         return Some(Next::Key(event));
                     }
                 }

@@ -190,7 +190,7 @@ fn words(alarm: &Alarm, view: &ViewContext<'_>) -> String {
     }
     let responder = alarm.incident.as_ref().map_or("", |incident| &incident.responder);
     if alarm.has_open_incident() && !responder.is_empty() {
-        words = format!("{words}, {responder} goes");
+        words = format!("{words}, {responder} is going");
     }
     words
 }

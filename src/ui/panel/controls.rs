@@ -138,6 +138,19 @@ pub(crate) fn tab(
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
+/// How a button stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ButtonLook {
+    /// Disabled.
+    Off,
+    /// One of several.
+    Plain,
+    /// What most viewers want here.
+    Primary,
+    /// What cannot be undone.
+    Danger,
+}
+
 /// A button in a panel, as wide as `rect`; faint while it is disabled.
 pub(crate) fn button(
     ui: &Ui,
@@ -149,6 +162,19 @@ pub(crate) fn button(
 ) -> Response {
     let is_on = look != ButtonLook::Off;
     let response = ui.interact(rect, id, if is_on { Sense::click() } else { Sense::hover() });
+    button_of(ui, theme, response, label, size::LABEL, look)
+}
+
+/// Paints and names a button that has its place already.
+pub(super) fn button_of(
+    ui: &Ui,
+    theme: &Theme,
+    response: Response,
+    label: &str,
+    font_size: f32,
+    look: ButtonLook,
+) -> Response {
+    let (rect, is_on) = (response.rect, look != ButtonLook::Off);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_on, label));
     let p = &theme.palette;
     let hovered = is_on && response.hovered();
@@ -157,25 +183,19 @@ pub(crate) fn button(
         ButtonLook::Plain if hovered => (p.raised, p.text, p.text),
         ButtonLook::Plain => (p.panel, p.control_edge, p.text),
         ButtonLook::Primary => (p.text, p.text, p.panel),
+        ButtonLook::Danger => (p.urgent, p.urgent, p.urgent_ink),
     };
     let painter = ui.painter();
     let corner = CornerRadius::same(size::RADIUS_CHIP);
     painter.rect(rect, corner, ground, self::edge(edge), StrokeKind::Inside);
-    let words = Text::new(label, family::SEMIBOLD, size::LABEL, ink);
+    if hovered && look != ButtonLook::Plain {
+        let ring = self::edge(p.text);
+        painter.rect_stroke(rect.expand(size::EDGE), corner, ring, StrokeKind::Outside);
+    }
+    let words = Text::new(label, family::SEMIBOLD, font_size, ink);
     words.elided(painter, rect, Align::Center);
     focus_ring(painter, theme, rect, &response);
     if is_on { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
-}
-
-/// How a button in a panel stands out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ButtonLook {
-    /// Disabled.
-    Off,
-    /// One of several.
-    Plain,
-    /// What most viewers want here.
-    Primary,
 }
 
 /// The edge of a control or a panel.

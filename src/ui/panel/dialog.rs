@@ -5,17 +5,18 @@
 
 use eframe::egui::{
     Align, Align2, Area, Color32, CornerRadius, CursorIcon, Frame, Id, Label, Modal, Order, Rect,
-    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, UiKind, Vec2,
-    WidgetInfo, pos2, vec2,
+    Response, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder,
+    UiKind, Vec2, WidgetInfo, pos2, vec2,
 };
 
+pub(in crate::ui) use super::controls::ButtonLook as Look;
 use super::{
     cells::{Room, Text},
     controls,
 };
 use crate::ui::{
     bidi,
-    context::ViewContext,
+    context::{Command, ViewContext},
     format,
     shapes::{self, Form},
     theme::{self, Theme, family, size, space},
@@ -127,6 +128,38 @@ pub(super) fn two_columns(ui: &Ui, theme: &Theme, left_share: f32) -> [Rect; 2] 
     [left, room.rest()]
 }
 
+/// The list's share of the width beside a page.
+const LIST_SHARE: f32 = 0.45;
+
+/// A list on the left and, beside it, the page about what is chosen in it, so that viewers who work
+/// through the list keep their place. `page` tells pages apart: what another one scrolled to, or has in
+/// its fields, is not taken over. A page that does not scroll has an area of its own that does.
+pub(super) fn list_beside_page<S>(
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    state: &mut S,
+    (page, scrolls): (Id, bool),
+    list_ui: impl FnOnce(&mut S, &mut Ui) -> Vec<Command>,
+    page_ui: impl FnOnce(&mut S, &mut Ui) -> Vec<Command>,
+) -> Vec<Command> {
+    let [left, right] = two_columns(ui, view.theme, LIST_SHARE);
+    let mut commands = within(ui, "list", left, |ui| list_ui(state, ui));
+    let builder = UiBuilder::new().scope_id(page).max_rect(right);
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.y = space::GAP;
+        if !scrolls {
+            commands.extend(page_ui(state, ui));
+            return;
+        }
+        // A small window may be lower than a page is.
+        ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = space::GAP;
+            commands.extend(page_ui(state, ui));
+        });
+    });
+    commands
+}
+
 /// The height that is left for a scroll area above the buttons of [`at_bottom`].
 pub(super) fn height_above_bottom(ui: &Ui) -> f32 {
     (ui.available_height() - size::DIALOG_HIT - space::WIDE).max(0.0)
@@ -136,17 +169,6 @@ pub(super) fn height_above_bottom(ui: &Ui) -> f32 {
 pub(super) fn at_bottom<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let place = Room::new(ui.max_rect()).bottom(size::DIALOG_HIT);
     within(ui, "bottom", place, |ui| ui.horizontal(content).inner)
-}
-
-/// How a button stands out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) enum Look {
-    /// One of several.
-    Plain,
-    /// What most viewers want here.
-    Primary,
-    /// What cannot be undone.
-    Danger,
 }
 
 /// A button; disabled if `is_on` is false.
@@ -160,28 +182,9 @@ pub(in crate::ui) fn button(
     // A label with an athlete's name may be wider than the dialog.
     let width = button_width(ui, label).min(ui.max_rect().width());
     let sense = if is_on { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_on, label));
-    let p = &theme.palette;
-    let hovered = is_on && response.hovered();
-    let (ground, edge, ink) = match look {
-        _ if !is_on => (p.panel, p.hairline, p.faint),
-        Look::Plain if hovered => (p.raised, p.text, p.text),
-        Look::Plain => (p.panel, p.control_edge, p.text),
-        Look::Primary => (p.text, p.text, p.panel),
-        Look::Danger => (p.urgent, p.urgent, p.urgent_ink),
-    };
-    let painter = ui.painter();
-    let corner = CornerRadius::same(size::RADIUS_CHIP);
-    painter.rect(rect, corner, ground, controls::edge(edge), StrokeKind::Inside);
-    if hovered && look != Look::Plain {
-        let ring = controls::edge(p.text);
-        painter.rect_stroke(rect.expand(size::EDGE), corner, ring, StrokeKind::Outside);
-    }
-    let words = Text::new(label, family::SEMIBOLD, size::BODY, ink);
-    words.elided(painter, rect, Align::Center);
-    controls::focus_ring(painter, theme, rect, &response);
-    if is_on { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
+    let (_, response) = ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), sense);
+    let look = if is_on { look } else { Look::Off };
+    controls::button_of(ui, theme, response, label, size::BODY, look)
 }
 
 /// Width of a button.
@@ -226,13 +229,25 @@ pub(super) fn edit_of(
     width: f32,
     max_chars: usize,
 ) -> Response {
+    edit_sized(ui, theme, hint, value, vec2(width, size::DIALOG_HIT), max_chars)
+}
+
+/// Like [`edit_of`], of another height.
+pub(super) fn edit_sized(
+    ui: &mut Ui,
+    theme: &Theme,
+    hint: &str,
+    value: &mut String,
+    wanted: Vec2,
+    max_chars: usize,
+) -> Response {
     let hint = words(hint, family::REGULAR, size::BODY, theme.palette.faint);
     let edit = TextEdit::singleline(value)
         .char_limit(max_chars)
         .hint_text(hint)
         .align(Align2::LEFT_CENTER)
-        .min_size(vec2(width, size::DIALOG_HIT))
-        .desired_width(width);
+        .min_size(wanted)
+        .desired_width(wanted.x);
     ui.add(edit)
 }
 

@@ -130,7 +130,7 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-fn menu() -> [(&'static str, &'static str, Command); 12] {
+pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 15] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
@@ -146,7 +146,9 @@ fn menu() -> [(&'static str, &'static str, Command); 12] {
         ("Columns, values and rows\u{2026}", "C", Command::Open(Dialog::Shown)),
         ("Dark or daylight", "T", Command::ToggleTheme),
         ("Metric or imperial", "", Command::ToggleUnits),
+        ("All commands\u{2026}", "Ctrl+K", Command::Open(Dialog::Palette)),
         ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
+        ("About Trackside\u{2026}", "", Command::Open(Dialog::About)),
     ]
 }
 

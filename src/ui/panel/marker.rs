@@ -1,4 +1,4 @@
-//! The dialog for the text of a marker.
+//! The dialog for the text of a mark that was put before; that of a new one is written in its toast.
 
 use eframe::egui::{Align2, TextEdit, Ui, Vec2, vec2};
 
@@ -14,6 +14,9 @@ use crate::{
 
 /// Size of the dialog.
 const EXTENT: Vec2 = vec2(520.0, 210.0);
+
+/// Its title.
+const TITLE: &str = "Edit mark";
 
 /// What has been typed so far.
 #[derive(Debug, Default)]
@@ -39,11 +42,11 @@ pub(in crate::ui) fn marker_ui(
         let words = text.trim().to_owned();
         vec![Command::ChangeMark(mark.clone(), MarkChange::Words(words)), Command::CloseDialog]
     };
-    let shown = dialog::dialog(view, ui, "Words of the mark", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, TITLE, EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::SMALL;
         let ink = view.theme.palette.label;
-        let said = "What happened? The mark is there, with or without words.";
-        let label = ui.label(dialog::words(said, family::REGULAR, size::BODY, ink));
+        let label = "What happened?";
+        let label = ui.label(dialog::words(label, family::REGULAR, size::BODY, ink));
         let width = ui.available_width() - space::WIDE;
         let field = TextEdit::singleline(&mut state.text)
             .char_limit(MAX_LOG_CHARS)
@@ -60,10 +63,10 @@ pub(in crate::ui) fn marker_ui(
             if clicked || dialog::entered(ui, &field) {
                 commands.extend(save(&state.text));
             }
-            if dialog::button(ui, view.theme, "Without words", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, "Cancel", Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
             }
-            if dialog::button(ui, view.theme, "Remove the mark", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, "Delete mark", Look::Plain, true).clicked() {
                 commands.push(Command::ChangeMark(mark.clone(), MarkChange::Remove));
             }
         });

@@ -3,6 +3,7 @@
 //! Panels do not know each other; what they share is in `ViewContext` and `theme`. Panels that only
 //! one view has are in that view's folder in `ui/view`.
 
+pub(super) mod about;
 mod alarm_mark;
 pub(super) mod alarm_slot;
 pub(super) mod alarms;
@@ -29,6 +30,7 @@ pub(super) mod help;
 pub mod map;
 pub(super) mod marker;
 pub(super) mod numbers;
+pub(super) mod palette;
 mod place;
 pub mod plots;
 pub(super) mod position;

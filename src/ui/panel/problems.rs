@@ -41,7 +41,7 @@ const HEARD_WITHIN_SECS: f64 = 60.0;
 pub(in crate::ui) fn problems_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let wanted = view.theme.sizes.dialogs.problems;
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "What arrives and what is refused", wanted, |ui| {
+    let shown = dialog::dialog(view, ui, "Problems and incoming data", wanted, |ui| {
         let [left, right] = dialog::two_columns(ui, view.theme, REFUSED_SHARE);
         dialog::within(ui, "refused", left, |ui| refused_ui(view, ui, &mut commands));
         dialog::within(ui, "heard", right, |ui| heard_ui(view, ui));
@@ -69,9 +69,9 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
     let problems = in_order(view);
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
-        head_ui(view, ui, "Refused, or not right", problems.len());
+        head_ui(view, ui, "Problems", problems.len());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let forget = "Forget all";
+            let forget = "Dismiss all";
             let is_on = !problems.is_empty();
             if dialog::button(ui, view.theme, forget, Look::Plain, is_on).clicked() {
                 commands.push(Command::Forget(None));
@@ -83,8 +83,8 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
         dialog::paragraph(
             ui,
             view.theme,
-            "Nothing is refused. When a phone posts with a wrong login, sends what cannot be read \
-             or has a wrong clock, it stands here with what to do.",
+            "No problems. A phone with a wrong login, unreadable data or a wrong clock is listed \
+             here, with what to do about it.",
         );
         return;
     }
@@ -183,12 +183,12 @@ fn actions_ui(
             // A name that is not a valid login cannot be in a roster.
             (Remedy::SetPassword | Remedy::AddAthlete, Err(_)) => continue,
             (Remedy::Ignore, _) => {
-                ("Ignore that phone", Command::Ignore { problem: id, is_ignored: true })
+                ("Ignore this phone", Command::Ignore { problem: id, is_ignored: true })
             }
             (Remedy::EndIgnoring, _) => {
-                ("No longer ignore", Command::Ignore { problem: id, is_ignored: false })
+                ("Stop ignoring", Command::Ignore { problem: id, is_ignored: false })
             }
-            (Remedy::Forget, _) => ("Forget", Command::Forget(Some(id))),
+            (Remedy::Forget, _) => ("Dismiss", Command::Forget(Some(id))),
         };
         // Highlight what helps. Ignoring a phone helps if another phone of the athlete works.
         let helps = match remedy {
@@ -247,7 +247,7 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let all = heard_devices(view);
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
-        head_ui(view, ui, "Arrives", all.len());
+        head_ui(view, ui, "Incoming", all.len());
     });
     ui.add_space(space::TIGHT);
     let visitors = &view.projection.status.visitors;

@@ -68,7 +68,7 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     bar.room.left(space::NEAR);
     for window in Window::ALL {
         let button = bar.window_button(ctx, ui, window);
-        if button.on_hover_text("Shorter, longer: PageUp, PageDown").clicked() {
+        if button.on_hover_text("Shorter, longer: I, O").clicked() {
             commands.push(Command::SetTime(with_window(ctx, window)));
         }
     }

@@ -164,6 +164,10 @@ pub enum Dialog {
     Keys,
     /// Which columns, large values and rows are shown.
     Shown,
+    /// All commands, by name.
+    Palette,
+    /// What the program is made of, and under which licences.
+    About,
     /// The text of a marker.
     Marker(MarkView),
     /// Import of recordings from files.

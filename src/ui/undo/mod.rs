@@ -8,6 +8,8 @@ use crate::{
     model::{LogEntry, LogNote, Login, MarkKind, MonoNanos, UnixNanos},
 };
 
+use super::mark::MarkView;
+
 /// How long a toast is shown, in seconds.
 const TOAST_SECS: f64 = 8.0;
 
@@ -38,6 +40,8 @@ struct Step {
     mark: Option<PutMark>,
     /// How many equal marks the step covers.
     n_marks: usize,
+    /// It added a mark that can be given words.
+    asks_words: bool,
 }
 
 /// A mark that was added: its kind, athletes and time.
@@ -101,6 +105,8 @@ pub struct Toast {
     pub is_failure: bool,
     /// The toast offers to undo the last edit.
     pub undoes: bool,
+    /// The new mark whose words can be written in the toast.
+    pub mark: Option<MarkView>,
     until: MonoNanos,
 }
 
@@ -112,16 +118,32 @@ pub(super) struct UndoStack {
     /// In the order in which they were requested.
     writing: Vec<Writing>,
     toast: Option<Toast>,
+    /// What is told once the words of a mark are written.
+    next: Option<Toast>,
+    /// The words of a mark are being written.
+    is_written: bool,
 }
 
 impl UndoStack {
     /// Performs a new edit.
     pub(super) fn act(&mut self, edit: Edit, control: &Control) {
+        self.act_asking(edit, false, control);
+    }
+
+    /// Adds a mark, and asks for its words at once: whoever writes them need not wait for the disk.
+    pub(super) fn mark(&mut self, edit: Edit, mark: MarkView, control: &Control, now: MonoNanos) {
+        let toast = Toast { mark: Some(mark), ..Toast::new(edit.words.clone(), now) };
+        self.act_asking(edit, true, control);
+        self.show(toast);
+    }
+
+    fn act_asking(&mut self, edit: Edit, asks_words: bool, control: &Control) {
         self.undone.clear();
         let Edit { words, entries } = edit;
         let mark = PutMark::of(&entries);
         let n_marks = usize::from(mark.is_some());
-        self.write(Step { words, reverse: entries, mark, n_marks }, Action::Do, control);
+        let step = Step { words, reverse: entries, mark, n_marks, asks_words };
+        self.write(step, Action::Do, control);
     }
 
     /// Undoes the last edit. If it has not been written yet, it is undone once it has been.
@@ -175,7 +197,7 @@ impl UndoStack {
                     }
                 }
                 // Nothing was written, so there is nothing to undo.
-                Err(why) => self.failed(format!("Nothing is changed: {why}"), now),
+                Err(why) => self.failed(format!("Not saved: {why}"), now),
             }
         }
     }
@@ -189,7 +211,14 @@ impl UndoStack {
             (Action::Redo, 2..) => format!("{n_marks} marks, the last: {words}"),
             (Action::Redo | Action::Do, _) => words.clone(),
         };
-        self.tell(told, action != Action::Undo, now);
+        let toast = Toast { undoes: action != Action::Undo, ..Toast::new(told, now) };
+        match &mut self.toast {
+            // It was told when the key was pressed.
+            Some(shown) if action == Action::Do && step.asks_words && shown.mark.is_some() => {
+                shown.undoes = true;
+            }
+            _ => self.show(toast),
+        }
         let stack = if action == Action::Undo { &mut self.undone } else { &mut self.done };
         if action == Action::Do
             && let Some(before) = stack.pop_if(|before| step.repeats(before))
@@ -206,13 +235,12 @@ impl UndoStack {
 
     /// Reports a failure.
     pub(super) fn failed(&mut self, words: String, now: MonoNanos) {
-        let until = now.plus_secs(TOAST_SECS);
-        self.toast = Some(Toast { words, is_failure: true, undoes: false, until });
+        self.show(Toast { is_failure: true, ..Toast::new(words, now) });
     }
 
     /// Tells what cannot be undone.
     pub(super) fn told(&mut self, words: String, now: MonoNanos) {
-        self.tell(words, false, now);
+        self.show(Toast::new(words, now));
     }
 
     /// What is told at present.
@@ -220,9 +248,41 @@ impl UndoStack {
         self.toast.as_ref().filter(|toast| now < toast.until)
     }
 
-    fn tell(&mut self, words: String, undoes: bool, now: MonoNanos) {
+    /// Whether the words of a new mark can be written.
+    pub(super) fn asks_words(&self, now: MonoNanos) -> bool {
+        self.toast(now).is_some_and(|toast| toast.mark.is_some())
+    }
+
+    /// Keeps the toast while the words of its mark are being written. What is to be told meanwhile
+    /// waits.
+    pub(super) fn keep_while_written(&mut self, is_written: bool, now: MonoNanos) {
+        let was_written = std::mem::replace(&mut self.is_written, is_written);
+        if is_written {
+            self.toast.iter_mut().for_each(|toast| toast.until = now.plus_secs(TOAST_SECS));
+        } else if was_written && let Some(next) = self.next.take() {
+            self.toast = Some(Toast { until: now.plus_secs(TOAST_SECS), ..next });
+        }
+    }
+
+    /// The words of the mark are written, or it stays without.
+    pub(super) fn dismiss(&mut self) {
+        self.toast = None;
+    }
+
+    fn show(&mut self, toast: Toast) {
+        if self.is_written {
+            self.next = Some(toast);
+        } else {
+            self.toast = Some(toast);
+        }
+    }
+}
+
+impl Toast {
+    /// One that tells something, and no more.
+    fn new(words: String, now: MonoNanos) -> Self {
         let until = now.plus_secs(TOAST_SECS);
-        self.toast = Some(Toast { words, is_failure: false, undoes, until });
+        Self { words, is_failure: false, undoes: false, mark: None, until }
     }
 }
 

@@ -108,7 +108,7 @@ fn nothing_can_be_undone_before_it_is_written_or_when_it_could_not_be() {
     bench.undo();
     assert!(bench.asks_nothing());
     let toast = bench.stack.toast(NOW).unwrap();
-    assert_eq!(toast.words, "Nothing is changed: the disk is full");
+    assert_eq!(toast.words, "Not saved: the disk is full");
     assert!(toast.is_failure);
 }
 

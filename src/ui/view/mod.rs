@@ -95,6 +95,12 @@ impl Views {
     }
 }
 
+/// The tabs of all views, for tests.
+#[cfg(test)]
+pub(super) fn tabs() -> Vec<Tab> {
+    Views::default().tabs
+}
+
 /// Draws a panel in its area, clipped to it.
 pub(super) fn in_rect<R>(
     ui: &mut Ui,

@@ -8,7 +8,7 @@ use eframe::egui::{Key, Modifiers, UserAttentionType, ViewportCommand, ViewportI
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use trackside::{
     alarm::{AlarmKind, AlarmState, Subject},
-    model::{Athlete, AthleteId, Profile, RecordingState},
+    model::{Athlete, AthleteId, Metric, Profile, RecordingState},
     ui::{
         context::{AlarmCommand, Command},
         state::Dialog,
@@ -105,7 +105,7 @@ fn an_empty_slot_says_no_alarms_and_opens_the_list() {
     window.settle();
     click_on(&mut window, "no alarms");
     assert_eq!(dialog(&window), Some(Dialog::Alarms));
-    assert!(window.shows("Nothing asks anybody to act"));
+    assert!(window.shows("No active alarms."));
     click_on(&mut window, "Problems\u{2026}");
     assert_eq!(dialog(&window), Some(Dialog::Problems));
 }
@@ -180,7 +180,7 @@ fn the_list_acknowledges_each_and_keeps_the_history() {
     assert_eq!(hr_state(&world), AlarmState::Acknowledged);
     world.ride_for(15, 2, 150.0, 30.0);
     window.settle();
-    assert!(window.shows("Nothing asks anybody to act"));
+    assert!(window.shows("No active alarms."));
     assert!(window.shows(", over"));
 }
 
@@ -206,12 +206,12 @@ fn an_incident_tells_where_takes_who_goes_and_keeps_the_slot_until_it_is_closed(
     window.harness.get_by_label_contains("Incident\u{2026} 3 Luma").click();
     window.settle();
     assert!(window.shows("QR code of geo:43.76300,11.27000"));
-    assert!(window.shows("Copy place"));
-    window.fill("Who goes", "Anna");
-    window.click("Save who goes");
+    assert!(window.shows("Copy position"));
+    window.fill("Responder", "Anna");
+    window.click("Assign");
     window.press(Key::Escape);
     window.press(Key::Escape);
-    assert!(window.shows("Anna goes"));
+    assert!(window.shows("Anna is going"));
     // The call is over, but nobody has been there.
     world.call_is_over(3);
     window.settle();
@@ -221,7 +221,7 @@ fn an_incident_tells_where_takes_who_goes_and_keeps_the_slot_until_it_is_closed(
     window.harness.get_by_label_contains("Incident\u{2026} 3 Luma").click();
     window.settle();
     window.fill("What was found", "flat tyre");
-    click_on(&mut window, "Close the incident");
+    click_on(&mut window, "Close incident");
     assert!(window.shows("incident closed: flat tyre"));
     window.press(Key::Escape);
     assert!(!window.shows(SOS));
@@ -270,6 +270,41 @@ fn the_test_of_the_alarms_tells_its_result_and_it_stays_in_the_list() {
 }
 
 #[test]
+fn the_alarms_are_tested_by_mouse_from_the_menu_and_from_the_list() {
+    let world = three();
+    let mut window = world.window();
+    window.settle();
+    window.click("Menu");
+    window.click("Test alarms");
+    assert!(window.shows("Alarms tested: all 19 work"), "told at the start of a session");
+    world.wait(9);
+    window.settle();
+    click_on(&mut window, "no alarms");
+    assert!(window.shows("Alarms tested: all 19 work"), "kept in the list");
+    let before = world.alarms.alarms().board().self_test.clone().expect("a test");
+    window.click("Test alarms");
+    let after = world.alarms.alarms().board().self_test.clone().expect("a test");
+    assert!(!Arc::ptr_eq(&before, &after), "tested again");
+    assert!(world.alarms.alarms().board().alarms.is_empty(), "on made-up athletes alone");
+}
+
+#[test]
+fn a_phone_that_runs_empty_does_not_take_the_slot_from_an_alarm_that_was_seen() {
+    let (world, mut window) = above();
+    look(&world, &mut window);
+    key(&mut window, 'a');
+    for _ in 0..12 {
+        world.wait(1);
+        world.send(3, &[(Metric::BatteryPercent, 3.0), (Metric::SpdKph, 30.0)]);
+        world.ride(2, 188.0, 200.0, 30.0);
+        world.look_for_alarms();
+    }
+    window.settle();
+    assert!(world.alarms.alarms().board().alarms.len() > 1);
+    assert!(window.shows(&format!("{ABOVE} +1")));
+}
+
+#[test]
 fn alarms_and_incidents_have_room() {
     let world = crowd(12, Values::Widest);
     let roster = (world.reads().roster)();
@@ -294,7 +329,7 @@ fn alarms_and_incidents_have_room() {
         open(&mut window, Dialog::Alarms);
         check(&window, &what("alarms"));
         open(&mut window, Dialog::Incident(incident));
-        window.fill("Who goes", &widest_name());
+        window.fill("Responder", &widest_name());
         window.fill("What was found", &widest_name());
         check(&window, &what("incident"));
     });

@@ -12,7 +12,7 @@ use trackside::{
     model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind},
     ui::{
         context::Command,
-        state::{MapMode, Panel, TimeView},
+        state::{AthletesPage, Dialog, MapMode, Panel, TimeView, Window as TimeWindow},
     },
 };
 use trackside_ui_tests::world::{NOW, Typed, Window, World, athlete, login};
@@ -110,9 +110,9 @@ fn enter_in_the_search_goes_to_who_was_typed_in_the_same_frame_and_then_keys_act
 }
 
 #[test]
-fn the_words_of_a_marker_are_taken_from_the_first_key_on_without_the_m() {
+fn the_words_of_a_marker_are_taken_from_the_tab_on_however_slow_the_frames_are() {
     let (world, mut window) = riding();
-    let mut keys = vec![Typed::Sign('m')];
+    let mut keys = vec![Typed::Sign('m'), Typed::Key(Key::Tab)];
     keys.extend(Typed::word("fell l"));
     window.type_at_once(&keys);
     let mark = |text: &str| {
@@ -123,6 +123,58 @@ fn the_words_of_a_marker_are_taken_from_the_first_key_on_without_the_m() {
     window.press(Key::Enter);
     assert_eq!(written(&world, &mut window), mark("fell l"));
     assert!(world.asked.lock().is_empty());
+}
+
+#[test]
+fn a_mark_that_is_held_down_is_put_once_and_its_letters_do_not_come_into_the_words() {
+    let (world, mut window) = riding();
+    window.type_at_once(&[Typed::Held('m', 9)]);
+    assert_eq!(written(&world, &mut window).len(), 1);
+    assert!(world.asked.lock().is_empty());
+    let field = window.harness.get_by_role_and_label(Role::TextInput, "What happened?");
+    assert_eq!(field.value().as_deref().unwrap_or_default(), "");
+}
+
+#[test]
+fn ctrl_with_plus_minus_and_zero_changes_the_size_of_everything() {
+    let (_, mut window) = riding();
+    let mut zoom = |key| {
+        window.type_at_once(&[Typed::Ctrl(key)]);
+        (window.harness.ctx.zoom_factor() * 10.0).round() / 10.0
+    };
+    let sizes = [zoom(Key::Plus), zoom(Key::Equals), zoom(Key::Minus), zoom(Key::Num0)];
+    assert_eq!(sizes, [1.1, 1.2, 1.1, 1.0]);
+}
+
+#[test]
+fn home_leads_to_the_first_page_keys_by_ten_and_enter_opens_the_athlete() {
+    let world = World::new((1..=30).map(|bib| athlete(bib, &format!("Rider {bib}"))).collect());
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = world.window();
+    window.settle();
+    let mut go = |key| {
+        window.press(key);
+        focus(&window)
+    };
+    let way = [go(Key::Home), go(Key::PageDown), go(Key::PageDown), go(Key::PageUp), go(Key::Home)];
+    assert_eq!(way, [1, 11, 21, 11, 1]);
+    window.press(Key::Enter);
+    let page = Dialog::Athletes(AthletesPage::Edit(login(1)));
+    assert_eq!(window.harness.state().view().dialog, Some(page));
+}
+
+#[test]
+fn i_and_o_change_the_window_and_h_holds_it() {
+    let (_, mut window) = riding();
+    window.press(Key::O);
+    let time = window.harness.state().view().time;
+    assert_eq!(time, TimeView::Live { window: TimeWindow::Min20 });
+    window.press(Key::I);
+    window.press(Key::H);
+    let time = window.harness.state().view().time;
+    assert!(matches!(time, TimeView::Held { window: TimeWindow::Min5, .. }), "{time:?}");
+    window.press(Key::End);
+    assert!(matches!(window.harness.state().view().time, TimeView::Live { .. }));
 }
 
 #[test]
@@ -278,7 +330,7 @@ fn equal_laps_within_five_seconds_are_undone_with_one_key() {
     assert_eq!(window.harness.state().projection().marks.len(), 3);
     window.type_at_once(&[Typed::Ctrl(Key::Z)]);
     assert_eq!(written(&world, &mut window).len(), 3);
-    assert!(window.shows("Undone: 3 marks, the last: Lap for Falco"));
+    assert!(window.shows("Undone: 3 marks, the last: Lap for 1 Falco"));
     assert!(window.harness.state().projection().marks.is_empty());
 }
 

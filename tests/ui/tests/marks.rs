@@ -9,14 +9,14 @@ use trackside::{
     control::{OpenSessions, WriteLog, Written},
     history::OpenedSession,
     model::{LogEntry, LogNote, MarkKind, UnixNanos},
-    ui::context::Command,
+    ui::context::{Command, MarkTarget, NewMark},
 };
 use trackside_ui_tests::{
     recordings::{DAY, MAY_19, ride},
-    world::{NOW, Window, World, login},
+    world::{NOW, Typed, Window, World, login},
 };
 
-const WORDS: &str = "What happened? The mark is there, with or without words.";
+const WORDS: &str = "What happened?";
 
 fn mark(bib: u32, at: UnixNanos, kind: MarkKind, text: &str) -> LogEntry {
     let note = LogNote::Mark { kind, text: text.to_owned() };
@@ -85,7 +85,7 @@ fn a_lap_is_for_the_selected_and_with_shift_for_everybody_who_sends() {
     let (world, mut window) = riding();
     window.press(Key::L);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Lap, "")]);
-    assert!(window.shows("Lap for Falco at"));
+    assert!(window.shows("Lap for 1 Falco at"));
 
     press(&mut window, Modifiers::SHIFT, Key::S);
     let start = |bib| mark(bib, NOW, MarkKind::Start, "");
@@ -106,15 +106,114 @@ fn a_mark_can_be_undone() {
 }
 
 #[test]
-fn a_marker_has_the_time_of_the_key_and_the_words_that_follow() {
+fn a_marker_has_the_time_of_the_key_and_its_words_are_written_in_the_toast() {
     let (world, mut window) = riding();
     window.press(Key::M);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
-    world.wait(20);
-    window.fill(WORDS, "puncture");
-    window.click("Save");
+    assert!(window.shows("Mark for 1 Falco at 10:42:07"));
+    assert_eq!(window.harness.state().view().dialog, None, "nothing dims the values");
+    world.wait(5);
+    window.press(Key::Tab);
+    window.type_at_once(&Typed::word("puncture"));
+    window.press(Key::Enter);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "puncture")]);
-    assert!(!window.shows("Words of the mark"), "the dialog is closed");
+    assert!(window.shows("Mark at 10:42:07: puncture"));
+    assert!(!window.shows(WORDS), "the field is gone");
+}
+
+#[test]
+fn while_the_toast_of_a_mark_is_there_keys_go_on_acting_and_bibs_are_typed() {
+    let (world, mut window) = riding();
+    window.press(Key::M);
+    written(&world, &mut window);
+    window.type_at_once(&[Typed::Sign('2'), Typed::Key(Key::Enter), Typed::Sign('l')]);
+    assert_eq!(written(&world, &mut window), [mark(2, NOW, MarkKind::Lap, "")]);
+    assert!(!window.shows(WORDS), "the lap is told");
+    window.press(Key::M);
+    assert_eq!(written(&world, &mut window), [mark(2, NOW, MarkKind::Marker, "")]);
+    world.wait(1);
+    window.press(Key::M);
+    let second = mark(2, NOW.plus_secs(1.0), MarkKind::Marker, "");
+    assert_eq!(written(&world, &mut window), [second], "M marks again");
+}
+
+#[test]
+fn esc_leaves_a_mark_without_words_and_enter_without_words_changes_nothing() {
+    for key in [Key::Escape, Key::Enter] {
+        let (world, mut window) = riding();
+        window.press(Key::M);
+        written(&world, &mut window);
+        window.press(Key::Tab);
+        if key == Key::Escape {
+            window.type_at_once(&Typed::word("lst"));
+        }
+        window.press(key);
+        assert!(world.asked.lock().is_empty(), "{key:?}");
+        assert!(!window.shows(WORDS), "{key:?}");
+        // What is typed then acts again.
+        window.press(Key::L);
+        assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Lap, "")], "{key:?}");
+    }
+}
+
+#[test]
+fn the_words_can_be_written_before_the_disk_has_answered() {
+    let (world, mut window) = riding();
+    window.press(Key::M);
+    window.press(Key::Tab);
+    window.type_at_once(&Typed::word("fell"));
+    window.press(Key::Enter);
+    // The one asked last is answered first.
+    assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "fell")]);
+    assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
+    assert!(world.asked.lock().is_empty());
+}
+
+#[test]
+fn the_toast_stays_while_words_are_written_and_what_is_told_meanwhile_waits() {
+    let (world, mut window) = riding();
+    window.press(Key::M);
+    written(&world, &mut window);
+    window.press(Key::Tab);
+    window.type_at_once(&Typed::word("f"));
+    for _ in 0..12 {
+        world.wait(1);
+        window.settle();
+    }
+    window.harness.state_mut().command(Command::Mark(NewMark {
+        kind: MarkKind::Lap,
+        at: None,
+        target: MarkTarget::Selection,
+    }));
+    window.settle();
+    written(&world, &mut window);
+    assert!(window.shows("Mark for 1 Falco at"));
+    window.type_at_once(&Typed::word("ell"));
+    window.press(Key::Escape);
+    assert!(window.shows("Lap for 1 Falco at 10:42:19"));
+}
+
+#[test]
+fn words_are_saved_too_when_the_viewer_clicks_elsewhere() {
+    let (world, mut window) = riding();
+    window.press(Key::M);
+    written(&world, &mut window);
+    window.fill(WORDS, "fell");
+    choose(&mut window, "2 Brenta:");
+    assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "fell")]);
+}
+
+#[test]
+fn undo_in_the_toast_of_a_mark_takes_the_mark_back() {
+    let (world, mut window) = riding();
+    window.press(Key::M);
+    written(&world, &mut window);
+    window.press(Key::Tab);
+    window.type_at_once(&Typed::word("fell"));
+    window.click("Undo, Ctrl+Z");
+    let note = LogNote::NoMark { kind: MarkKind::Marker };
+    assert_eq!(written(&world, &mut window), [LogEntry { login: login(1), time: NOW, note }]);
+    assert!(world.asked.lock().is_empty());
 }
 
 #[test]
@@ -125,12 +224,12 @@ fn a_press_on_the_map_marks_who_was_there_and_asks_for_words() {
     press_map(&mut window, |map| map.center());
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
     window.fill(WORDS, "fell");
-    window.click("Save");
+    window.press(Key::Enter);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "fell")]);
 
     // Setting the same marker again keeps its text.
     press_map(&mut window, |map| map.center());
-    assert!(window.shows("Words of the mark"));
+    assert!(window.shows("Edit mark"));
     window.click("Save");
     assert!(world.asked.lock().is_empty());
 }
@@ -142,7 +241,8 @@ fn a_press_on_the_map_away_from_everybody_marks_now_for_all_who_send() {
     press_map(&mut window, |map| map.center() + vec2(100.0, 60.0));
     let marker = |bib| mark(bib, NOW.plus_secs(20.0), MarkKind::Marker, "");
     assert_eq!(written(&world, &mut window), [marker(1), marker(2)]);
-    assert!(window.shows("Words of the mark"));
+    assert!(window.shows("Mark for 2 athletes at 10:42:27"));
+    assert!(window.shows(WORDS));
 }
 
 #[test]
@@ -172,7 +272,7 @@ fn in_a_replay_from_the_start_a_mark_is_written_at_the_time_it_was() {
     window.press(Key::L);
     let was = UnixNanos::from_secs(MAY_19 + 60);
     assert_eq!(written(&world, &mut window), [mark(1, was, MarkKind::Lap, "")]);
-    assert!(window.shows("Lap for Falco"));
+    assert!(window.shows("Lap for 1 Falco"));
     let marks = &window.harness.state().projection().marks;
     assert_eq!(marks[0].time, UnixNanos::from_secs(60), "as the screen counts");
 }

@@ -91,7 +91,7 @@ fn place_ui(
     let theme = view.theme;
     let Some(known) = alarm.incident.as_ref().and_then(IncidentEntry::place) else {
         dialog::statement(ui, theme, "No position is known.");
-        dialog::paragraph(ui, theme, "The phone has sent none before it happened.");
+        dialog::paragraph(ui, theme, "The phone sent no position before it happened.");
         return;
     };
     let place = place::coordinates(known);
@@ -99,7 +99,7 @@ fn place_ui(
     ui.vertical_centered(|ui| {
         let words = dialog::words(&place, family::SEMIBOLD, size::TITLE, theme.palette.text);
         ui.add(Label::new(words).selectable(true));
-        let copy = dialog::button(ui, theme, "Copy place", Look::Plain, true);
+        let copy = dialog::button(ui, theme, "Copy position", Look::Plain, true);
         if copy.clicked() {
             ui.ctx().copy_text(place.clone());
         }
@@ -118,7 +118,7 @@ fn words_ui(
     let id = alarm.id;
     dialog::statement(ui, theme, sentence(alarm, view));
     let raised = format!(
-        "Raised at {}, {} ago. It keeps the slot of alarms until it is closed.",
+        "Raised at {}, {} ago. It stays in the header until it is closed.",
         format::clock(alarm.raised.wall, view.time_zone),
         format::span(view.now_mono.secs_since(alarm.raised.mono)),
     );
@@ -126,10 +126,10 @@ fn words_ui(
     ui.add_space(space::TIGHT);
     let width = ui.available_width() - space::WIDE;
     let known = alarm.incident.as_ref().map_or("", |incident| &incident.responder);
-    let field = line(ui, view, "Who goes", &mut state.responder, width);
+    let field = line(ui, view, "Responder", &mut state.responder, width);
     let is_changed = state.responder.trim() != known;
     let look = if known.is_empty() { Look::Primary } else { Look::Plain };
-    let saved = dialog::button(ui, theme, "Save who goes", look, is_changed).clicked();
+    let saved = dialog::button(ui, theme, "Assign", look, is_changed).clicked();
     if (saved || dialog::entered(ui, &field)) && is_changed {
         let responder = state.responder.trim().to_owned();
         commands.push(Command::Alarms(AlarmCommand::Assign { alarm: id, responder }));
@@ -137,7 +137,7 @@ fn words_ui(
     ui.add_space(space::TIGHT);
     line(ui, view, "What was found", &mut state.note, width);
     let look = if known.is_empty() { Look::Plain } else { Look::Primary };
-    if dialog::button(ui, theme, "Close the incident", look, true).clicked() {
+    if dialog::button(ui, theme, "Close incident", look, true).clicked() {
         let note = state.note.trim().to_owned();
         commands.push(Command::Alarms(AlarmCommand::CloseIncident { alarm: id, note }));
         commands.push(Command::Open(Dialog::Alarms));

@@ -41,7 +41,12 @@ pub(super) fn now_ui(
                 ("Acknowledge all", "A", AlarmCommand::Acknowledge(None)),
             ] {
                 let button = dialog::button(ui, view.theme, label, Look::Plain, has_any);
-                if button.on_hover_text(format!("All that is shown for a second: {key}")).clicked()
+                if button
+                    .on_hover_text(format!(
+                        "Only what has been on screen for a second: \
+                                                 {key}"
+                    ))
+                    .clicked()
                 {
                     commands.push(Command::Alarms(command));
                 }
@@ -49,7 +54,7 @@ pub(super) fn now_ui(
         });
     });
     if board.alarms.is_empty() {
-        let words = "Nothing asks anybody to act. Limits are set in each athlete's profile.";
+        let words = "No active alarms. Limits are set in each athlete's profile.";
         dialog::paragraph(ui, view.theme, words);
     }
     ScrollArea::vertical().id_salt("alarms of now").auto_shrink(false).show(ui, |ui| {
@@ -140,8 +145,8 @@ fn state_words(alarm: &Alarm, view: &ViewContext<'_>) -> String {
     }
     if let Some(incident) = alarm.incident.as_ref().filter(|_| alarm.has_open_incident()) {
         words += match incident.responder.as_str() {
-            "" => ", nobody goes yet",
-            _ => ", somebody goes",
+            "" => ", no responder yet",
+            _ => ", responder assigned",
         };
     }
     words

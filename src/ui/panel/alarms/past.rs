@@ -33,7 +33,7 @@ pub(super) fn past_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Co
         ui,
         |ui| {
             if alarms.past.is_empty() {
-                dialog::paragraph(ui, view.theme, "No alarm has come and gone.");
+                dialog::paragraph(ui, view.theme, "No earlier alarms.");
             }
             for past in alarms.past.iter().take(MAX_SHOWN) {
                 past_alarm_ui(view, ui, past);
@@ -83,7 +83,7 @@ pub(in crate::ui) fn self_test_words(test: &SelfTest) -> String {
         [] => format!("Alarms tested: all {n} work"),
         failed => {
             let named = failed.iter().take(3).copied().collect::<Vec<_>>().join(", ");
-            format!("Alarms tested: {} of {n} do not work: {named}", failed.len())
+            format!("Alarms tested: {} of {n} failed: {named}", failed.len())
         }
     }
 }

@@ -15,20 +15,20 @@ pub(super) enum AthletesError {
     #[error("{}", marked(*.0))]
     Marked(usize),
     /// The password field is empty.
-    #[error("type a password, or let one be made")]
+    #[error("type a password or have one generated")]
     NoPassword,
     /// The file dialog was closed without a choice.
-    #[error("no file was chosen; one can also be dropped on the window, or pasted")]
+    #[error("no file was chosen; you can also drop one on the window or paste its text")]
     NoFile,
     /// Another list is being read, or its passwords are still on the screen.
-    #[error("first finish with the list before")]
+    #[error("finish the current start list first")]
     ListIsOpen,
 }
 
 fn marked(n_wrong: usize) -> String {
     if n_wrong == 1 {
-        "one value cannot be right: it is marked below".to_owned()
+        "one value is not valid; it is marked below".to_owned()
     } else {
-        format!("{n_wrong} values cannot be right: they are marked below")
+        format!("{n_wrong} values are not valid; they are marked below")
     }
 }

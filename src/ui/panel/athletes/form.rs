@@ -145,7 +145,7 @@ pub(super) fn add_ui(
     let mut send = false;
     above_buttons(ui, |ui| {
         let width = ui.available_width();
-        let hint = "as in the phone's app";
+        let hint = "as entered in the phone's app";
         let login = dialog::field(ui, theme, "Login", hint, &mut state.new.login, width);
         let (name, enter) = who_ui(&mut state.new, view, ui);
         state.focus_first(if state.new.login.is_empty() { &login } else { &name });

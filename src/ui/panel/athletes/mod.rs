@@ -15,7 +15,7 @@ mod start_list;
 
 use std::path::PathBuf;
 
-use eframe::egui::{Id, Response, ScrollArea, Ui, UiBuilder};
+use eframe::egui::{Id, Response, Ui};
 
 use self::{error::AthletesError, form::Form, start_list::StartListPage};
 use super::dialog;
@@ -28,12 +28,8 @@ use crate::{
         context::{Command, ViewContext},
         projection::Row,
         state::{AthletesPage, Dialog},
-        theme::space,
     },
 };
-
-/// The list's share of the width.
-const LIST_SHARE: f32 = 0.45;
 
 /// What the dialog remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -223,7 +219,7 @@ impl AthletesState {
     fn outcome_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
         match (&self.waiting, &self.outcome) {
             (Some(_), _) => {
-                dialog::paragraph(ui, view.theme, "A moment...");
+                dialog::paragraph(ui, view.theme, "Working...");
             }
             (None, Some(Ok(words))) => {
                 dialog::statement(ui, view.theme, words);
@@ -258,25 +254,12 @@ pub(in crate::ui) fn athletes_ui(
             commands.extend(start_list::start_list_ui(&mut state.start_list, view, ui));
             return;
         }
-        let [left, right] = dialog::two_columns(ui, view.theme, LIST_SHARE);
-        dialog::within(ui, "list", left, |ui| {
-            commands.extend(list::list_ui(state, page, view, ui));
-        });
-        let builder =
-            UiBuilder::new().scope_id(Id::unique(("athletes page", page))).max_rect(right);
-        ui.scope_builder(builder, |ui| {
-            ui.spacing_mut().item_spacing.y = space::GAP;
-            if matches!(page, AthletesPage::Add { .. } | AthletesPage::Edit(_)) {
-                // A form scrolls by itself, above its buttons.
-                commands.extend(page_ui(state, page, view, ui));
-                return;
-            }
-            // A small window may be lower than a page is.
-            ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = space::GAP;
-                commands.extend(page_ui(state, page, view, ui));
-            });
-        });
+        let id = Id::unique(("athletes page", page));
+        // A form scrolls by itself, above its buttons.
+        let scrolls = !matches!(page, AthletesPage::Add { .. } | AthletesPage::Edit(_));
+        let list = |state: &mut AthletesState, ui: &mut Ui| list::list_ui(state, page, view, ui);
+        let content = |state: &mut AthletesState, ui: &mut Ui| page_ui(state, page, view, ui);
+        commands.extend(dialog::list_beside_page(view, ui, state, (id, scrolls), list, content));
     });
     if shown.close {
         commands.push(Command::CloseDialog);
@@ -293,10 +276,10 @@ fn page_ui(
     match page {
         AthletesPage::List => {
             let words = if view.projection.rows.is_empty() {
-                "Nobody is in the roster yet. Add athletes one by one, or import a start list: a \
+                "The roster is empty. Add athletes one by one, or import a start list: a \
                  table with bib, name, team and login."
             } else {
-                "Choose an athlete to change name, bib, team, heat, profile or password."
+                "Select an athlete to change name, bib, team, heat, profile or password."
             };
             dialog::paragraph(ui, view.theme, words);
             state.outcome_ui(view, ui);

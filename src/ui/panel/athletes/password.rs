@@ -24,8 +24,8 @@ pub(super) fn password_fields_ui(
     let mut enter = false;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
-        let made = "Easy to read out and type; it shows once, after this.";
-        if dialog::choice(ui, theme, "Make a password", made, !state.types_password) {
+        let made = "Easy to read out and type. It is shown once, on the next page.";
+        if dialog::choice(ui, theme, "Generate a password", made, !state.types_password) {
             state.types_password = false;
         }
         let typed = "8 or more characters.";
@@ -57,8 +57,8 @@ pub(super) fn password_ui(
     dialog::paragraph(
         ui,
         theme,
-        "With a new password the old one ends at once: a phone that still has it is refused \
-         until the new one is entered there.",
+        "The old password stops working at once: the phone is refused until the new one is \
+         entered there.",
     );
     let mut send = password_fields_ui(state, view, ui);
     let mut commands = Vec::new();
@@ -86,7 +86,7 @@ pub(super) fn made_ui(state: &AthletesState, view: &ViewContext<'_>, ui: &mut Ui
         ui.spacing_mut().item_spacing.y = space::SMALL;
         dialog::statement(ui, theme, format!("Password of {}", made.login));
         dialog::copyable(ui, theme, &made.password, "Copy password", true);
-        let once = "It shows only now: write it down, or enter it on the phone.";
+        let once = "It is shown only now: write it down or enter it on the phone.";
         let once = dialog::words(once, family::REGULAR, size::LABEL, theme.palette.label);
         ui.add(Label::new(once).wrap());
     });

@@ -70,15 +70,15 @@ pub(super) fn profile_ui(
         }
     }
     heading_ui(theme, ui, "Zones");
-    let words = "Zones follow from the thresholds. Borders of your own, the lower one of each \
-                 zone, come before them.";
+    let words = "Zones are calculated from the thresholds. Your own boundaries, the lower limit \
+                 of each zone, override them.";
     dialog::paragraph(ui, theme, words);
     model_ui(form, theme, ui);
     for zones in ZoneMetric::ALL {
         let metric = zones.metric();
         let it = metric.definition();
         let (field, label) =
-            (Field::Borders(zones), format!("Borders of {}, {}", it.label, it.unit));
+            (Field::Borders(zones), format!("Boundaries of {}, {}", it.label, it.unit));
         let example = match zones {
             ZoneMetric::HeartRate => "such as 0, 120, 140, 155, 170",
             ZoneMetric::Power => "such as 0, 140, 190, 225, 265",
@@ -179,10 +179,10 @@ fn sex_ui(form: &mut ProfileForm, theme: &Theme, ui: &mut Ui) {
 }
 
 fn model_ui(form: &mut ProfileForm, theme: &Theme, ui: &mut Ui) {
-    let label = "Zones of heart rate by";
+    let label = "Heart rate zones from";
     ui.label(dialog::words(label, family::REGULAR, size::LABEL, theme.palette.label));
     let choices = [
-        ("what is known", None),
+        ("whatever is known", None),
         ("threshold", Some(HrZoneModel::Threshold)),
         ("maximum", Some(HrZoneModel::Max)),
         ("reserve", Some(HrZoneModel::Reserve)),
@@ -210,7 +210,7 @@ fn zones_ui(profile: &Profile, metric: &Metric, theme: &Theme, ui: &mut Ui) {
     let it = metric.definition();
     let Some(zones) = zones(profile, metric) else {
         let need = needed(metric, profile.zones.hr_model);
-        let words = format!("No zones of {}: they need {need}, or borders.", it.label);
+        let words = format!("No zones of {}: they need {need}, or your own boundaries.", it.label);
         let words = dialog::words(words, family::REGULAR, size::LABEL, p.label);
         ui.add(Label::new(words).wrap());
         return;
@@ -232,12 +232,12 @@ fn zones_ui(profile: &Profile, metric: &Metric, theme: &Theme, ui: &mut Ui) {
     controls::words(ui, ui.scope_id().with(it.label), rect, &format!("{spoken} {}", it.unit));
     let own = ZoneMetric::of(metric).and_then(|it| profile.zones.borders(it));
     let of = match zones.reference().filter(|_| own.is_none()) {
-        Some(Reference::Threshold) => "Shares of the threshold",
-        Some(Reference::Maximum) => "Shares of the maximum",
-        Some(Reference::Reserve) => "Shares of the reserve",
-        None => "Borders of your own",
+        Some(Reference::Threshold) => "% of threshold",
+        Some(Reference::Maximum) => "% of maximum",
+        Some(Reference::Reserve) => "% of reserve",
+        None => "Your own boundaries",
     };
-    let words = format!("{of}; each zone from this value on, {}.", it.unit);
+    let words = format!("{of}; lower limit of each zone, {}.", it.unit);
     let words = dialog::words(words, family::REGULAR, size::LABEL, p.label);
     ui.add(Label::new(words).wrap());
 }

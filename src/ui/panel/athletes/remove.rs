@@ -46,23 +46,24 @@ pub(super) fn remove_ui(
         .as_ref()
         .is_some_and(|measured| measured.as_ref().is_ok_and(|recorded| recorded.lines == 0));
     let words = match &state.measured {
-        None => "Looking how much is recorded...".to_owned(),
-        Some(Ok(_)) if nothing => "Nothing is recorded of this athlete.".to_owned(),
+        None => "Counting recordings...".to_owned(),
+        Some(Ok(_)) if nothing => "There are no recordings of this athlete.".to_owned(),
         Some(Ok(recorded)) => format!("Recorded: {}.", amount(recorded, view.time_zone)),
-        Some(Err(why)) => format!("How much is recorded is not known: {why}."),
+        Some(Err(why)) => format!("The recordings could not be counted: {why}."),
     };
     dialog::paragraph(ui, theme, words);
     let mut commands = Vec::new();
     if !nothing {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = space::NEAR;
-            let keep = "The login ends. What was recorded stays on this computer, can be \
-                        exported, and comes back when the login is added again.";
+            let keep = "The login stops working. Recordings stay on this computer, can be \
+                        exported, and come back when the same login is added again.";
             if dialog::choice(ui, theme, "Keep the recordings", keep, !state.with_recordings) {
                 state.with_recordings = false;
             }
-            let erase = "The login ends and everything recorded goes, also from the files.";
-            if dialog::choice(ui, theme, "Erase them too", erase, state.with_recordings) {
+            let erase = "The login stops working and all recordings are deleted, from the files \
+                         too.";
+            if dialog::choice(ui, theme, "Erase the recordings too", erase, state.with_recordings) {
                 state.with_recordings = true;
             }
         });
@@ -108,8 +109,8 @@ pub(super) fn erase_ui(
         ui,
         theme,
         format!(
-            "This erases {amount}, for ever. There is no way back, and no other copy on this \
-             computer. To keep one, export it first: trackside export --athlete {login}."
+            "This permanently erases {amount}. It cannot be undone, and there is no other copy on \
+             this computer. To keep one, export it first: trackside export --athlete {login}."
         ),
     );
     let mut commands = Vec::new();

@@ -50,10 +50,10 @@ pub(super) fn copy_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    dialog::statement(ui, theme, format!("As {} was", event.name));
+    dialog::statement(ui, theme, format!("Copy of {}", event.name));
     let words = format!(
-        "{}, {}, {}. The copy has the same kind, hours, athletes, courses, races and network. Codes \
-         are not copied.",
+        "{}, {}, {}. The copy has the same kind, hours, athletes, courses, races and network. \
+         Codes are not copied.",
         event.kind.definition().label,
         form::when(event),
         form::who_words(event),
@@ -61,14 +61,14 @@ pub(super) fn copy_ui(
     dialog::paragraph(ui, theme, words);
     let width = ui.available_width();
     let copy = &mut state.copy;
-    let name = dialog::field(ui, theme, "Name", "what people call it", &mut copy.name, width);
+    let name = dialog::field(ui, theme, "Name", "name of the event", &mut copy.name, width);
     let width = ((width - space::GAP) / 2.0).floor();
     let day = dialog::field(ui, theme, "First day", "2026-05-19", &mut copy.day, width);
     let mut send = dialog::entered(ui, &name) | dialog::entered(ui, &day);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let is_on = state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Make the copy", Look::Primary, is_on).clicked();
+        send |= dialog::button(ui, theme, "Create copy", Look::Primary, is_on).clicked();
         if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
             commands.push(open(EventsPage::Edit(event.id.clone())));
         }

@@ -166,7 +166,7 @@ fn fields_ui(
 ) -> bool {
     let theme = view.theme;
     let width = ui.available_width();
-    let name = dialog::field(ui, theme, "Name", "what people call it", &mut form.name, width);
+    let name = dialog::field(ui, theme, "Name", "name of the event", &mut form.name, width);
     if takes_focus {
         name.request_focus();
     }
@@ -204,10 +204,10 @@ fn fields_ui(
         if let Some(Who::Listed(own)) = known.map(|known| &known.who)
             && *own != roster
         {
-            offered.push((format!("its own {}", count(own.len())), Who::Listed(own.clone())));
+            offered.push((format!("its own list: {}", count(own.len())), Who::Listed(own.clone())));
         }
         if !roster.is_empty() {
-            let label = format!("the {} of the roster now", count(roster.len()));
+            let label = format!("all {} of the roster", count(roster.len()));
             offered.push((label, Who::Listed(roster)));
         }
         ui.horizontal_wrapped(|ui| {
@@ -230,7 +230,7 @@ pub(super) fn new_ui(state: &mut EventsState, view: &ViewContext<'_>, ui: &mut U
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let is_on = state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Make the event", Look::Primary, is_on).clicked();
+        send |= dialog::button(ui, theme, "Create event", Look::Primary, is_on).clicked();
         if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
             commands.push(open(EventsPage::List));
         }
@@ -257,7 +257,7 @@ pub(super) fn edit_ui(
     let theme = view.theme;
     if event.is_erasing {
         dialog::statement(ui, theme, &event.name);
-        let words = "Its recordings are being erased, and it goes with them.";
+        let words = "Its recordings are being erased; it is removed with them.";
         dialog::paragraph(ui, theme, words);
         return Vec::new();
     }

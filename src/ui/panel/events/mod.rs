@@ -10,7 +10,7 @@ mod remove;
 
 use std::sync::Arc;
 
-use eframe::egui::{Id, ScrollArea, Ui, UiBuilder};
+use eframe::egui::{Id, Ui};
 
 use self::{copy::CopyForm, error::EventsError, form::EventForm};
 use super::dialog;
@@ -20,12 +20,8 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         state::{Dialog, EventsPage},
-        theme::space,
     },
 };
-
-/// The list's share of the width.
-const LIST_SHARE: f32 = 0.45;
 
 /// What the dialog remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -83,7 +79,7 @@ impl EventsState {
         Some(match self.waiting.as_ref()? {
             Waiting::Made(made) => made.poll()?.map(|event| {
                 self.form = EventForm::of(&event);
-                let said = format!("{} is made. It is not open yet.", event.name);
+                let said = format!("{} was created. It is not open yet.", event.name);
                 (Some(EventsPage::Edit(event.id.clone())), said)
             }),
             Waiting::Edited(edited) => edited.poll()?.map(|event| {
@@ -146,7 +142,7 @@ impl EventsState {
     fn outcome_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
         match (&self.waiting, &self.outcome) {
             (Some(_), _) => {
-                dialog::paragraph(ui, view.theme, "A moment...");
+                dialog::paragraph(ui, view.theme, "Working...");
             }
             (None, Some(Ok(words))) => {
                 dialog::statement(ui, view.theme, words);
@@ -176,15 +172,10 @@ pub(in crate::ui) fn events_ui(
     let mut commands = Vec::new();
     let wanted = view.theme.sizes.dialogs.athletes;
     let shown = dialog::dialog(view, ui, "Events", wanted, |ui| {
-        let [left, right] = dialog::two_columns(ui, view.theme, LIST_SHARE);
-        dialog::within(ui, "list", left, |ui| commands.extend(list::list_ui(page, view, ui)));
-        let builder = UiBuilder::new().scope_id(Id::unique(("events page", page))).max_rect(right);
-        ui.scope_builder(builder, |ui| {
-            ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = space::GAP;
-                commands.extend(page_ui(state, page, view, ui));
-            });
-        });
+        let id = Id::unique(("events page", page));
+        let list = |_: &mut EventsState, ui: &mut Ui| list::list_ui(page, view, ui);
+        let content = |state: &mut EventsState, ui: &mut Ui| page_ui(state, page, view, ui);
+        commands.extend(dialog::list_beside_page(view, ui, state, (id, true), list, content));
     });
     if shown.close {
         commands.push(Command::CloseDialog);

@@ -28,14 +28,13 @@ pub(super) fn remove_ui(
     dialog::statement(ui, theme, format!("Remove {}?", event.name));
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
-        let keep = "The event leaves the list. What was recorded stays, belongs to no event, and \
-                    can be exported.";
+        let keep = "The event is removed. Its recordings stay, belong to no event, and can be \
+                    exported.";
         if dialog::choice(ui, theme, "Keep the recordings", keep, !state.with_recordings) {
             state.with_recordings = false;
         }
-        let erase = "The event leaves the list, and everything recorded of it goes, also from \
-                     the files.";
-        if dialog::choice(ui, theme, "Erase them too", erase, state.with_recordings) {
+        let erase = "The event and all its recordings are deleted, from the files too.";
+        if dialog::choice(ui, theme, "Erase the recordings too", erase, state.with_recordings) {
             state.with_recordings = true;
         }
     });
@@ -70,8 +69,8 @@ pub(super) fn erase_ui(
     let theme = view.theme;
     dialog::statement(ui, theme, format!("Erase everything of {}?", event.name));
     let words = format!(
-        "This erases all recordings of {} ({}), for ever. There is no way back, and no other copy \
-         on this computer. To keep one, export the event first.",
+        "This permanently erases all recordings of {} ({}). It cannot be undone, and there is no \
+         other copy on this computer. To keep one, export the event first.",
         form::when(event),
         form::who_words(event),
     );

@@ -183,7 +183,7 @@ pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
     // A rest has no text: it belongs to the lap before it.
     if let Some(mark) = pressed.mark.as_ref().filter(|mark| mark.kind != MarkKind::Rest) {
         let at = clock(mark.time);
-        if ui.button(format!("Words of the mark at {at}\u{2026}")).clicked() {
+        if ui.button(format!("Edit the mark at {at}\u{2026}")).clicked() {
             command = Some(Command::Open(Dialog::Marker(mark.clone())));
         }
         if ui.button(format!("Remove the mark at {at}")).clicked() {

@@ -43,6 +43,9 @@ impl Dropping {
             Self::Recordings => {
                 ["Drop to import recordings", "FIT, TCX, GPX, CSV or line protocol, gzip or not"]
             }
+            Self::Courses => {
+                ["Drop to open a course", "On the map; elsewhere it is imported as a recording"]
+            }
             Self::StartList => ["Drop to read a start list", "A table with a row for each athlete"],
         }
     }

@@ -140,12 +140,13 @@ impl ExportState {
 const fn what_for(format: FileFormat) -> &'static str {
     match format {
         FileFormat::Fit => {
-            "for training programs and head units; laps, power of both legs, all else as fields of its own"
+            "for training software and head units; laps, left and right power, all else as \
+             developer fields"
         }
-        FileFormat::Tcx => "for training programs; laps, heart rate, power, cadence",
-        FileFormat::Gpx => "for maps and route programs; needs positions",
-        FileFormat::Csv => "for spreadsheets; one row a sample",
-        FileFormat::LineProtocol => "for InfluxDB and for Trackside; loses nothing",
+        FileFormat::Tcx => "for training software; laps, heart rate, power, cadence",
+        FileFormat::Gpx => "for maps and route planners; needs positions",
+        FileFormat::Csv => "for spreadsheets; one row per sample",
+        FileFormat::LineProtocol => "for InfluxDB and Trackside; loses nothing",
     }
 }
 
@@ -284,7 +285,7 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
         None => {}
         Some(Ok(Exported { path, report })) => {
             let size = format::bytes(report.bytes);
-            let said = format!("Written: {} ({size}).", path.display());
+            let said = format!("Saved {} ({size}).", path.display());
             dialog::statement(ui, view.theme, said);
             notes_ui(&report.notes, view, ui);
         }

@@ -25,7 +25,7 @@ use crate::{
 
 /// How the list of athletes names itself.
 const WHOSE: Purpose = Purpose {
-    hint: "whose? bib, name, login or team",
+    hint: "athlete: bib, name, login or team",
     search: "search athlete for the import",
     row: "import for",
 };
@@ -171,7 +171,7 @@ pub(in crate::ui) fn import_ui(
             return;
         }
         let instead = "Drop the files on the window, or type the path of one:";
-        if let Some(path) = state.typed_path.ui(view.theme, ui, instead, "Take this file") {
+        if let Some(path) = state.typed_path.ui(view.theme, ui, instead, "Add this file") {
             commands.push(state.add([path]));
         }
         let waiting = state.files.iter().filter(|file| file.outcome.is_none()).count();

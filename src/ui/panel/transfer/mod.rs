@@ -24,7 +24,7 @@ fn notes_ui(notes: &[String], view: &ViewContext<'_>, ui: &mut Ui) {
         dialog::paragraph(ui, view.theme, dialog::sentence(note));
     }
     if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
-        let more = format::counted(more as u64, "more remark", "more remarks");
+        let more = format::counted(more as u64, "more note", "more notes");
         dialog::paragraph(ui, view.theme, format!("And {more}."));
     }
 }

@@ -77,7 +77,7 @@ fn a_new_athlete_gets_a_password_that_shows_once() {
     let (AddAthlete(new), reply) = world.last_asked();
     assert_eq!((&*new.login, &*new.name, &*new.bib), ("rider7", "Vento", "7"));
     assert_eq!((&*new.team, new.profile.weight_kg, &*new.password), ("Vittoria", Some(66.5), ""));
-    assert!(window.shows("A moment..."));
+    assert!(window.shows("Working..."));
 
     world.set_roster(vec![athlete(1, "Falco"), athlete(7, "Vento")]);
     let issued = IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() };
@@ -210,7 +210,7 @@ fn a_removal_says_how_much_there_is_and_keeps_it_unless_told() {
 fn erasing_needs_a_second_step_that_names_the_athlete_and_what_goes() {
     let world = World::of_three();
     let mut window = removing(&world);
-    window.click("Erase them too");
+    window.click("Erase the recordings too");
     assert!(!window.shows("Remove Brenta\n"));
     window.click("Continue\u{2026}");
     assert!(window.shows("Erase everything of 2 Brenta (rider2)?"));
@@ -235,8 +235,8 @@ fn while_it_is_not_known_how_much_there_is_nothing_can_be_erased() {
     let mut window = opened(&world);
     page_of(&mut window, "2 Brenta");
     window.click("Remove\u{2026}");
-    assert!(window.shows("Looking how much is recorded..."));
-    window.click("Erase them too");
+    assert!(window.shows("Counting recordings..."));
+    window.click("Erase the recordings too");
     window.click("Continue\u{2026}");
     assert!(!window.shows("Erase all of Brenta"));
 }

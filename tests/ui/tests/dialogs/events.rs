@@ -77,7 +77,7 @@ fn a_new_event_is_today_unless_another_day_is_typed() {
     let world = world();
     let mut window = dialog(&world);
     window.click("New event");
-    window.click("Make the event");
+    window.click("Create event");
     assert!(window.shows("An event needs a name."));
     // The first field has the focus again where another page was open between.
     open(&mut window, Dialog::Events(EventsPage::List));
@@ -85,8 +85,8 @@ fn a_new_event_is_today_unless_another_day_is_typed() {
     window.type_keys("Regatta");
     window.fill("Last day", "2026-06-07");
     window.click("Rowing");
-    window.click("the 3 athletes of the roster now");
-    window.click("Make the event");
+    window.click("all 3 athletes of the roster");
+    window.click("Create event");
     let (MakeEvent(new), reply) = world.last_asked();
     assert_eq!((&*new.name, new.kind), ("Regatta", Kind::Rowing));
     assert_eq!(new.from.to_string(), "2026-06-06T00:00:00+00:00");
@@ -107,10 +107,10 @@ fn days_that_cannot_be_are_told() {
     window.click("New event");
     window.fill("Name", "Regatta");
     window.fill("Last day", "2026-06-05");
-    window.click("Make the event");
+    window.click("Create event");
     assert!(window.shows("The last day is before the first."));
     window.fill("Last day", "soon");
-    window.click("Make the event");
+    window.click("Create event");
     assert!(window.shows("The last day is a day such as 2026-05-19"));
     assert!(world.asked.lock().is_empty());
 }
@@ -122,7 +122,7 @@ fn an_event_is_copied_from_the_last_one() {
     window.click("Copy the last\u{2026}");
     window.fill("Name", "Giro di notte");
     window.fill("First day", "2026-06-13");
-    window.click("Make the copy");
+    window.click("Create copy");
     let (asked, reply) = world.last_asked::<CopyEvent>();
     let day = Some("2026-06-13".parse().expect("a day"));
     assert_eq!(asked, CopyEvent { id: id("giro"), name: "Giro di notte".into(), day });
@@ -188,7 +188,7 @@ fn erasing_needs_a_second_step_that_names_the_event() {
     page_of(&mut window, "Crono");
     window.click("Remove\u{2026}");
     assert!(window.shows("Remove Crono?"));
-    window.click("Erase them too");
+    window.click("Erase the recordings too");
     window.click("Continue\u{2026}");
     assert!(world.asked.lock().is_empty());
     assert!(window.shows("Erase everything of Crono?"));

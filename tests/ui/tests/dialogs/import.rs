@@ -65,7 +65,7 @@ fn without_a_file_dialog_a_path_can_be_typed() {
     assert!(!window.shows("No file was chosen"));
     let path = format!("/media/{}/wednesday.fit", "a".repeat(80));
     window.fill("path of the file", &path);
-    window.click("Take this file");
+    window.click("Add this file");
     window.harness.get_by_label_contains("import for 3 Luma").click();
     window.settle();
     window.click("Import 1 file");

@@ -8,6 +8,7 @@ mod connect;
 mod events;
 mod import;
 mod loading;
+mod palette;
 mod problems;
 mod room;
 mod start_list;

@@ -50,15 +50,15 @@ fn the_list_opens_from_the_header_and_the_count_of_the_refused_filters_the_roste
     let world = World::of_three();
     let mut window = opened(&world);
     window.press(Key::Escape);
-    assert!(!window.shows("Forget all"));
+    assert!(!window.shows("Dismiss all"));
     window.click("1 refused");
-    assert!(!window.shows("Forget all"));
+    assert!(!window.shows("Dismiss all"));
     assert!(window.shows("2 Brenta:") && !window.shows("1 Falco:"));
     window.click("1 refused");
     assert!(window.shows("1 Falco:"));
     window.harness.get_by_label_contains("phone at 192.168.1.2").click();
     window.settle();
-    assert!(window.shows("Forget all"));
+    assert!(window.shows("Dismiss all"));
 }
 
 #[test]
@@ -86,10 +86,10 @@ fn an_unknown_login_leads_to_a_form_that_has_it() {
 fn what_is_forgotten_goes_and_comes_back_when_it_goes_on() {
     let world = World::of_three();
     let mut window = opened(&world);
-    window.harness.get_all_by_label("Forget").next().expect("a button").click();
+    window.harness.get_all_by_label("Dismiss").next().expect("a button").click();
     window.settle();
     assert_eq!(world.problems.snapshot().len(), 1);
-    window.click("Forget all");
+    window.click("Dismiss all");
     assert!(window.shows("Nothing is refused."));
     refuse(&world, Kind::WrongPassword, "rider2", 23);
     window.settle();
@@ -176,7 +176,7 @@ fn a_wrong_password_beside_an_own_phone_that_arrives_is_ignored_first() {
     world.ride(2, 150.0, 200.0, 30.0);
     let mut window = opened(&world);
     let y = |window: &Window<'_>, label: &str| window.harness.get_by_label(label).rect().top();
-    let first = window.harness.get_all_by_label("Ignore that phone").next().expect("a button");
+    let first = window.harness.get_all_by_label("Ignore this phone").next().expect("a button");
     assert!(first.rect().top() < y(&window, "Set a new password"));
     first.click();
     window.settle();
@@ -188,8 +188,8 @@ fn a_wrong_password_beside_an_own_phone_that_arrives_is_ignored_first() {
     assert!(window.shows("ignored, Brenta, last"));
     assert!(!window.shows("Set a new password"));
     // Ignored problems are at the end of the list, and not in the header.
-    assert!(y(&window, "Add athlete") < y(&window, "No longer ignore"));
-    window.click("No longer ignore");
+    assert!(y(&window, "Add athlete") < y(&window, "Stop ignoring"));
+    window.click("Stop ignoring");
     assert!(!of_brenta().is_ignored);
     assert!(window.shows("Set a new password"));
 }

@@ -7,8 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList, MakeEvent,
-        MeasureRecordings, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword,
-        StartListPreview,
+        MeasureRecordings, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword, StartListPreview, WriteLog, Written,
     },
     history::AthleteRecording,
     model::{
@@ -32,7 +31,7 @@ use trackside_ui_tests::{
         SIZES, Values, check, check_but, coach, command, crowd, everywhere, is_alarm, open,
         widest_athlete, widest_name, zoomed,
     },
-    world::{NOW, Window, World, event, login},
+    world::{NOW, Typed, Window, World, event, login},
 };
 
 /// A long error message from the engine.
@@ -108,7 +107,7 @@ fn the_pages_about_athletes_have_room() {
         reply.send(Ok(AthleteRecording { lines, bytes, span: Some((UnixNanos(0), NOW)) }));
         window.settle();
         check(&window, &what("removal"));
-        window.click("Erase them too");
+        window.click("Erase the recordings too");
         check(&window, &what("removal with recordings"));
         window.click("Continue\u{2026}");
         check(&window, &what("erasing"));
@@ -126,7 +125,7 @@ fn a_new_athlete_has_room_also_where_something_is_wrong() {
         window.fill("Team", &widest_name());
         window.click("Type a password");
         check(&window, &what("form"));
-        window.click("Make a password");
+        window.click("Generate a password");
         window.click("Add");
         let (_, reply) = world.last_asked::<AddAthlete>();
         reply.send(Err(Error::failed(WHY)));
@@ -296,6 +295,33 @@ fn keys_and_markers_have_room() {
         athletes: Vec::new(),
     };
     check_everywhere(&world, "marker", |_, window| open(window, Dialog::Marker(mark.clone())));
+    // The words of a new mark are written in the toast.
+    everywhere(|size, ppp| {
+        let mut window = coach(&world, size, ppp, 3);
+        window.press(Key::M);
+        let what = format!("toast of a mark, {size:?}, {ppp} pixels a point");
+        check(&window, &what);
+        let (WriteLog(entries), reply) = world.last_asked();
+        reply.send(Ok(Written { undo: entries }));
+        window.settle();
+        window.fill("What happened?", &widest_name());
+        check(&window, &format!("words in it, {what}"));
+    });
+}
+
+#[test]
+fn the_palette_and_the_about_box_have_room() {
+    let world = riders();
+    check_everywhere(&world, "about", |_, window| open(window, Dialog::About));
+    everywhere(|size, ppp| {
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::Palette);
+        check(&window, &format!("palette, {size:?}, {ppp} pixels a point"));
+        window.type_at_once(&Typed::word("go to"));
+        check(&window, &format!("athletes in the palette, {size:?}, {ppp} pixels a point"));
+        window.type_at_once(&Typed::word("xxxxxx"));
+        check(&window, &format!("empty palette, {size:?}, {ppp} pixels a point"));
+    });
 }
 
 #[test]
@@ -435,12 +461,12 @@ fn the_pages_of_events_have_room() {
         }
         open(&mut window, Dialog::Events(EventsPage::New));
         window.fill("First day", "some day");
-        window.click("Make the event");
+        window.click("Create event");
         check(&window, &format!("failure, {size:?}, {ppp} pixels a point"));
         window.fill("Name", &widest_name());
         window.fill("First day", "2026-05-19T08:00:00+02:00");
         window.fill("Last day", "2026-05-20T18:00:00+02:00");
-        window.click("Make the event");
+        window.click("Create event");
         world.last_asked::<MakeEvent>().1.send(Err(Error::failed(WHY)));
         window.settle();
         check(&window, &format!("refused, {size:?}, {ppp} pixels a point"));

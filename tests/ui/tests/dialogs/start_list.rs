@@ -145,7 +145,7 @@ fn a_file_dialog_that_is_left_changes_nothing() {
     window.click("Choose a file\u{2026}");
     let (dialog, reply) = world.desktop.last_dialog();
     assert_eq!((dialog.title, dialog.kind), ("Start list", DialogKind::Open));
-    assert!(window.shows("A moment..."));
+    assert!(window.shows("Working..."));
     reply.send(Ok(Chosen::Nothing));
     window.settle();
     assert!(window.shows("Choose a file\u{2026}"));
@@ -182,10 +182,10 @@ fn without_a_file_dialog_the_passwords_are_saved_under_a_typed_path() {
     let (_, reply) = world.desktop.last_dialog();
     reply.send(Ok(Chosen::NoDialog));
     window.settle();
-    assert!(window.shows("Copy them, or type the path of a file for them:"));
+    assert!(window.shows("Copy them, or type the path of a file to save them to:"));
     assert!(!window.shows("The passwords are in the file."));
     window.fill("path of the file", "/media/passwords.csv");
-    window.click("Save there");
+    window.click("Save to this file");
     let (asked, reply) = world.last_asked::<SavePasswords>();
     let passwords = vec![IssuedPassword { login: login(7), password: "k7m2-xw4hq".into() }];
     let path = "/media/passwords.csv".into();

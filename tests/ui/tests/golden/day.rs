@@ -57,7 +57,7 @@ fn a_day_of_200_athletes() {
         scene.screen.press_with(Modifiers::SHIFT, Key::ArrowDown);
     }
     for _ in 0..3 {
-        scene.screen.press(Key::PageDown);
+        scene.screen.press(Key::O);
     }
     upto(&mut scene, 300);
     scene.screen.shot("five hours, four chosen, a long window");

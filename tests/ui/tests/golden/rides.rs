@@ -77,7 +77,7 @@ fn a_bike_with_power_at_1_hz() {
     scene.log(1, 950_000, Log::Marker("puncture"));
     upto(&mut scene, 1_000, "third lap, a marker");
     upto(&mut scene, 1_200, "the end");
-    scene.screen.press(Key::PageDown);
+    scene.screen.press(Key::O);
     scene.screen.shot("twenty minutes in the plots");
     scene.screen.press(Key::Space);
     scene.screen.press(Key::ArrowLeft);

@@ -170,10 +170,10 @@ fn words_of_a_session_are_written_and_taken_back() {
     assert_eq!(asked, WriteLog(back));
     reply.send(Err(Error::failed("the disk is full")));
     window.settle();
-    assert!(window.shows("Nothing is changed: the disk is full"));
+    assert!(window.shows("Not saved: the disk is full"));
     world.wait(9);
     window.settle();
-    assert!(!window.shows("Nothing is changed"));
+    assert!(!window.shows("Not saved"));
 }
 
 #[test]

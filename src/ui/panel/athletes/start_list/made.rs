@@ -54,9 +54,9 @@ pub(super) fn done_ui(
     if !passwords.is_empty() {
         ui.horizontal(|ui| {
             let words = if page.saved {
-                "The passwords are in the file. Here they show only now."
+                "The passwords are in the file. They are shown here only now."
             } else {
-                "The passwords that were made show only now: copy or save them."
+                "The generated passwords are shown only now: copy or save them."
             };
             dialog::paragraph(ui, theme, words);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -69,8 +69,8 @@ pub(super) fn done_ui(
                 }
             });
         });
-        let instead = "Copy them, or type the path of a file for them:";
-        if let Some(path) = page.typed_path.ui(theme, ui, instead, "Save there") {
+        let instead = "Copy them, or type the path of a file to save them to:";
+        if let Some(path) = page.typed_path.ui(theme, ui, instead, "Save to this file") {
             done = Some(PasswordsAction::SaveTo(path));
         }
         let height = dialog::height_above_bottom(ui);

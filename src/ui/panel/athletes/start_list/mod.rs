@@ -59,7 +59,7 @@ pub(super) fn start_list_ui(
 ) -> Vec<Command> {
     ui.spacing_mut().item_spacing.y = space::INSET;
     if page.waiting.is_some() {
-        dialog::paragraph(ui, view.theme, "A moment...");
+        dialog::paragraph(ui, view.theme, "Working...");
         return Vec::new();
     }
     // Taken out, because a click may change the step.
@@ -121,10 +121,9 @@ fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> V
     dialog::paragraph(
         ui,
         theme,
-        "A table as CSV, with the names of its columns in the first line: bib, name, team, login, \
-         and where there are, password and weight. Nothing changes before you have seen what \
-         would. A login that is in the roster is updated, others are added; a password that is \
-         missing is made.",
+        "A CSV table with column names in the first line: bib, name, team, login and, optionally, \
+         password and weight. You see every change before it is made. Logins that are in the \
+         roster are updated, others are added; missing passwords are generated.",
     );
     ui.horizontal(|ui| {
         let label = "Choose a file\u{2026}";
@@ -179,7 +178,7 @@ fn look_ui(
     let n_refused = report.n_refused();
     let mut summary = format!("{n_added} will be added, {n_updated} updated, {n_refused} refused");
     if report.n_unchanged() > 0 {
-        summary = format!("{summary}, {} as they are", report.n_unchanged());
+        summary = format!("{summary}, {} unchanged", report.n_unchanged());
     }
     dialog::statement(ui, theme, summary + ".");
     for note in &report.notes {
@@ -222,7 +221,7 @@ fn cells_of(painter: &Painter, row: Rect) -> [Rect; 6] {
 
 fn heads_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADS_H), Sense::hover());
-    let heads = ["line", "bib", "name", "team", "login", "what happens"];
+    let heads = ["line", "bib", "name", "team", "login", "change"];
     let painter = ui.painter();
     for (label, cell) in heads.into_iter().zip(cells_of(painter, rect)) {
         let ink = view.theme.palette.label;
@@ -240,7 +239,7 @@ fn fate_of(line: &StartListLine, p: &Palette) -> (Form, Cow<'static, str>, Color
     match &line.outcome {
         LineOutcome::Added { .. } => (Form::Dot, warned("added"), ink),
         LineOutcome::Changed => (Form::Ring, warned("updated"), ink),
-        LineOutcome::Unchanged => (Form::SmallRing, warned("as it is"), p.faint),
+        LineOutcome::Unchanged => (Form::SmallRing, warned("unchanged"), p.faint),
         LineOutcome::Refused(why) => (Form::Cross, format!("refused: {why}").into(), p.urgent),
     }
 }
