@@ -106,7 +106,9 @@ impl Bench {
         self.world.clock.advance(GATHERED);
         let now = self.world.clock.wall();
         let frames_a_second = 1_000 / GATHERED.as_millis() as u32;
-        for bib in (1..=self.n_athletes).filter(|bib| bib % frames_a_second == n_frame % frames_a_second) {
+        for bib in
+            (1..=self.n_athletes).filter(|bib| bib % frames_a_second == n_frame % frames_a_second)
+        {
             self.world.send_at(bib, now, &values(bib, now));
         }
     }

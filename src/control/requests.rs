@@ -14,7 +14,8 @@ use crate::{
     history::{AthleteRecording, ExportRequest, OpenedSession},
     live::Moment,
     model::{
-        Course, Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress, SessionKey, WindowChoices,
+        Course, Event, EventId, ExportReport, FileFormat, ImportReport, LogEntry, Login, Progress,
+        SessionKey, WindowChoices,
     },
     roster::{AthleteEdit, IssuedPassword, NewAthlete, start_list::StartListReport},
 };

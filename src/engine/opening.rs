@@ -11,9 +11,11 @@ use crate::{
     config::{Credentials, Settings, View},
     control::Read,
     events::{Described, Events},
+    history::ReadArrivals,
     kind::{Definition, Kind},
     model::{LocalTime, WrittenTime},
     roster::{self, NewAthlete, Roster},
+    store::SharedStore,
 };
 
 /// When values count as old, as the settings say.

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     alarm::{AlarmId, AlarmKind},
     control::Control,
+    kind::Lengths,
     logbook::SessionEdit,
     model::{
         AthleteId, EventId, Group, Login, MarkKind, Metric, MonoNanos, Session, SessionKey,
@@ -18,7 +19,9 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        Dialog, MapMode, MeasuredLine, Panel, PlotScale, RosterKey, SortBy, StateGroup, Statistic, Tab, TimeView, ViewState, WallView, TimeSpan, Shown, Splits, CompareBy, GroupKey, HistoryKey,
+        CompareBy, Dialog, GroupKey, HistoryKey, MapMode, MeasuredLine, Panel, PlotScale,
+        RosterKey, Shown, SortBy, Splits, StateGroup, Statistic, Tab, TimeSpan, TimeView,
+        ViewState, WallView,
     },
     stroke::Stroke,
     theme::Theme,
@@ -56,6 +59,11 @@ impl ViewContext<'_> {
     /// The command to show other columns, large values or rows in events of this kind.
     pub const fn show(&self, shown: Shown) -> Command {
         Command::Show { kind: self.projection.kind.word, shown }
+    }
+
+    /// The units of lengths on a map.
+    pub fn lengths(&self) -> Lengths {
+        self.projection.kind.distance.lengths(self.state.units)
     }
 
     /// The time of day by which samples are measured: where `now` is on the axis of a plot.

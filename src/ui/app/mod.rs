@@ -255,7 +255,8 @@ impl App {
         self.pending.extend(self.athletes.poll(&self.control));
         self.pending.extend(self.events.poll());
         let is_open = self.live.view.dialog == Some(Dialog::Courses);
-        let read = self.courses.poll(&self.control, is_open);
+        let lengths = self.live.projection.kind.distance.lengths(self.live.view.units);
+        let read = self.courses.poll(&self.control, is_open, lengths);
         self.pending.extend(read.commands);
         for course in read.courses {
             self.map.add_course(course);

@@ -8,7 +8,7 @@ use crate::{
         format,
         projection::HistoryList,
         recording::{MAX_OVERLAID, MAX_REPLAYED},
-        state::{HistoryView, HistoryKey, Tab, ViewState},
+        state::{HistoryKey, HistoryView, Tab, ViewState},
     },
 };
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     control::{Control, Pending, ReadCourse, ReadingOfCourse},
+    kind::Lengths,
     model::Course,
     ui::{
         context::{Command, ViewContext},
@@ -75,13 +76,18 @@ impl CoursesState {
 
     /// Takes the chosen files and the courses that were read. Once all are, the dialog closes if it
     /// `is_open`; a failure opens it, and it says why.
-    pub(in crate::ui) fn poll(&mut self, control: &Control, is_open: bool) -> Read {
+    pub(in crate::ui) fn poll(
+        &mut self,
+        control: &Control,
+        is_open: bool,
+        lengths: Lengths,
+    ) -> Read {
         let mut read = Read::default();
         for reading in std::mem::take(&mut self.reading) {
             match reading.poll() {
                 None => self.reading.push(reading),
                 Some(Ok(ReadingOfCourse { course, notes })) => {
-                    let length = format::distance_m(course.length_m());
+                    let length = format::length(course.length_m(), lengths);
                     let told = format!("{} is on the map, {length}", course.name);
                     read.commands.push(Command::Tell(told));
                     read.courses.push(course);
@@ -244,7 +250,7 @@ fn course_ui(
                 commands.extend([Command::ShowCourse(index), Command::CloseDialog]);
             }
             let ink = theme.palette.label;
-            let length = format::distance_m(course.length_m());
+            let length = format::length(course.length_m(), view.lengths());
             ui.label(dialog::words(length, family::REGULAR, size::BODY, ink));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let ink = theme.palette.text;

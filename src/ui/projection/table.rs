@@ -212,14 +212,12 @@ fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Opt
 }
 
 /// Revisions in another unit.
-fn scaled_revisions(
-    revisions: &[(Column, Revision)],
-    factor: f64,
-) -> Vec<(Column, Revision)> {
+fn scaled_revisions(revisions: &[(Column, Revision)], factor: f64) -> Vec<(Column, Revision)> {
     let scale = |value: Option<f64>| value.map(|value| value * factor);
-    let scaled = revisions.iter().cloned().map(|(column, it)| {
-        (column, Revision { old: scale(it.old), new: scale(it.new), ..it })
-    });
+    let scaled = revisions
+        .iter()
+        .cloned()
+        .map(|(column, it)| (column, Revision { old: scale(it.old), new: scale(it.new), ..it }));
     scaled.collect()
 }
 

@@ -13,7 +13,7 @@ mod wall;
 use std::time::Duration;
 
 pub use self::{
-    history::{GroupKey, HistoryView, HistoryKey, Sort, SortBy},
+    history::{GroupKey, HistoryKey, HistoryView, Sort, SortBy},
     measured::MeasuredLine,
     plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},

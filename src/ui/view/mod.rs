@@ -28,7 +28,7 @@ use crate::model::{Progress, UnixNanos};
 /// The views, in the order of their tabs.
 fn all() -> Vec<Box<dyn View>> {
     vec![
-        Box::new(coach::Coach),
+        Box::<coach::Coach>::default(),
         Box::<wall::Wall>::default(),
         Box::<history::History>::default(),
     ]

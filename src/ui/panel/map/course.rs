@@ -8,11 +8,12 @@ use std::{ops::Range, sync::Arc};
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 use super::{
-    geometry::{Unit, View, round_length_m},
+    geometry::{Unit, View},
     tag::Tag,
     track::lines_on_screen,
 };
 use crate::{
+    kind::Lengths,
     model::{Course, LatLng},
     ui::{format, theme::Theme},
 };
@@ -161,9 +162,9 @@ impl Courses {
     }
 
     /// Courses in words: `, course Giro of 38 km`.
-    pub(super) fn spoken(&self) -> String {
+    pub(super) fn spoken(&self, lengths: Lengths) -> String {
         let one = |it: &Drawn| {
-            format!(", course {} of {}", it.course.name, format::distance_m(it.length_m))
+            format!(", course {} of {}", it.course.name, format::length(it.length_m, lengths))
         };
         self.0.iter().map(one).collect()
     }
@@ -174,24 +175,24 @@ impl Courses {
         &self,
         painter: &Painter,
         theme: &Theme,
-        view: &View,
+        (view, lengths): (&View, Lengths),
         covered: &mut Vec<Rect>,
     ) {
         for drawn in &self.0 {
             drawn.paint_line(painter, theme, view);
-            drawn.paint_arrows(painter, theme, view);
+            drawn.paint_arrows(painter, theme, view, lengths);
         }
         for drawn in &self.0 {
-            drawn.paint_ends(painter, theme, view, covered);
+            drawn.paint_ends(painter, theme, (view, lengths), covered);
         }
     }
 
     /// What the pointer is on: `Giro, 12 km of 38 km`.
-    pub(super) fn words_at(&self, view: &View, pointer: Pos2) -> Option<String> {
+    pub(super) fn words_at(&self, view: &View, pointer: Pos2, lengths: Lengths) -> Option<String> {
         let near = self.0.iter().filter_map(|it| Some((it.along_at(view, pointer)?, it)));
         let (along_m, it) =
             near.min_by(|a, b| a.0.0.total_cmp(&b.0.0)).map(|(at, it)| (at.1, it))?;
-        let (at, of) = (format::distance_m(along_m), format::distance_m(it.length_m));
+        let [at, of] = [along_m, it.length_m].map(|metres| format::length(metres, lengths));
         Some(format!("{}, {at} of {of}", it.course.name))
     }
 }
@@ -238,8 +239,9 @@ impl Drawn {
     }
 
     /// Arrows at round distances along the course, so that they stay in their places.
-    fn paint_arrows(&self, painter: &Painter, theme: &Theme, view: &View) {
-        let step_m = 2.0 * round_length_m(ARROWS_APART / view.points_per_m());
+    fn paint_arrows(&self, painter: &Painter, theme: &Theme, view: &View, lengths: Lengths) {
+        let (number, unit) = lengths.round(ARROWS_APART / view.points_per_m());
+        let step_m = 2.0 * number * unit.metres;
         for (line, stretch, _) in self.seen(view) {
             let along_m = line.along_m.get(stretch.places.clone()).unwrap_or_default();
             let (Some(&from_m), Some(&to_m)) = (along_m.first(), along_m.last()) else { continue };
@@ -258,7 +260,13 @@ impl Drawn {
     }
 
     /// Flags at both ends, or one where they are the same place, and the name at the start.
-    fn paint_ends(&self, painter: &Painter, theme: &Theme, view: &View, covered: &mut Vec<Rect>) {
+    fn paint_ends(
+        &self,
+        painter: &Painter,
+        theme: &Theme,
+        (view, lengths): (&View, Lengths),
+        covered: &mut Vec<Rect>,
+    ) {
         let (Some(start), Some(finish)) = (self.course.start(), self.course.finish()) else {
             return;
         };
@@ -273,7 +281,7 @@ impl Drawn {
             return;
         }
         flag(painter, theme, foot, is_lap);
-        let length = format::distance_m(self.length_m);
+        let length = format::length(self.length_m, lengths);
         let cloth_w = CHEQUER * f32::from(CHEQUERS.0);
         let right = pos2(foot.x + cloth_w + 6.0, foot.y - POLE + 6.0);
         let name = Tag::new(painter, theme, &self.course.name, &length);
@@ -345,6 +353,7 @@ fn flag(painter: &Painter, theme: &Theme, foot: Pos2, is_finish: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::{DistanceUnit, Units};
 
     fn courses(places: &[(f64, f64)]) -> Courses {
         let line = places.iter().map(|&(lat, lng)| LatLng::new(lat, lng).unwrap()).collect();
@@ -356,6 +365,10 @@ mod tests {
     fn view(lat: f64, lng: f64, zoom: f64) -> View {
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(544.0, 304.0));
         View { rect, center: Unit::from_place(LatLng::new(lat, lng).unwrap()), zoom }
+    }
+
+    fn metric() -> Lengths {
+        DistanceUnit::Kilometres.lengths(Units::Metric)
     }
 
     /// 20 000 places to the east, about 8 m apart.
@@ -380,15 +393,15 @@ mod tests {
         let courses = courses(&[(43.7, 11.2), (43.7, 11.25)]);
         let view = view(43.7, 11.2125, 15.0);
         let middle = view.rect.center();
-        assert_eq!(courses.words_at(&view, middle).unwrap(), "Lap, 1.0 km of 4.0 km");
-        assert_eq!(courses.words_at(&view, middle + vec2(0.0, 20.0)), None);
+        assert_eq!(courses.words_at(&view, middle, metric()).unwrap(), "Lap, 1.0 km of 4.0 km");
+        assert_eq!(courses.words_at(&view, middle + vec2(0.0, 20.0), metric()), None);
     }
 
     #[test]
     fn the_same_course_is_shown_once_and_can_be_taken_off() {
         let mut courses = courses(&[(43.7, 11.2), (43.7, 11.25)]);
         courses.add(Arc::clone(&courses.all()[0]));
-        assert_eq!(courses.spoken(), ", course Lap of 4.0 km");
+        assert_eq!(courses.spoken(metric()), ", course Lap of 4.0 km");
         courses.remove(1);
         assert_eq!(courses.units(None).len(), 2);
         courses.remove(0);

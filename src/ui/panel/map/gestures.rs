@@ -103,7 +103,9 @@ impl Gestures {
         commands.extend(self.hover.follow(ground, pointer));
         if let Some((pass, at)) = self.hover.pass.zip(pointer) {
             paint_time(painter, ground, &pass, at);
-        } else if let Some(words) = pointer.and_then(|at| courses.words_at(ground.view, at)) {
+        } else if let Some(words) =
+            pointer.and_then(|at| courses.words_at(ground.view, at, ground.ctx.lengths()))
+        {
             response.clone().on_hover_text_at_pointer(words);
         }
         let clicked = response.interact_pointer_pos().filter(|_| response.clicked());

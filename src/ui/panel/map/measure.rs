@@ -6,7 +6,10 @@ use super::{
     geometry::{Unit, View},
     tag::Tag,
 };
-use crate::ui::{format, state::MeasuredLine, theme::Theme};
+use crate::{
+    kind::Lengths,
+    ui::{format, state::MeasuredLine, theme::Theme},
+};
 
 /// Width of the line, and of its casing.
 const WIDTHS: [f32; 2] = [2.0, 5.0];
@@ -14,7 +17,13 @@ const WIDTHS: [f32; 2] = [2.0, 5.0];
 const END_R: f32 = 3.5;
 
 /// Paints the line, with its length beside its end.
-pub(super) fn paint(painter: &Painter, theme: &Theme, view: &View, line: &MeasuredLine) {
+pub(super) fn paint(
+    painter: &Painter,
+    theme: &Theme,
+    view: &View,
+    line: &MeasuredLine,
+    lengths: Lengths,
+) {
     let palette = &theme.palette;
     let [from, to] = [line.from, line.to].map(|place| view.pos(Unit::from_place(place)));
     let [width, casing] = WIDTHS;
@@ -24,15 +33,15 @@ pub(super) fn paint(painter: &Painter, theme: &Theme, view: &View, line: &Measur
     for end in [from, to] {
         painter.circle(end, END_R, palette.plot, Stroke::new(width, palette.text));
     }
-    let tag = Tag::new(painter, theme, "", &format::distance_m(line.length_m()));
+    let tag = Tag::new(painter, theme, "", &format::length(line.length_m(), lengths));
     let bounds: Rect = view.rect.shrink(4.0);
     let at = to.clamp(bounds.min, bounds.max);
     tag.paint(painter, theme, tag.beside(at, bounds));
 }
 
 /// The line in words: `, measured 850 m`.
-pub(super) fn spoken(line: Option<&MeasuredLine>) -> String {
+pub(super) fn spoken(line: Option<&MeasuredLine>, lengths: Lengths) -> String {
     line.map_or_else(String::new, |line| {
-        format!(", measured {}", format::distance_m(line.length_m()))
+        format!(", measured {}", format::length(line.length_m(), lengths))
     })
 }

@@ -161,7 +161,7 @@ impl MapState {
 /// Draws the map into all available room and returns the viewer's commands.
 pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = ctx.theme;
-    let lengths = ctx.projection.kind.distance.lengths(ctx.state.units);
+    let lengths = ctx.lengths();
     let rect = ui.available_rect_before_wrap();
     let people = people::people(ctx);
     let MapState { base, scene, courses } = state;
@@ -207,7 +207,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
 
     let chip = controls::FollowChip::new(&painter, ctx, &view, &people);
     let mut covered = controls::covered(&view, chip.rect).to_vec();
-    courses.paint(&painter, theme, &view, &mut covered);
+    courses.paint(&painter, theme, (&view, lengths), &mut covered);
     overlay::paint_ahead(&painter, theme, &view, ahead, ctx);
     overlay::paint(&painter, theme, &view, tracks, &people, ctx.state.cursor);
     let flags = flags::place(theme, &view, &people, ctx);
@@ -222,11 +222,11 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         controls::paint_notice(&painter, theme, &view, "No positions yet.");
     }
     if let Some(line) = &ctx.state.measured {
-        measure::paint(&painter, theme, &view, line);
+        measure::paint(&painter, theme, &view, line, lengths);
     }
     let more = offscreen::spoken(&pointers)
-        + &courses.spoken()
-        + &measure::spoken(ctx.state.measured.as_ref());
+        + &courses.spoken(lengths)
+        + &measure::spoken(ctx.state.measured.as_ref(), lengths);
     name_the_map(&response, &people, &view, &more, ctx);
 
     let mut commands = Vec::new();

@@ -202,13 +202,7 @@ fn finality_mark(
 
 /// What is to be known of a cell: `4:12 of 5:00` where its window is thinly covered, and whether late
 /// samples may change it or did.
-fn cell_tip(
-    ui: &Ui,
-    name: (&str, &str),
-    cell: &Cell,
-    place: Rect,
-    on_finality: Option<String>,
-) {
+fn cell_tip(ui: &Ui, name: (&str, &str), cell: &Cell, place: Rect, on_finality: Option<String>) {
     let coverage = cell.filled();
     let is_thin = 0.0 < cell.window_secs && coverage.is_thin();
     let on_coverage = is_thin.then(|| coverage_words(coverage));

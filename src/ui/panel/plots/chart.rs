@@ -148,7 +148,7 @@ pub(super) fn show(
 
 /// Writes what stands inside the plot: its label and the names of the zones. They come after the
 /// veil of a replay, which would take their contrast.
-pub(super) fn paint_words(painter: &Painter, theme: &Theme, place: ChartArea, range: YRange) {
+pub(super) fn paint_words(painter: &Painter, theme: &Theme, place: ChartArea<'_>, range: YRange) {
     if let Some(zones) = place.chart.zones() {
         zones.paint_names(painter, theme, place.frame, range);
     }

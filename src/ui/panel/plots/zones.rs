@@ -104,7 +104,8 @@ impl ZoneBands {
     /// The bands whose names have room: first the one that the athlete is in, then the highest ones.
     fn named(&self, frame: Rect, range: YRange) -> Vec<(Zone, Rect)> {
         let is_present = |zone: Zone| self.present == Some(zone);
-        let has_room = |(zone, rect): &(Zone, Rect)| is_present(*zone) || LEAST_NAMED <= rect.height();
+        let has_room =
+            |(zone, rect): &(Zone, Rect)| is_present(*zone) || LEAST_NAMED <= rect.height();
         let mut bands: Vec<(Zone, Rect)> = self.placed(frame, range).filter(has_room).collect();
         // Stable: of equal ones the lower zone comes first.
         bands.sort_by(|(a, of_a), (b, of_b)| {

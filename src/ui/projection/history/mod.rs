@@ -24,7 +24,7 @@ use crate::{
     history::{SessionEntry, SessionList},
     model::{Athlete, EventId, EventList, SearchWords, SessionKey, UnixNanos},
     roster::Snapshot,
-    ui::state::{GroupKey, HistoryView, HistoryKey, Sort},
+    ui::state::{GroupKey, HistoryKey, HistoryView, Sort},
 };
 
 /// The listed sessions, in order.
@@ -277,10 +277,10 @@ impl HistoryList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Finality;
     use crate::model::{
         AthleteId, Login, MeanMax, Metric, Profile, Session, SessionSummary, UnixNanos,
     };
+    use crate::{history::Finality, ui::state::SortBy};
 
     fn athlete(login: &str, name: &str, bib: &str) -> Arc<Athlete> {
         Arc::new(Athlete {

@@ -7,7 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList, MakeEvent,
-        MeasureRecordings, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword, StartListPreview, WriteLog, Written,
+        MeasureRecordings, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword,
+        StartListPreview, WriteLog, Written,
     },
     history::AthleteRecording,
     model::{
