@@ -5,7 +5,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use eframe::egui::{Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
+use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 use super::{
     geometry::{Unit, View, round_length_m},
@@ -29,7 +29,7 @@ const MARGIN: f32 = 12.0;
 /// About this far apart are the arrows, points.
 const ARROWS_APART: f64 = 120.0;
 /// Half the size of an arrow.
-const ARROW_R: f32 = 5.0;
+const ARROW_R: f32 = 4.0;
 /// A flag at an end: height of its pole, and its cloth of chequers.
 const POLE: f32 = 24.0;
 const CHEQUER: f32 = 4.0;
@@ -240,7 +240,7 @@ impl Drawn {
 
     /// Arrows at round distances along the course, so that they stay in their places.
     fn paint_arrows(&self, painter: &Painter, theme: &Theme, view: &View) {
-        let step_m = round_length_m(ARROWS_APART / view.points_per_m());
+        let step_m = 2.0 * round_length_m(ARROWS_APART / view.points_per_m());
         for (line, stretch, _) in self.seen(view) {
             let along_m = line.along_m.get(stretch.places.clone()).unwrap_or_default();
             let (Some(&from_m), Some(&to_m)) = (along_m.first(), along_m.last()) else { continue };
@@ -253,7 +253,7 @@ impl Drawn {
                     continue;
                 };
                 let (from, to) = (view.pos(from), view.pos(to));
-                arrow(painter, theme, from.lerp(to, 0.5), (to - from).normalized());
+                arrow(painter, from.lerp(to, 0.5), (to - from).normalized(), theme.palette.text);
             }
         }
     }
@@ -314,14 +314,12 @@ impl Drawn {
     }
 }
 
-/// Paints an arrowhead, set off from the line.
-fn arrow(painter: &Painter, theme: &Theme, at: Pos2, ahead: Vec2) {
-    let palette = &theme.palette;
+/// Paints an arrowhead.
+fn arrow(painter: &Painter, at: Pos2, ahead: Vec2, ink: Color32) {
     let aside = ahead.rot90() * ARROW_R;
     let foot = at - ahead * ARROW_R;
     let corners = vec![at + ahead * ARROW_R * 1.4, foot + aside, foot - aside];
-    let casing = Stroke::new(CASING, palette.plot);
-    painter.add(Shape::convex_polygon(corners, palette.text, casing));
+    painter.add(Shape::convex_polygon(corners, ink, Stroke::NONE));
 }
 
 /// Paints the flag of a start, which is plain, or of a finish, which is chequered.

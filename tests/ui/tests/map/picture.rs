@@ -64,37 +64,25 @@ fn with_course(is_dark: bool) -> (Scene, Arc<Course>) {
         to: on_lap(1.42, FLORENCE),
         is_open: false,
     });
-    let places = (0..=400).map(|i| on_lap(0.95 + 1.3 * f64::from(i) / 400.0, FLORENCE)).collect();
+    let places = (0..=400).map(|i| on_lap(3.2 * f64::from(i) / 400.0, FLORENCE)).collect();
     (scene, Arc::new(Course { name: "Viale".to_owned(), lines: vec![places] }))
 }
 
 #[test]
 fn a_course_with_flags_and_a_measured_line_looks_as_it_should() {
-    let (scene, course) = with_course(true);
-    compare("map_course", scene, &[course]);
-}
-
-#[test]
-fn a_course_in_daylight_looks_as_it_should() {
-    let (scene, course) = with_course(false);
-    compare("map_course_daylight", scene, &[course]);
-}
-
-/// Two hundred riders, of whom two are selected.
-fn crowd(is_dark: bool) -> Scene {
-    let mut scene = Scene::crowd(Theme::new(is_dark, 1280.0), 200);
-    scene.state.map = MapMode::FitGroup;
-    scene.state.selection = vec![AthleteId(17), AthleteId(40)];
-    scene.state.focus = Some(AthleteId(17));
-    scene
+    for (name, is_dark) in [("map_course", true), ("map_course_daylight", false)] {
+        let (scene, course) = with_course(is_dark);
+        compare(name, scene, &[course]);
+    }
 }
 
 #[test]
 fn a_crowd_looks_as_it_should() {
-    compare("map_crowd", crowd(true), &[]);
-}
-
-#[test]
-fn a_crowd_in_daylight_looks_as_it_should() {
-    compare("map_crowd_daylight", crowd(false), &[]);
+    for (name, is_dark) in [("map_crowd", true), ("map_crowd_daylight", false)] {
+        let mut scene = Scene::crowd(Theme::new(is_dark, 1280.0), 200);
+        scene.state.map = MapMode::FitGroup;
+        scene.state.selection = vec![AthleteId(17), AthleteId(40)];
+        scene.state.focus = Some(AthleteId(17));
+        compare(name, scene, &[]);
+    }
 }
