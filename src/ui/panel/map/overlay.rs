@@ -3,7 +3,6 @@
 use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
 
 use super::{
-    cluster,
     geometry::{Unit, View},
     people::Person,
     track::{self, TrackCache},
@@ -62,10 +61,7 @@ pub(super) fn paint(
             pen.whole_track();
         }
         pen.tail(person.selected);
-        // In a crowd the ends of so many gaps would hide the map.
-        if person.selected || people.len() < cluster::FROM_ATHLETES {
-            pen.gap_ends(first_drawn(person));
-        }
+        pen.gap_ends(first_drawn(person));
         if let Some(cursor) = cursor.filter(|_| person.selected) {
             pen.cursor_ring(cursor);
         }
