@@ -88,7 +88,8 @@ impl CoursesState {
                 None => self.reading.push(reading),
                 Some(Ok(ReadingOfCourse { course, notes })) => {
                     let length = format::length(course.length_m(), lengths);
-                    let told = format!("{} is on the map, {length}", course.name);
+                    // The name last: it is what may be cut.
+                    let told = format!("Course on the map, {length}: {}", course.name);
                     read.commands.push(Command::Tell(told));
                     read.courses.push(course);
                     self.notes.extend(notes);

@@ -44,8 +44,8 @@ fn press(window: &mut Window<'_>, modifiers: Modifiers, key: Key) {
     window.settle();
 }
 
-/// A press on the map with the right button.
-fn press_map(window: &mut Window<'_>, place: impl FnOnce(Rect) -> Pos2) {
+/// A press on the map with the right button, and an entry of the menu that it opens.
+fn press_map(window: &mut Window<'_>, place: impl FnOnce(Rect) -> Pos2, entry: &str) {
     let map = window.harness.get_by_label_contains("athletes on it").rect();
     let pos = place(map);
     window.harness.hover_at(pos);
@@ -56,6 +56,7 @@ fn press_map(window: &mut Window<'_>, place: impl FnOnce(Rect) -> Pos2) {
         window.harness.step();
     }
     window.settle();
+    window.click(entry);
 }
 
 /// What the window asked to be written, once it was answered.
@@ -221,14 +222,14 @@ fn a_press_on_the_map_marks_who_was_there_and_asks_for_words() {
     let (world, mut window) = riding();
     // The phones fall silent: the latest position is 20 s old.
     world.wait(20);
-    press_map(&mut window, |map| map.center());
+    press_map(&mut window, |map| map.center(), "Mark here");
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "")]);
     window.fill(WORDS, "fell");
     window.press(Key::Enter);
     assert_eq!(written(&world, &mut window), [mark(1, NOW, MarkKind::Marker, "fell")]);
 
     // Setting the same marker again keeps its text.
-    press_map(&mut window, |map| map.center());
+    press_map(&mut window, |map| map.center(), "Mark here");
     assert!(window.shows("Edit mark"));
     window.click("Save");
     assert!(world.asked.lock().is_empty());
@@ -238,7 +239,7 @@ fn a_press_on_the_map_marks_who_was_there_and_asks_for_words() {
 fn a_press_on_the_map_away_from_everybody_marks_now_for_all_who_send() {
     let (world, mut window) = riding();
     world.wait(20);
-    press_map(&mut window, |map| map.center() + vec2(100.0, 60.0));
+    press_map(&mut window, |map| map.center() + vec2(100.0, 60.0), "Mark now, for everybody");
     let marker = |bib| mark(bib, NOW.plus_secs(20.0), MarkKind::Marker, "");
     assert_eq!(written(&world, &mut window), [marker(1), marker(2)]);
     assert!(window.shows("Mark for 2 athletes at 10:42:27"));
@@ -284,7 +285,7 @@ fn in_an_overlay_a_press_on_a_track_ahead_marks_the_ride_that_is_chosen() {
     overlay(&world, &mut window, rides);
     choose(&mut window, "2 Brenta 20 May:");
     // The tracks go north through the whole map, half of them below its centre.
-    press_map(&mut window, |map| map.center());
+    press_map(&mut window, |map| map.center(), "Mark here");
     let was = UnixNanos::from_secs(MAY_19 + DAY + 300);
     assert_eq!(written(&world, &mut window), [mark(2, was, MarkKind::Marker, "")]);
     let marks = &window.harness.state().projection().marks;

@@ -21,36 +21,6 @@ pub(super) fn groups(markers: &[(Pos2, bool)], radius: f32) -> Vec<Vec<usize>> {
     groups.into_iter().map(|(_, members)| members).collect()
 }
 
-/// Joins groups once more where one of several would lie over another, as its square is larger than
-/// a disc: a group goes to the first one whose middle is closer than `reach`, if either is of
-/// several. A marker that may not join stays alone.
-pub(super) fn joined(
-    groups: Vec<Vec<usize>>,
-    markers: &[(Pos2, bool)],
-    reach: f32,
-) -> Vec<Vec<usize>> {
-    let mut joined: Vec<(Pos2, bool, Vec<usize>)> = Vec::new();
-    for group in groups {
-        let of_group: Vec<(Pos2, bool)> =
-            group.iter().filter_map(|&at| markers.get(at).copied()).collect();
-        let may_join = of_group.iter().all(|(_, may_join)| *may_join);
-        let pos = middle(of_group.iter().map(|(pos, _)| *pos));
-        let home = joined.iter_mut().find(|(other, other_may, members)| {
-            let is_crowd = members.len() > 1 || group.len() > 1;
-            may_join && *other_may && is_crowd && other.distance(pos) < reach
-        });
-        match home {
-            Some((_, _, members)) => members.extend(group),
-            None => joined.push((pos, may_join, group)),
-        }
-    }
-    let in_order = |(_, _, mut members): (Pos2, bool, Vec<usize>)| {
-        members.sort_unstable();
-        members
-    };
-    joined.into_iter().map(in_order).collect()
-}
-
 /// The mean of a group's positions.
 pub(super) fn middle(places: impl ExactSizeIterator<Item = Pos2>) -> Pos2 {
     let count = places.len().max(1) as f32;
@@ -72,19 +42,6 @@ mod tests {
     }
 
     #[test]
-    fn crowds_whose_squares_would_lie_over_each_other_are_one() {
-        let at = |x: f32, may_join| (pos2(x, 0.0), may_join);
-        // Two pairs 10 points apart, one who must be seen between them, and two alone.
-        let xs = [(0.0, true), (1.0, true), (10.0, true), (11.0, true), (5.0, false)];
-        let alone = [(40.0, true), (50.0, true)];
-        let markers: Vec<_> = xs.into_iter().chain(alone).map(|(x, may)| at(x, may)).collect();
-        let discs = groups(&markers, 7.0);
-        assert_eq!(discs, [vec![0, 1], vec![2, 3], vec![4], vec![5], vec![6]]);
-        let squares = joined(discs, &markers, 14.0);
-        assert_eq!(squares, [vec![0, 1, 2, 3], vec![4], vec![5], vec![6]]);
-    }
-
-    #[test]
     fn a_marker_that_must_be_seen_stays_alone() {
         let markers = [(pos2(0.0, 0.0), true), (pos2(0.0, 0.0), false), (pos2(0.0, 0.0), true)];
         assert_eq!(groups(&markers, 7.0), [vec![0, 2], vec![1]]);
@@ -96,7 +53,7 @@ mod tests {
             places in prop::collection::vec((0.0..60.0_f32, 0.0..60.0_f32, any::<bool>()), 0..80)
         ) {
             let markers: Vec<_> = places.iter().map(|&(x, y, j)| (pos2(x, y), j)).collect();
-            let mut all: Vec<_> = joined(groups(&markers, 7.0), &markers, 14.0).concat();
+            let mut all: Vec<_> = groups(&markers, 7.0).concat();
             all.sort_unstable();
             prop_assert_eq!(all, (0..markers.len()).collect::<Vec<_>>());
         }

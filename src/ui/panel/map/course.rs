@@ -146,6 +146,7 @@ impl Courses {
         }
     }
 
+    /// Whether there is none.
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

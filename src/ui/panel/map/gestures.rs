@@ -21,8 +21,6 @@ use crate::{
 
 /// A click on a crowd zooms in no further than this.
 const CROWD_CLOSEST: f64 = 19.0;
-/// Zooming in by less than this is not worth a click, levels.
-const LEAST_LEVELS: f64 = 0.1;
 /// A drag with the right button shorter than this is a click, points.
 const CLICK_REACH: f32 = 6.0;
 
@@ -232,15 +230,11 @@ fn on_athletes(
     })
 }
 
-/// Whether any of them stands apart from the first at the closest zoom, and that is not reached.
+/// Whether any of them stands apart from the first at the closest zoom.
 fn can_open(ground: &Ground<'_, '_>, members: &[&Person<'_>]) -> bool {
     let Some(first) = members.first() else { return false };
     let first = ground.view.pos(first.unit);
-    let levels = CROWD_CLOSEST - ground.view.zoom;
-    if levels < LEAST_LEVELS {
-        return false;
-    }
-    let closer = levels.exp2() as f32;
+    let closer = (CROWD_CLOSEST - ground.view.zoom).exp2() as f32;
     let radius = ground.ctx.theme.sizes.map.marker_r;
     members.iter().any(|it| ground.view.pos(it.unit).distance(first) * closer >= radius)
 }

@@ -23,9 +23,6 @@ const LABELLED_UP_TO: usize = 12;
 /// How far the second square of a stack stands out, points.
 const STACKED: f32 = 3.0;
 
-/// A crowd joins another marker that is closer than this many radii of a disc.
-const CROWD_REACH: f32 = 2.0;
-
 /// Added to a disc's radius where a click still counts.
 const HIT_SLACK: f32 = 5.0;
 
@@ -81,8 +78,7 @@ pub(super) fn place(
     };
     let points: Vec<(Pos2, bool)> =
         seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
-    let groups = cluster::joined(cluster::groups(&points, radius), &points, CROWD_REACH * radius);
-    let mut placed: Vec<(u8, PlacedMarker)> = groups
+    let mut placed: Vec<(u8, PlacedMarker)> = cluster::groups(&points, radius)
         .into_iter()
         .filter_map(|group| {
             let members: Vec<(usize, Pos2)> =

@@ -60,7 +60,7 @@ fn a_course_opened_from_the_menu_is_on_the_map_until_it_is_removed() {
     reply.send(Ok(read(course("Giro", 3.79))));
     window.settle();
     assert_eq!(window.harness.state().view().dialog, None, "the map is to be seen");
-    assert!(window.shows("Giro is on the map, 3."));
+    assert!(window.shows("Course on the map, 3.8 km: Giro"));
     assert!(window.shows(", course Giro of 3."));
 
     window.harness.state_mut().command(trackside::ui::context::Command::Open(Dialog::Courses));
