@@ -1,6 +1,6 @@
 //! The Wall: a tile of each athlete, as large as there is room, to be read from across a hall.
 //!
-//! A tile is cut once for all of one size ([`parts`]); a frame paints its texts and nothing else, so
+//! A tile is divided once for all of one size; a frame paints its texts and nothing else, so
 //! that 200 tiles cost little more than their glyphs.
 
 mod fields;
