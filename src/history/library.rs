@@ -341,9 +341,10 @@ impl Librarian {
                 self.read_list(now)?;
                 self.source = Some(source);
             }
+            // Only now the list is known to hold what has arrived.
+            self.follow_certainty();
         }
         self.follow_events();
-        self.follow_certainty();
         self.sum_up_some()?;
         if self.clock.mono().secs_since(self.saved) >= SAVE_SECS {
             self.save();

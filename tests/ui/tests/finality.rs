@@ -5,15 +5,19 @@ use eframe::egui::{Key, Modifiers, Pos2, Shape};
 use trackside::{
     analysis::Certainty,
     clock::Clock as _,
+    control::OpenSessions,
     history::{Finality, SessionEntry},
     model::{
         Arrival, AthleteId, LateArrival, LogEntry, LogNote, MarkKind, Metric, Quantity, Revision,
         SampleBlock, UnixNanos,
     },
-    ui::{context::Command, state::Statistic},
+    ui::{
+        context::{Command, ReplayCommand},
+        state::Statistic,
+    },
 };
 use trackside_ui_tests::{
-    recordings::{DAY, MAY_19, entry},
+    recordings::{DAY, MAY_19, entry, ride},
     room::command,
     world::{NOW, Window, World, login},
 };
@@ -116,9 +120,17 @@ fn an_ended_lap_has_a_ring_until_it_is_final() {
     assert!(window.shows("lap 250, provisional, start 250"), "{:?}", window.texts());
     let found = rings(&window);
     assert_eq!(values_at(&window, &found), ["250"]);
+    // The same is known of any span of a selected athlete.
+    let certainty = |window: &Window<'_>, end: f64| {
+        let projection = window.harness.state().projection();
+        projection.row(AthleteId(1)).expect("his row").certainty(NOW.plus_secs(end))
+    };
+    assert_eq!(certainty(&window, -6.0), Certainty::Provisional);
     wait(&world, 75, &mut window);
     assert!(window.shows("lap 250, start 250") && !window.shows("provisional"));
     assert_eq!(rings(&window), []);
+    assert_eq!(certainty(&window, -6.0), Certainty::Final);
+    assert_eq!(certainty(&window, 60.0), Certainty::Provisional);
 }
 
 #[test]
@@ -223,4 +235,33 @@ fn a_session_that_was_not_read_yet_has_no_ring() {
     let (_world, window) = history(vec![unread]);
     assert!(window.shows("1 session"));
     assert_eq!(rings(&window), []);
+}
+
+#[test]
+fn a_session_that_was_opened_while_it_runs_is_provisional_in_the_replay_too() {
+    let world = World::of_three();
+    for (secs, kind) in [(100.0, MarkKind::Lap), (200.0, MarkKind::Rest)] {
+        let note = LogNote::Mark { kind, text: String::new() };
+        let time = at(MAY_19).plus_secs(secs);
+        world.logbook.write().apply(&LogEntry { login: login(1), time, note });
+    }
+    world.store.write().set_complete(AthleteId(1), at(MAY_19 + 150));
+    world.set_sessions(vec![entry(1, MAY_19, 600, "", 150.0)]);
+    let mut window = world.window();
+    window.settle();
+    window.click("History");
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.send(Ok(vec![ride(1, MAY_19, 600)]));
+    window.settle();
+    let seek = |window: &mut Window<'_>, secs: i64| {
+        command(window, Command::Replay(ReplayCommand::Seek(at(MAY_19 + secs))));
+    };
+    seek(&mut window, 300);
+    assert!(window.shows("lap 200, provisional"), "power of the lap");
+    assert_ne!(rings(&window), []);
+    world.store.write().set_complete(AthleteId(1), at(MAY_19 + 400));
+    seek(&mut window, 301);
+    assert!(window.shows("lap 200,") && !window.shows("provisional"));
 }

@@ -4,9 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use eframe::egui::{Key, Modifiers};
 use trackside::{
+    analysis::Certainty,
     control::OpenSessions,
     history::{Finality, OpenedSession, SessionEntry, SessionList},
-    model::{EventId, Mark, MarkKind, MeanMax, Metric, SampleBlock, SessionSummary, UnixNanos},
+    model::{
+        EventId, LateArrival, Mark, MarkKind, MeanMax, Metric, Quantity, Revision, SampleBlock,
+        SessionSummary, UnixNanos,
+    },
     ui::{
         context::{Command, HistoryCommand, ReplayCommand},
         state::{Dialog, GroupKey, HistoryKey},
@@ -43,8 +47,27 @@ fn widest(bib: u32, i: i64, secs: i64, dist_km: f64, rest: f64) -> SessionEntry 
         summary: Some(Arc::new(summary)),
         summed_to,
         event: None,
-        finality: Finality::default(),
+        finality: changed(i, rest),
     }
+}
+
+/// Provisional or not, and with revisions of every value in any case.
+fn changed(i: i64, value: f64) -> Finality {
+    let at = UnixNanos::from_secs(MAY_19);
+    let cause = LateArrival { via: u32::MAX, at, oldest: at, newest: at, n_samples: u64::MAX };
+    let certainty = if i % 2 == 0 { Certainty::Provisional } else { Certainty::Final };
+    let metrics = Metric::summarized().iter();
+    let quantities = metrics
+        .flat_map(|metric| [Quantity::Mean, Quantity::Max].map(|of| of(Metric::clone(metric))));
+    let quantities = quantities.chain([Quantity::Duration, Quantity::Distance, Quantity::Climb]);
+    let revision = |quantity| Revision {
+        quantity,
+        old: Some(value),
+        new: Some(-value),
+        cause: Some(cause),
+        at,
+    };
+    Finality { certainty, revisions: quantities.map(revision).collect() }
 }
 
 /// This many athletes with a session each, those at the top with the longest and widest content.
