@@ -110,7 +110,7 @@ impl ZoneBands {
         }
     }
 
-    /// The bands whose names have room: first the one that the athlete is in, then the highest ones.
+    /// The bands whose names have room: first the one that the athlete is in, then those of the widest bands.
     fn named(&self, mut bands: Vec<(Zone, Rangef)>) -> Vec<(Zone, Rangef)> {
         let is_present = |zone: Zone| self.present == Some(zone);
         bands.retain(|(zone, place)| is_present(*zone) || LEAST_NAMED <= place.span());
