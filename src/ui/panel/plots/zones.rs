@@ -101,7 +101,7 @@ impl ZoneBands {
         }
     }
 
-    /// The bands whose names have room: first the one that the athlete is in, then the highest ones.
+    /// The bands whose names have room: first the one that the athlete is in, then the widest ones.
     fn named(&self, frame: Rect, range: YRange) -> Vec<(Zone, Rect)> {
         let is_present = |zone: Zone| self.present == Some(zone);
         let has_room =

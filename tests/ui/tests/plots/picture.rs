@@ -1,6 +1,6 @@
 //! Pictures, drawn by a real renderer.
 
-use egui_kittest::SnapshotOptions;
+use egui_kittest::{SnapshotOptions, SnapshotResults};
 use trackside::{
     model::{Metric, Profile},
     ui::{
@@ -36,13 +36,15 @@ fn three_linked_plots_with_zones_and_a_gap_look_as_they_should() {
 
 /// The same plots in both themes, after `prepare`.
 fn in_both_themes(name: &str, selected: &[u32], secs: usize, prepare: impl Fn(&mut Scene)) {
+    let mut results = SnapshotResults::new();
     for dark in [true, false] {
         let mut scene = Scene::new(Theme::new(dark, 1280.0), selected, secs);
         prepare(&mut scene);
         let mut harness = harness(scene, (640.0, 300.0), true);
         harness.run();
         let theme = if dark { "dark" } else { "daylight" };
-        harness.snapshot_options(format!("plots_{name}_{theme}"), &options());
+        let of_theme = harness.try_snapshot_options(format!("plots_{name}_{theme}"), &options());
+        results.add(of_theme);
     }
 }
 
