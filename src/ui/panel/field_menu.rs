@@ -107,8 +107,7 @@ pub(super) fn field_menu_ui(
     ui.set_width(MENU_W);
     ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
     for field in DataField::ALL.into_iter().filter(|field| kind.has(*field)) {
-        let beside =
-            if may_be_sent(view, field) { kind.unit(field, view.state.units) } else { "not sent" };
+        let beside = lacks(view, field).unwrap_or_else(|| kind.unit(field, view.state.units));
         if entry_ui(view.theme, ui, field.label(), beside, now == Some(field)).clicked() {
             command = Some(part.with(view, place, field));
         }

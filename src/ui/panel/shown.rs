@@ -43,8 +43,8 @@ pub(in crate::ui) fn shown_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
             dialog::paragraph(
                 ui,
                 view.theme,
-                "What nobody sends is replaced by the next that somebody does. Right click on a \
-                 column, a large value or a row: the same.",
+                "A field that nobody sends is replaced by the next one that somebody sends. A right \
+                 click on a column, a large value or a row offers the same choices.",
             );
         });
         dialog::within(ui, "rows", right, |ui| rows_ui(view, ui, &mut commands));

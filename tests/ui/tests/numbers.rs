@@ -368,7 +368,8 @@ fn rows(window: &Window<'_>, labels: &[&str]) -> Vec<String> {
         .iter()
         .filter(|label| window.shows(&format!("{label}: 3 s")))
         .map(|label| {
-            let row = window.harness.get_by_label_contains(&format!("{label}: 3 s"));
+            let words = format!("{label}: 3 s");
+            let row = window.harness.get_by_label_contains(&words);
             (row.rect().top(), (*label).to_owned())
         })
         .collect();

@@ -40,11 +40,16 @@ pub(super) fn in_zones_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect, all: &[InZo
     let is_flat = rect.height() < rect.width();
     let mut room = Room::with_margins(rect, space::GAP);
     let place_w = room.rest().width() / (n_places + gaps).max(1.0);
-    let group_h = room.rest().height() / all.len().max(1) as f32;
+    // Stacked, the name of the second is apart from the tags of the first.
+    let between_h = 2.0 * drawing.sizes.above_line;
+    let n_gaps = all.len().saturating_sub(1) as f32;
+    let group_h = (room.rest().height() - n_gaps * between_h) / all.len().max(1) as f32;
     for it in all {
         let cell = if is_flat { room.left(places(it) * place_w) } else { room.top(group_h) };
         if is_flat {
             room.left(BETWEEN * place_w);
+        } else {
+            room.top(between_h);
         }
         metric_ui(drawing, ui, cell, it);
     }
