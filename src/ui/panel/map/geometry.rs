@@ -189,7 +189,6 @@ pub(super) fn fit(
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the very same value is expected")]
 mod tests {
     use eframe::egui::{pos2, vec2};
     use proptest::prelude::*;
