@@ -87,7 +87,9 @@ impl Columns {
         SIZES.into_iter().find_map(fits).unwrap_or_else(|| {
             let mut columns = at(least);
             // What is wider than any everyday value is written smaller.
-            let share = room(who) / columns.all_w();
+            let values_w: f32 = columns.widths.iter().flatten().sum();
+            let gaps_w = columns.all_w() - values_w;
+            let share = ((room(who) - gaps_w) / values_w).max(0.0);
             columns.widths.iter_mut().flatten().for_each(|width| *width *= share);
             columns
         })
