@@ -29,10 +29,10 @@ const WIDEST: [[&str; 2]; 5] = [
 ];
 /// Between a value and the difference beside it.
 const BESIDE: f32 = 4.0;
-/// Type sizes from the largest to the smallest.
-const SIZES: [f32; 4] = [16.0, 14.0, 13.0, 12.0];
-/// What is left for the chip and the name at least.
-const LEAST_WHO: f32 = 48.0;
+/// Type sizes from the largest to the smallest, each with what it must leave for the chip and the
+/// name; without room for both, the chip says who it is.
+const SIZES: [(f32, f32); 6] =
+    [(18.0, 120.0), (16.0, 104.0), (14.0, 104.0), (13.0, 104.0), (13.0, 36.0), (12.0, 36.0)];
 
 /// Where the columns are.
 pub(super) struct Columns {
@@ -40,6 +40,8 @@ pub(super) struct Columns {
     pub(super) font_size: f32,
     /// Widths from the left; each has a gap before it.
     widths: [[f32; 2]; 5],
+    /// That gap.
+    gap: f32,
 }
 
 /// What stands in a cell.
@@ -72,29 +74,35 @@ impl Columns {
                     *difference = difference.max(width_in(&cell.difference, font_size));
                 }
             }
-            Self { font_size, widths }
+            Self { font_size, widths, gap: space::NEAR }
         };
-        let room = width - 2.0 * space::GAP - LEAST_WHO;
-        let fits = |columns: &Self| columns.all_w() <= room;
-        let [.., least] = SIZES;
-        let largest = SIZES.into_iter().map(at).find(fits);
-        largest.unwrap_or_else(|| {
+        let room = |who: f32| width - 2.0 * space::GAP - who;
+        let fits = |(font_size, who): (f32, f32)| {
+            let columns = at(font_size);
+            let spare = room(who) - columns.all_w();
+            let gap = (columns.gap + spare / WIDEST.len() as f32 / 2.0).min(space::APART);
+            (spare >= 0.0).then_some(Self { gap, ..columns })
+        };
+        let [.., (least, who)] = SIZES;
+        SIZES.into_iter().find_map(fits).unwrap_or_else(|| {
             let mut columns = at(least);
             // What is wider than any everyday value is written smaller.
-            let share = room / columns.all_w();
+            let values_w: f32 = columns.widths.iter().flatten().sum();
+            let gaps_w = columns.all_w() - values_w;
+            let share = ((room(who) - gaps_w) / values_w).max(0.0);
             columns.widths.iter_mut().flatten().for_each(|width| *width *= share);
             columns
         })
     }
 
     /// The width of a column with the gap before it.
-    fn width_of([value, difference]: [f32; 2]) -> f32 {
+    fn width_of(&self, [value, difference]: [f32; 2]) -> f32 {
         let beside = if difference > 0.0 { BESIDE + difference } else { 0.0 };
-        space::NEAR + value + beside
+        self.gap + value + beside
     }
 
     fn all_w(&self) -> f32 {
-        self.widths.iter().map(|pair| Self::width_of(*pair)).sum()
+        self.widths.iter().map(|pair| self.width_of(*pair)).sum()
     }
 
     /// The cell of the chip and the name in a row.
@@ -109,7 +117,7 @@ impl Columns {
         let mut room = Room::with_margins(row, space::GAP);
         let mut room = Room::new(room.right(self.all_w()));
         self.widths.map(|[value, difference]| {
-            room.left(space::NEAR);
+            room.left(self.gap);
             let value = room.left(value);
             if difference > 0.0 {
                 room.left(BESIDE);

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use crate::{
     alarm::Attention,
-    model::RecordingState,
+    model::{RecordingState, Session},
     ui::{
         context::{Command, ViewContext},
         format,
@@ -98,6 +98,15 @@ fn words(live: &ViewContext<'_>, source: Source) -> String {
     }
 }
 
+/// The name of the event to which all that is shown belongs.
+fn event_of<'a>(live: &ViewContext<'a>, recording: &Recording) -> Option<&'a str> {
+    let events = &live.projection.events;
+    let of = |session: &Session| events.of(&session.key.login, session.key.from);
+    let mut all = recording.sessions.iter().map(of);
+    let first = all.next()??;
+    all.all(|event| event.is_some_and(|it| it.id == first.id)).then_some(first.name.as_str())
+}
+
 /// What is shown: one session with its date, or how many sessions from their starts.
 fn title(live: &ViewContext<'_>, recording: &Recording) -> String {
     let zone = live.time_zone;
@@ -108,13 +117,18 @@ fn title(live: &ViewContext<'_>, recording: &Recording) -> String {
             format::counted(recording.sessions.len() as u64, "session", "sessions"),
         );
     }
-    let from = first.key.from;
+    let from = recording.sessions.iter().map(|session| session.key.from).min();
+    let from = from.unwrap_or(first.key.from);
     let day = format!("{} {}", format::weekday(from, zone), format::clock_minutes(from, zone));
     match (recording.only(), recording.athletes.first()) {
         (Some(session), Some(athlete)) if session.title.is_empty() => {
             format!("{}, {day}", athlete.name)
         }
         (Some(session), Some(athlete)) => format!("{}: {}, {day}", athlete.name, session.title),
-        _ => format!("{} sessions, {day}", recording.sessions.len()),
+        _ => {
+            let n_sessions = recording.sessions.len();
+            let event = event_of(live, recording).map(|name| format!("{name}: "));
+            format!("{}{n_sessions} sessions, {day}", event.unwrap_or_default())
+        }
     }
 }

@@ -22,7 +22,7 @@ const DASH: f32 = 7.0;
 const EDGE_INSET: f32 = 10.0;
 /// Height of each of the two lines in it.
 const LINE_H: f32 = 30.0;
-/// Height of the zone in the dialog.
+/// Least height of the zone in the dialog.
 const IN_DIALOG_H: f32 = 96.0;
 
 /// What becomes of files that are dropped.
@@ -72,9 +72,10 @@ pub(in crate::ui) fn drop_zone_ui(dropping: Dropping, view: &ViewContext<'_>, ui
     });
 }
 
-/// Draws the zone in the dialog, as wide as that.
-pub(super) fn zone_in_dialog_ui(view: &ViewContext<'_>, ui: &mut Ui) {
-    let wanted = vec2(ui.available_width(), IN_DIALOG_H);
+/// Draws the zone in the dialog, as large as leaves `below` for what comes after it.
+pub(super) fn zone_in_dialog_ui(view: &ViewContext<'_>, ui: &mut Ui, below: f32) {
+    let height = (ui.available_height() - below).max(IN_DIALOG_H);
+    let wanted = vec2(ui.available_width(), height);
     let (zone, _) = ui.allocate_exact_size(wanted, Sense::hover());
     let [_, formats] = Dropping::Recordings.words();
     zone_ui(view.theme, ui, zone, ["Drop files here, or anywhere on the window", formats], false);

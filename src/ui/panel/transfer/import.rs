@@ -33,6 +33,9 @@ const WHOSE: Purpose = Purpose {
 const EXTENT: Vec2 = vec2(640.0, 560.0);
 /// For those who cannot drag.
 const TYPE_A_PATH: &str = "Type a path";
+/// What stands below the zone for files: the buttons, with the field for a path or without.
+const BELOW_ZONE: f32 = 56.0;
+const BELOW_ZONE_TYPED: f32 = 170.0;
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
 /// File filters for recordings; compressed ones end in `gz`.
@@ -156,7 +159,8 @@ pub(in crate::ui) fn import_ui(
     let shown = dialog::dialog(view, ui, "Import recordings", EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         if state.files.is_empty() {
-            zone_in_dialog_ui(view, ui);
+            let below = if state.typed_path.is_shown() { BELOW_ZONE_TYPED } else { BELOW_ZONE };
+            zone_in_dialog_ui(view, ui, below);
         } else {
             files_ui(state, view, ui);
         }

@@ -13,8 +13,8 @@ use crate::{
 pub(super) struct Rank {
     /// The name, where rows are sorted by it.
     name: Option<String>,
-    /// The order of bibs, where sessions are sorted by it.
-    bib: Option<(bool, u64, String, String)>,
+    /// The order of bibs and then of dates, where sessions are sorted by it.
+    bib: Option<(bool, u64, String, String, UnixNanos)>,
     value: Option<f64>,
     from: UnixNanos,
     key: HistoryKey,
@@ -38,12 +38,13 @@ impl Rank {
         if sort.by != SortBy::Date {
             return rank;
         }
+        let from = listed.key().from;
         let bib = listed.athlete.map(|athlete| {
             let (has_none, number, text, name) = athlete.bib_order();
-            (has_none, number, text.to_owned(), name.to_owned())
+            (has_none, number, text.to_owned(), name.to_owned(), from)
         });
         // Who is no longer on the roster comes last.
-        let bib = bib.unwrap_or((true, u64::MAX, String::new(), String::new()));
+        let bib = bib.unwrap_or((true, u64::MAX, String::new(), String::new(), from));
         Self { bib: Some(bib), value: None, ..rank }
     }
 

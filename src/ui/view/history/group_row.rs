@@ -25,6 +25,8 @@ use crate::{
     },
 };
 
+/// Room for the arrow.
+const ARROW_W: f32 = 20.0;
 /// Half the length of the arrow's base, and half its height.
 const ARROW: [f32; 2] = [5.0, 3.0];
 
@@ -46,7 +48,7 @@ pub(super) fn group_row_ui(
     let mut commands = ground_ui(view, ui, rect, &key, is_chosen, spoken);
     let mut who = Room::new(cell_in(rect, columns.who));
     who.left(space::INSET);
-    let arrow = who.left(view.theme.sizes.row.chip.x);
+    let arrow = who.left(ARROW_W);
     commands.extend(arrow_ui(view, ui, arrow, group));
     who.left(space::NEAR);
     who.right(space::GAP);
@@ -162,7 +164,7 @@ fn cells(
 /// What a value of several sessions is.
 const fn of(by: SortBy) -> &'static str {
     match by {
-        SortBy::Max(_) => "highest",
+        SortBy::Max(_) => "max",
         _ => "median",
     }
 }

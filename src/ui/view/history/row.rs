@@ -30,7 +30,7 @@ const SPARKLINE_SHARE: f32 = 0.52;
 /// Line width of a small track.
 const TRACK_LINE: f32 = 1.2;
 /// How far a session stands in from the row of its group.
-const MEMBER_INDENT: f32 = 30.0;
+const MEMBER_INDENT: f32 = 28.0;
 /// Says that a session may still grow, after a dot of this radius.
 pub(super) const RUNNING: &str = "running";
 const RUNNING_R: f32 = 3.5;
@@ -55,7 +55,7 @@ pub(super) fn row_ui(
     if is_member {
         who_room.left(MEMBER_INDENT);
     }
-    who(view, painter, who_room.rest(), &listed);
+    who(view, painter, who_room.rest(), row);
     for placed in &columns.placed {
         let mut room = Room::new(cell_in(rect, placed.across));
         let summary = listed.entry.summary.as_deref();
@@ -159,7 +159,8 @@ fn cell_top(cell: Rect) -> Rect {
 }
 
 /// Bib, name, and the session's text.
-fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, listed: &Listed<'_>) {
+fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, row: &SessionRow<'_>) {
+    let SessionRow { listed, is_member, .. } = row;
     let p = &view.theme.palette;
     let sizes = &view.theme.sizes.row;
     let mut room = Room::new(cell);
@@ -170,7 +171,8 @@ fn who(view: &ViewContext<'_>, painter: &Painter, cell: Rect, listed: &Listed<'_
     let [upper, lower] = two_lines(room.rest());
     let name = Text::new(listed.name(), family::CONDENSED_SEMIBOLD, sizes.name, p.text);
     name.elided(painter, upper, Align::Min);
-    let words = words(listed);
+    // Below the row of its event its name need not be said again.
+    let words = words(listed, !is_member);
     let words = Text::new(&words, family::CONDENSED, sizes.name - 1.0, p.label);
     words.elided(painter, lower, Align::Min);
 }
@@ -189,9 +191,9 @@ pub(super) fn chip_of(view: &ViewContext<'_>, painter: &Painter, rect: Rect, lis
 }
 
 /// Event, title, tags, note in one line, as far as there are any.
-fn words(listed: &Listed<'_>) -> String {
+fn words(listed: &Listed<'_>, with_event: bool) -> String {
     let session = &listed.entry.session;
-    let event = listed.event.map(|event| event.name.clone());
+    let event = listed.event.filter(|_| with_event).map(|event| event.name.clone());
     let tags = session.tags.iter().map(|tag| format!("#{tag}"));
     let named = event.into_iter().chain([session.title.clone()]);
     let parts = named.chain(tags).chain([session.note.clone()]);
@@ -292,7 +294,7 @@ fn spoken(view: &ViewContext<'_>, row: &SessionRow<'_>) -> String {
     if !listed.entry.finality.revisions.is_empty() {
         words = words + ", " + finality::REVISED;
     }
-    let described = self::words(listed);
+    let described = self::words(listed, true);
     if !described.is_empty() {
         words = words + ", " + &described;
     }

@@ -23,7 +23,7 @@ use crate::ui::{
 };
 
 /// Height of the heading.
-const HEAD_H: f32 = 44.0;
+const HEAD_H: f32 = 52.0;
 /// Height of the line of each session.
 const CHOSEN_H: f32 = 30.0;
 

@@ -82,7 +82,8 @@ fn files_over_the_window_show_where_they_go() {
         let hovered =
             path.map(|path| HoveredFile { path: Some(path.into()), ..HoveredFile::default() });
         window.harness.input_mut().hovered_files = hovered.into_iter().collect();
-        window.harness.step();
+        // egui measures a new area in a frame of its own.
+        window.harness.run_steps(2);
     };
     hover(&mut window, Some("/media/tuesday.fit"));
     assert!(window.shows("Drop to import recordings."));

@@ -24,9 +24,15 @@ fn of_event(bib: u32, from: i64, secs: i64, hr_bpm: f64) -> SessionEntry {
     SessionEntry { event, ..entry(bib, from, secs, "", hr_bpm) }
 }
 
+/// Makes the event, on the day of its sessions.
+fn hold_event(world: &World) {
+    let days_later = (MAY_19 - NOW.0 / 1_000_000_000).div_euclid(DAY);
+    world.set_events(vec![event("giro", "Giro di prova", days_later)], None);
+}
+
 /// Falco rode twice in an event and Brenta once; the day after, Luma rode alone.
 fn listed(world: &World) -> Window<'static> {
-    world.set_events(vec![event("giro", "Giro di prova", 0)], None);
+    hold_event(world);
     world.set_sessions(vec![
         of_event(2, MAY_19, 600, 150.0),
         of_event(1, MAY_19 + 7_200, 400, 170.0),
@@ -88,14 +94,14 @@ fn a_click_on_an_event_and_enter_open_all_its_sessions_as_they_were() {
         ride(2, MAY_19, 600),
     ]));
     window.settle();
-    assert!(window.shows("3 sessions, Thu 19 May 2016 18:0"));
+    assert!(window.shows("Giro di prova: 3 sessions, Thu 19 May 2016 18:00"));
     assert!(window.shows("playhead 18:00:00"), "by the clock, though hours lie between them");
 }
 
 #[test]
 fn an_event_of_more_than_there_are_colours_is_replayed_whole() {
     let world = World::of_three();
-    world.set_events(vec![event("giro", "Giro di prova", 0)], None);
+    hold_event(&world);
     world.set_sessions(
         (0..40).map(|i| of_event(1 + i % 3, MAY_19 + i64::from(i), 60, 150.0)).collect(),
     );

@@ -153,7 +153,7 @@ fn fast_and_slow(world: &World) -> Window<'static> {
 #[test]
 fn the_table_says_who_is_behind_by_how_much_time_and_way() {
     let world = World::of_three();
-    let mut window = fast_and_slow(&world);
+    let window = fast_and_slow(&world);
     assert!(window.shows("Differences at the same time"));
     assert!(window.shows("1 Falco 19 May 0:01:40, 0.78 km, heart rate 150, power 200, speed 30.0"));
     // The mean heart rate of half the way: 100 to 150 instead of 100 to 200.
