@@ -20,7 +20,6 @@ mod layout;
 mod loading;
 pub mod mark;
 mod options;
-mod palette;
 pub mod panel;
 pub mod projection;
 mod recording;

@@ -77,6 +77,7 @@ fn effect(view: &ViewState, dialog: Option<&Dialog>, key: Key, held: Modifiers) 
         tabs: &tabs,
         control_focused: false,
         asks_words: true,
+        writes_words: false,
         now: MonoNanos(0),
     };
     let mut keys = Keys::default();
@@ -342,6 +343,7 @@ fn a_character_held_down_zooms_the_map_and_does_nothing_else() {
                 tabs: &tabs,
                 control_focused: false,
                 asks_words: true,
+                writes_words: false,
                 now: MonoNanos(0),
             };
             let zoom = match sign {
@@ -420,6 +422,7 @@ fn while_a_bib_is_typed_its_characters_act_on_nothing() {
         tabs: &tabs,
         control_focused: false,
         asks_words: true,
+        writes_words: false,
         now: MonoNanos(0),
     };
     let typed = || {
@@ -456,6 +459,7 @@ fn enter_and_space_belong_to_a_control_that_has_the_focus() {
         tabs: &tabs,
         control_focused: true,
         asks_words: true,
+        writes_words: false,
         now: MonoNanos(0),
     };
     for key in [Key::Enter, Key::Space, Key::Tab] {
