@@ -65,10 +65,6 @@ fn a_command_does_what_its_key_does() {
     open(&mut window);
     run(&mut window, "hold");
     assert!(matches!(window.harness.state().view().time, TimeView::Held { .. }));
-    open(&mut window);
-    run(&mut window, "search list");
-    window.type_at_once(&Typed::word("luma"));
-    assert_eq!(window.harness.state().view().search, "luma");
 }
 
 #[test]
