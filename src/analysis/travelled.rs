@@ -21,7 +21,7 @@ pub struct Travelled {
 impl Travelled {
     /// Reads a session, whose samples are in time order. Implausible values are left out.
     pub fn of(samples: &SampleBlock) -> Self {
-        let mut distance = Distance::with_track();
+        let (mut distance, mut track) = (Distance::default(), TrackFilter::default());
         let mut counted = Vec::new();
         for sample in samples.iter() {
             let value = |metric: &Metric| {
@@ -40,10 +40,10 @@ impl Travelled {
             let place = value(&Metric::LatDeg).zip(value(&Metric::LngDeg));
             if let Some(place) = place.and_then(|(lat, lng)| LatLng::new(lat, lng).ok()) {
                 let (spd_kph, acc_m) = (value(&Metric::SpdKph), value(&Metric::AccM));
-                distance.fix(Fix { time: sample.time, place, spd_kph, acc_m });
+                track.push(Fix { time: sample.time, place, spd_kph, acc_m });
             }
         }
-        let points = if distance.is_counted() { counted } else { along(distance.track()) };
+        let points = if distance.is_counted() { counted } else { along(&track) };
         Self::through(points)
     }
 

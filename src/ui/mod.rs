@@ -22,7 +22,6 @@ mod layout;
 mod loading;
 pub mod mark;
 mod options;
-mod palette;
 pub mod panel;
 pub mod projection;
 mod recording;

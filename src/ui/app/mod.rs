@@ -31,7 +31,6 @@ use super::{
     fonts::{self, Fallback},
     keys::{Keys, Typed},
     layout::Places,
-    palette::{self, Scene as PaletteScene},
     panel::{
         about::about_ui,
         alarms::{AlarmListState, IncidentState, alarms_ui, incident_ui},
@@ -45,12 +44,12 @@ use super::{
         help::help_ui,
         map::{MapState, Scene},
         marker::{MarkerState, marker_ui},
-        palette::{PaletteState, palette_ui},
+        palette::{self, PaletteState, Scene as PaletteScene, palette_ui},
         position::{PositionState, position_ui},
         problems::problems_ui,
         replay::{self as bars, bar_ui, transport_ui},
         shown::shown_ui,
-        toast::{MarkWords, toast_ui},
+        toast::{Asked, MarkWords, toast_ui},
         transfer::{ExportState, ImportState, export_ui, import_ui},
     },
     projection::{HistoryList, Projection},
@@ -450,11 +449,14 @@ impl App {
         if self.live.view.dialog != Some(Dialog::Palette) {
             self.palette.closed();
         }
-        let is_asked = std::mem::take(&mut self.keys.focus_words);
+        let asked = Asked {
+            to_write: std::mem::take(&mut self.keys.focus_words),
+            to_leave: std::mem::take(&mut self.keys.leave_words),
+        };
         let toast = self.undo.toast(self.now_mono);
         if let Some(toast) = toast {
             let words = &mut self.mark_words;
-            commands.extend(toast_ui(words, toast, is_asked, &view, ui));
+            commands.extend(toast_ui(words, toast, asked, &view, ui));
         }
         let is_written = toast.is_some() && self.mark_words.is_focused;
         self.undo.keep_while_written(is_written, self.now_mono);

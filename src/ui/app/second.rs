@@ -106,6 +106,7 @@ impl App {
                 // Which view the first window shows is decided there.
                 tabs: &[],
                 control_focused,
+                asks_words: false,
                 now: self.now_mono,
             };
             match next {

@@ -95,6 +95,7 @@ impl App {
             tabs: self.views.tabs(),
             control_focused,
             asks_words: self.undo.asks_words(self.now_mono),
+            writes_words: self.mark_words.is_focused,
             now: self.now_mono,
         };
         match stroke {

@@ -68,7 +68,7 @@ const fn sign(name: &'static str, keys: &'static str, sign: char) -> Named {
 }
 
 /// Keys that select; they are listed before the keys of the views.
-const CHOOSING: [Line; 6] = [
+const CHOOSING: [Line; 5] = [
     line("0-9 or #, Enter", "go to bib; # begins one with a letter: #A12", &[]),
     line(
         "Enter; Delete",
@@ -98,19 +98,14 @@ const CHOOSING: [Line; 6] = [
         ],
     ),
     line(
-        "/, Ctrl+F",
-        "search the roster, the sessions",
-        &[ctrl("Search the list", "Ctrl+F", Key::F)],
-    ),
-    line(
-        "Ctrl+A",
-        "select everybody, all sessions listed",
-        &[ctrl("Select all", "Ctrl+A", Key::A)],
+        "/ or Ctrl+F; Ctrl+A",
+        "search the roster, the sessions; select all",
+        &[ctrl("Search the list", "Ctrl+F", Key::F), ctrl("Select all", "Ctrl+A", Key::A)],
     ),
 ];
 
 /// All others.
-const OTHERS: [Line; 27] = [
+const OTHERS: [Line; 22] = [
     line(
         "Space or H",
         "hold the plots, or back to live; replay: play or pause",
@@ -165,18 +160,19 @@ const OTHERS: [Line; 27] = [
         "the selected stand down, or come back",
         &[key("The selected stand down, or come back", "X", Key::X)],
     ),
-    line("Right click", "menu; on the map, a drag measures a line", &[]),
-    line("Shift-drag on a plot", "span of time with its statistics", &[]),
-    line("N", "mean, max, min", &[key("Mean, max or min", "N", Key::N)]),
     line(
-        "C",
-        "columns, large values and rows",
-        &[key("Columns, values and rows\u{2026}", "C", Key::C)],
+        "Right click; Shift-drag",
+        "menu, on the map a drag measures; span of time on a plot",
+        &[],
     ),
     line(
-        "P",
-        "plots in bpm or in % of threshold",
-        &[key("Plots in bpm or in % of threshold", "P", Key::P)],
+        "C; N; P",
+        "columns and rows; mean, max, min; bpm or % of threshold",
+        &[
+            key("Columns, values and rows\u{2026}", "C", Key::C),
+            key("Mean, max or min", "N", Key::N),
+            key("Plots in bpm or in % of threshold", "P", Key::P),
+        ],
     ),
     line(
         "A; Shift",
@@ -194,11 +190,11 @@ const OTHERS: [Line; 27] = [
             shift("Problems\u{2026}", "Shift+E", Key::E),
         ],
     ),
-    line("F", "map follows the focus", &[key("Map follows the focus", "F", Key::F)]),
     line(
-        "G; Shift+G",
-        "map fits the group; the selection",
+        "F; G; Shift+G",
+        "map follows the focus; fits the group; the selection",
         &[
+            key("Map follows the focus", "F", Key::F),
             key("Map fits the group", "G", Key::G),
             shift("Map fits the selection", "Shift+G", Key::G),
         ],
@@ -229,8 +225,11 @@ const OTHERS: [Line; 27] = [
         &[ctrl_shift("The Wall in a second window, or close it", "Ctrl+Shift+W", Key::W)],
     ),
     line("F11 or Ctrl+Shift+F", "full screen", &[key("Full screen", "F11", Key::F11)]),
-    line("Ctrl+K", "all commands, by name", &[]),
-    line("? or F1", "this list", &[key("Keys\u{2026}", "?", Key::F1)]),
+    line(
+        "? or F1; Ctrl+K",
+        "this list; all commands by name",
+        &[key("Keys\u{2026}", "?", Key::F1)],
+    ),
     line("Esc", "close one thing", &[key("Close one thing", "Esc", Key::Escape)]),
 ];
 
@@ -282,7 +281,7 @@ mod tests {
             .filter(|line| line.offers.is_empty())
             .map(|line| line.keys)
             .collect();
-        assert_eq!(without, ["0-9 or #, Enter", "Tab after M", "Right click", "Ctrl+K"]);
+        assert_eq!(without, ["0-9 or #, Enter", "Tab after M", "Right click"]);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(super) struct Keys {
     pub(super) pointed: Option<Panel>,
     /// The field for the words of a new mark should get the focus.
     pub(super) focus_words: bool,
+    /// That field was left with Esc: the mark stays without words.
+    pub(super) leave_words: bool,
     /// Toggle full screen.
     pub(super) toggle_full_screen: bool,
     /// Change the size of everything.
@@ -69,6 +71,8 @@ pub(super) struct KeyContext<'a> {
     pub(super) control_focused: bool,
     /// A new mark can be given words.
     pub(super) asks_words: bool,
+    /// The last frame had the keyboard in the field for them. By now Esc has taken it away.
+    pub(super) writes_words: bool,
     /// The monotonic clock.
     pub(super) now: MonoNanos,
 }
@@ -118,6 +122,10 @@ impl Keys {
         }
         if let Some(pressed) = self.function(key, held) {
             return pressed;
+        }
+        if key == Key::Escape && at.writes_words {
+            self.leave_words = true;
+            return Pressed::Acts(Vec::new());
         }
         if key == Key::Tab && held.is_none() && at.asks_words && !at.control_focused {
             self.focus_words = true;

@@ -80,6 +80,7 @@ fn effect(view: &ViewState, dialog: Option<&Dialog>, key: Key, held: Modifiers) 
         tabs: &tabs,
         control_focused: false,
         asks_words: true,
+        writes_words: false,
         now: MonoNanos(0),
     };
     let mut keys = Keys::default();
@@ -375,6 +376,7 @@ fn a_character_held_down_zooms_the_map_and_does_nothing_else() {
                 tabs: &tabs,
                 control_focused: false,
                 asks_words: true,
+                writes_words: false,
                 now: MonoNanos(0),
             };
             let zoom = match sign {
@@ -453,6 +455,7 @@ fn while_a_bib_is_typed_its_characters_act_on_nothing() {
         tabs: &tabs,
         control_focused: false,
         asks_words: true,
+        writes_words: false,
         now: MonoNanos(0),
     };
     let typed = || {
@@ -489,6 +492,7 @@ fn enter_and_space_belong_to_a_control_that_has_the_focus() {
         tabs: &tabs,
         control_focused: true,
         asks_words: true,
+        writes_words: false,
         now: MonoNanos(0),
     };
     for key in [Key::Enter, Key::Space, Key::Tab] {

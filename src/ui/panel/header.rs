@@ -130,7 +130,7 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 15] {
+pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 16] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),

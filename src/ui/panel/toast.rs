@@ -46,12 +46,20 @@ pub(in crate::ui) struct MarkWords {
     pub(in crate::ui) is_focused: bool,
 }
 
-/// Draws the toast on top of everything, at the bottom. `is_asked`: the field for the words of a mark
-/// is to have the keyboard.
+/// What keys ask of the field for the words of a mark.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ui) struct Asked {
+    /// It is to have the keyboard.
+    pub(in crate::ui) to_write: bool,
+    /// It is left without words.
+    pub(in crate::ui) to_leave: bool,
+}
+
+/// Draws the toast on top of everything, at the bottom.
 pub(in crate::ui) fn toast_ui(
     state: &mut MarkWords,
     toast: &Toast,
-    is_asked: bool,
+    asked: Asked,
     view: &ViewContext<'_>,
     ui: &Ui,
 ) -> Vec<Command> {
@@ -104,7 +112,7 @@ pub(in crate::ui) fn toast_ui(
         let place = words.elided(painter, room.rest(), Align::Min);
         controls::words(ui, ui.scope_id().with("words"), place, &toast.words);
         if let Some((mark, field)) = field {
-            commands.extend(field_ui(state, mark, is_asked, view, ui, [rect, field]));
+            commands.extend(field_ui(state, mark, asked, view, ui, [rect, field]));
         }
     });
     commands
@@ -115,7 +123,7 @@ pub(in crate::ui) fn toast_ui(
 fn field_ui(
     state: &mut MarkWords,
     mark: &MarkView,
-    is_asked: bool,
+    asked: Asked,
     view: &ViewContext<'_>,
     ui: &mut Ui,
     [toast, place]: [Rect; 2],
@@ -127,26 +135,26 @@ fn field_ui(
     let field = dialog::within(ui, "words of the mark", place, |ui| {
         dialog::edit_sized(ui, view.theme, WORDS, &mut state.text, place.size(), MAX_LOG_CHARS)
     });
-    if is_asked {
+    if asked.to_write {
         field.request_focus();
     }
-    state.is_focused = field.has_focus() || is_asked;
+    state.is_focused = field.has_focus() || asked.to_write;
     let left = field.lost_focus();
-    let (is_entered, is_left_out, at) = ui.input(|input| {
+    let (is_entered, at) = ui.input(|input| {
         let by_key = input.key_pressed(Key::Tab);
         let at = if by_key { None } else { input.pointer.latest_pos() };
-        (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape), at)
+        (input.key_pressed(Key::Enter), at)
     });
     field
         .on_hover_text("Tab: write what happened. Enter saves it, Esc leaves it out.")
         .accessible_name(WORDS);
-    if !left {
+    if !left && !asked.to_leave {
         return None;
     }
     // Undo, in the same toast, takes the mark back as it is.
     let is_within = at.is_some_and(|at| toast.contains(at));
     let typed = state.text.trim();
-    let words = if is_left_out {
+    let words = if asked.to_leave {
         mark.text.clone()
     } else if is_entered || !is_within && !typed.is_empty() {
         typed.to_owned()

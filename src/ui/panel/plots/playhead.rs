@@ -51,7 +51,7 @@ mod tests {
         for dark in [true, false] {
             let theme = Theme::new(dark, 1280.0);
             let p = &theme.palette;
-            let zones = (1..=N_ZONES as u8).map(|number| over(theme.present_zone(number), p.plot));
+            let zones = (1..=N_ZONES).map(|number| over(theme.present_zone(number), p.plot));
             for ground in zones.chain([p.plot, p.band]) {
                 let veiled = over(p.plot.gamma_multiply(VEIL), ground);
                 for ink in [p.label, p.text] {

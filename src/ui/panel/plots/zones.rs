@@ -93,7 +93,7 @@ impl ZoneBands {
     /// Writes the names of the zones into the bands that have room for them.
     pub(super) fn paint_names(&self, painter: &Painter, theme: &Theme, frame: Rect, range: YRange) {
         let palette = &theme.palette;
-        for (zone, rect) in self.named(frame, range) {
+        for (zone, rect) in self.named(self.placed(frame, range).collect()) {
             let at = pos2(frame.left() + 5.0, rect.center().y);
             let ink = if self.present == Some(zone) { palette.text } else { palette.label };
             let name = zone.to_string();
@@ -102,11 +102,11 @@ impl ZoneBands {
     }
 
     /// The bands whose names have room: first the one that the athlete is in, then the widest ones.
-    fn named(&self, frame: Rect, range: YRange) -> Vec<(Zone, Rect)> {
+    fn named(&self, mut bands: Vec<(Zone, Rect)>) -> Vec<(Zone, Rect)> {
         let is_present = |zone: Zone| self.present == Some(zone);
         let has_room =
             |(zone, rect): &(Zone, Rect)| is_present(*zone) || LEAST_NAMED <= rect.height();
-        let mut bands: Vec<(Zone, Rect)> = self.placed(frame, range).filter(has_room).collect();
+        bands.retain(has_room);
         // Stable: of equal ones the lower zone comes first.
         bands.sort_by(|(a, of_a), (b, of_b)| {
             is_present(*b).cmp(&is_present(*a)).then(of_b.height().total_cmp(&of_a.height()))
@@ -183,7 +183,10 @@ mod tests {
         let bands = [(350.0, 0.0, 40.0), (250.0, 40.0, 50.0), (220.0, 50.0, 56.0)]
             .into_iter()
             .chain([(200.0, 56.0, 66.0), (50.0, 66.0, 100.0)])
-            .map(|(value, top, bottom)| (zone(value), Rangef::new(top, bottom)));
+            .map(|(value, top, bottom)| {
+                let across = Rangef::new(0.0, 100.0);
+                (zone(value), Rect::from_x_y_ranges(across, Rangef::new(top, bottom)))
+            });
         let bands: Vec<_> = bands.collect();
         let names = |present: Option<Zone>| {
             let shown = ZoneBands { present, ..of_power() }.named(bands.clone());

@@ -104,7 +104,7 @@ fn a_password_can_be_typed_and_what_is_wrong_is_said_beside_the_form() {
     window.fill("Weight, kg", "heavy");
     window.click("Add");
     assert!(window.shows("The weight is a number from 10 to 300 kg, such as 72.5."));
-    assert!(window.shows("One value cannot be right: it is marked below."));
+    assert!(window.shows("One value is not valid; it is marked below."));
     assert!(world.asked.lock().is_empty());
     window.fill("Weight, kg", "");
     window.click("Type a password");
@@ -259,7 +259,7 @@ fn keys_belong_to_the_dialog_and_escape_goes_one_page_back() {
     window.harness.get_by_label("Name").focus();
     window.settle();
     window.press(Key::Escape);
-    assert!(window.shows("Choose an athlete to change"));
+    assert!(window.shows("Select an athlete to change"));
     window.press(Key::Escape);
     assert!(!window.shows("Add athlete"));
 }
@@ -317,7 +317,7 @@ fn the_whole_profile_can_be_edited_and_the_zones_that_follow_are_shown() {
     let world = World::of_three();
     let mut window = opened(&world);
     page_of(&mut window, "2 Brenta");
-    assert!(window.shows("No zones of power: they need FTP, or borders."));
+    assert!(window.shows("No zones of power: they need FTP, or your own boundaries."));
     assert!(window.shows("No zones of heart rate: they need threshold or maximum heart rate"));
     window.fill("FTP, W", "200");
     let zones = "zones of power, Z1 from 0, Z2 from 110, Z3 from 150, Z4 from 180, Z5 from 210";
@@ -331,7 +331,7 @@ fn the_whole_profile_can_be_edited_and_the_zones_that_follow_are_shown() {
     window.click("female");
     window.fill("Threshold speed, m/s", "4");
     assert!(window.shows("4 m/s (4:10 min/km)"));
-    window.fill("Borders of heart rate, bpm", "0, 120, 150");
+    window.fill("Boundaries of heart rate, bpm", "0, 120, 150");
     assert!(window.shows("zones of heart rate, Z1 from 0, Z2 from 120, Z3 from 150 bpm"));
     window.fill("Upper heart rate limit, bpm", "185");
     window.click("Save");
@@ -380,6 +380,6 @@ fn what_cannot_be_is_told_beside_its_field_and_nothing_is_saved() {
     window.click("Save");
     assert!(window.shows("The FTP is a number from 20 to 800 W, such as 267."));
     assert!(window.shows("The threshold heart rate must be below the maximum heart rate."));
-    assert!(window.shows("2 values cannot be right: they are marked below."));
+    assert!(window.shows("2 values are not valid; they are marked below."));
     assert!(world.asked.lock().is_empty());
 }

@@ -96,7 +96,7 @@ fn a_new_event_is_today_unless_another_day_is_typed() {
     world.set_events(vec![Arc::clone(&made)], None);
     reply.send(Ok(made));
     window.settle();
-    assert!(window.shows("Regatta is made. It is not open yet."));
+    assert!(window.shows("Regatta was created. It is not open yet."));
     assert!(window.shows("Open the event"));
 }
 
@@ -258,6 +258,6 @@ fn an_export_offers_all_of_the_open_event() {
     let exported = trackside::control::Exported { path: "giro.zip".into(), report };
     reply.send(Ok(exported));
     window.settle();
-    assert!(window.shows("Written: giro.zip (8 kB)."));
+    assert!(window.shows("Saved giro.zip (8 kB)."));
     command(&mut window, trackside::ui::context::Command::CloseDialog);
 }

@@ -90,7 +90,7 @@ fn what_is_forgotten_goes_and_comes_back_when_it_goes_on() {
     window.settle();
     assert_eq!(world.problems.snapshot().len(), 1);
     window.click("Dismiss all");
-    assert!(window.shows("Nothing is refused."));
+    assert!(window.shows("No problems."));
     refuse(&world, Kind::WrongPassword, "rider2", 23);
     window.settle();
     assert!(window.shows("Phone at 192.168.1.23 posts for rider2 with a wrong password, once"));

@@ -86,7 +86,7 @@ fn the_pages_about_athletes_have_room() {
         window.click("Save");
         check(&window, &what("athlete of whom something is wrong"));
         let wide = "8888, 8888.8, 8889.8, 8890.8";
-        for field in ["Borders of heart rate, bpm", "Borders of power, W"] {
+        for field in ["Boundaries of heart rate, bpm", "Boundaries of power, W"] {
             window.fill(field, &wide[..if field.ends_with('W') { wide.len() } else { 0 }]);
         }
         window.fill("FTP, W", "800");

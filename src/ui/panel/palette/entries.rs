@@ -3,42 +3,44 @@
 //! What keys do is taken from the list of keys, and what the menu opens from the menu, so that nothing
 //! can be missing.
 
-use super::{
-    context::Command,
-    keys::{self, KeyContext, Keys, Pressed},
-    panel::header::menu,
-    projection::Projection,
-    state::{AthletesPage, Dialog, EventsPage, Panel, Tab, ViewState},
-    stroke::Stroke,
+use crate::{
+    model::{Athlete, Group, MonoNanos, folded},
+    ui::{
+        context::Command,
+        keys::{self, KeyContext, Keys, Pressed},
+        panel::header::menu,
+        projection::Projection,
+        state::{AthletesPage, Dialog, EventsPage, Panel, Tab, ViewState},
+        stroke::Stroke,
+    },
 };
-use crate::model::{Athlete, Group, MonoNanos, folded};
 
 /// A command by its name.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(in crate::ui) struct Entry {
     /// What it does.
-    pub(super) words: String,
+    pub(in crate::ui) words: String,
     /// The key that does the same; empty if none does.
-    pub(super) keys: String,
+    pub(in crate::ui) keys: String,
     /// What to do, in order.
-    pub(super) commands: Vec<Command>,
+    pub(in crate::ui) commands: Vec<Command>,
 }
 
 /// What the palette looks at.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(in crate::ui) struct Scene<'a> {
     /// The choices for what is shown, without the palette.
-    pub(super) view: &'a ViewState,
+    pub(in crate::ui) view: &'a ViewState,
     /// What is shown.
-    pub(super) projection: &'a Projection,
+    pub(in crate::ui) projection: &'a Projection,
     /// All views.
-    pub(super) tabs: &'a [Tab],
+    pub(in crate::ui) tabs: &'a [Tab],
     /// The panel that was under the pointer.
-    pub(super) pointed: Option<Panel>,
+    pub(in crate::ui) pointed: Option<Panel>,
 }
 
 /// All commands that do something in this scene.
-pub(super) fn entries(scene: Scene<'_>) -> Vec<Entry> {
+pub(in crate::ui) fn entries(scene: Scene<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = of_keys(scene).collect();
     entries.extend(of_menu());
     entries.extend(of_dialogs(scene));
@@ -60,6 +62,7 @@ fn of_keys(scene: Scene<'_>) -> impl Iterator<Item = Entry> {
             tabs: scene.tabs,
             control_focused: false,
             asks_words: false,
+            writes_words: false,
             now: MonoNanos(0),
         };
         let mut keys = Keys { pointed: scene.pointed, ..Keys::default() };

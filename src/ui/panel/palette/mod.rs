@@ -1,16 +1,19 @@
 //! All commands by name: type some letters, Enter.
 
+mod entries;
+
 use eframe::egui::{
     Align, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
 };
 
+use self::entries::{Entry, found};
+pub(in crate::ui) use self::entries::{Scene, entries};
 use super::{
     cells::{Room, Text},
     controls, dialog,
 };
 use crate::ui::{
     context::{Command, ViewContext},
-    palette::{Entry, found},
     theme::{family, size, space},
 };
 
@@ -90,8 +93,6 @@ pub(in crate::ui) fn palette_ui(
         if let Some(entry) = chosen.and_then(|at| found.get(at)) {
             commands.push(Command::CloseDialog);
             commands.extend(entry.commands.iter().cloned());
-        } else if ui.input(|input| input.key_pressed(Key::Escape)) {
-            commands.push(Command::CloseDialog);
         } else if field.lost_focus() {
             // It is all that takes keys here.
             field.request_focus();
