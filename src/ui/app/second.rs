@@ -107,6 +107,7 @@ impl App {
                 tabs: &[],
                 control_focused,
                 asks_words: false,
+                writes_words: false,
                 now: self.now_mono,
             };
             match next {

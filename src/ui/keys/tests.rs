@@ -17,12 +17,12 @@ use crate::{
 enum Place {
     Live,
     Held,
-    Replay,
     Wall,
+    Replay,
     History,
 }
 
-const PLACES: [Place; 4] = [Place::Live, Place::Held, Place::Replay, Place::History];
+const PLACES: [Place; 5] = [Place::Live, Place::Held, Place::Wall, Place::Replay, Place::History];
 
 const NONE: Modifiers = Modifiers::NONE;
 const SHIFT: Modifiers = Modifiers::SHIFT;
@@ -54,7 +54,6 @@ fn view(place: Place) -> ViewState {
         Place::Replay => {
             view.source = Source::Replay(Playback::new(UnixNanos(0), UnixNanos(9), false));
         }
-        Place::Wall => view.tab = Tab::WALL,
         Place::History => view.tab = Tab::HISTORY,
     }
     view

@@ -124,7 +124,7 @@ mod tests {
             ..Row::new(Arc::new(athlete))
         };
         let kind = *kind.definition();
-        let columns = kind.columns_for(3, |field| row.field(field).value.is_some());
+        let columns = kind.columns_for(&[], 3, |field| row.field(field).value.is_some());
         Projection { kind, columns, rows: vec![row], ..Projection::default() }
     }
 

@@ -70,7 +70,10 @@ fn group_of(chain: &[(u32, &SessionEntry)]) -> Option<Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Login, Session, SessionKey};
+    use crate::{
+        history::Finality,
+        model::{Login, Session, SessionKey},
+    };
 
     /// Sessions of a rider from one second to another, of an event or of none.
     fn check(sessions: &[(&str, i64, i64, Option<&str>)], expected: &[(&str, &[u32])]) {
@@ -87,6 +90,7 @@ mod tests {
                 note: String::new(),
             },
             summary: None,
+            finality: Finality::default(),
             summed_to: None,
             event: event.map(|id| id.parse().unwrap()),
         };
