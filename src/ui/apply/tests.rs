@@ -182,10 +182,18 @@ fn who_leaves_the_roster_leaves_the_view() {
 #[test]
 fn what_is_about_more_than_the_view_is_handed_back() {
     let mut view = ViewState::default();
-    for command in [Command::Forget(Some(3)), Command::ZoomMap(1.0), Command::Undo] {
+    for command in [Command::Forget(Some(3)), Command::Undo] {
         assert_eq!(apply(&mut view, command.clone(), &roster(1), NOW), Some(command));
     }
     assert_eq!(view, ViewState::default());
+}
+
+#[test]
+fn who_zooms_the_map_ends_its_fit() {
+    let mut view = ViewState { map: MapMode::FitGroup, ..ViewState::default() };
+    let zoom = Command::ZoomMap(1.0);
+    assert_eq!(apply(&mut view, zoom.clone(), &roster(1), NOW), Some(zoom));
+    assert_eq!(view.map, MapMode::Free);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The texts on screen, and whether they are readable: no two overlap, and none is cut off.
 
-use eframe::egui::{Rect, Shape, epaint::ClippedShape};
+use eframe::egui::{Rect, Shape, Vec2, epaint::ClippedShape, vec2};
 
 /// A text on the screen.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Text {
 
 /// The minimum distance between two numbers on a line: any closer, they read as one number.
 const NUMBERS_APART: f32 = 4.0;
+/// The smallest rectangle that is not the ground of a word, but of something over a panel.
+const LEAST_COVER: Vec2 = vec2(200.0, 40.0);
 /// Ink boxes may overlap by this much.
 const SLACK: f32 = 0.5;
 
@@ -57,6 +59,11 @@ pub fn texts(shapes: &[ClippedShape]) -> Vec<Text> {
     found
 }
 
+/// Whether a rectangle is large enough to hide what it is painted over.
+fn covers(rect: Rect) -> bool {
+    LEAST_COVER.x <= rect.width() && LEAST_COVER.y <= rect.height()
+}
+
 fn collect(screen: Rect, clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(screen, clip, shape, found)),
@@ -65,6 +72,10 @@ fn collect(screen: Rect, clip: Rect, shape: &Shape, found: &mut Vec<Text>) {
             if rect.fill.a() > 0 && rect.rect.intersect(clip).contains_rect(screen) =>
         {
             found.clear();
+        }
+        // A toast hides what is behind it.
+        Shape::Rect(rect) if rect.fill.a() == u8::MAX && covers(rect.rect) => {
+            found.retain(|text| !rect.rect.contains_rect(text.ink));
         }
         Shape::Text(text) => found.push(Text {
             words: text.galley.text().to_owned(),

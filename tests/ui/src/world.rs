@@ -335,7 +335,9 @@ impl World {
     /// A window on this world, opened with these options.
     pub fn window_opened_with(&self, size: Vec2, wgpu: bool, options: Options) -> Window<'static> {
         let backend = self.backend();
-        let mut builder = Harness::builder().with_size(size).with_pixels_per_point(1.0);
+        // A menu whose entry opens a dialog takes six frames; a repaint storm takes any number.
+        let mut builder =
+            Harness::builder().with_size(size).with_pixels_per_point(1.0).with_max_steps(8);
         if wgpu {
             builder = builder.wgpu();
         }

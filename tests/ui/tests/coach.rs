@@ -469,7 +469,7 @@ fn the_list_of_keys_fits_into_the_smallest_window() {
     let mut window = world.window_of(size);
     window.settle();
     window.press(Key::F1);
-    for name in ["Keys", "Right click", "close one thing", "Close"] {
+    for name in ["Keys", "Right click; Shift-drag", "close one thing", "Close"] {
         let rect = window.harness.get_by_label(name).rect();
         assert!(Rect::from_min_size(Pos2::ZERO, size).contains_rect(rect), "{name} at {rect:?}");
     }

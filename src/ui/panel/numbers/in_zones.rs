@@ -23,6 +23,8 @@ const BETWEEN: f32 = 0.6;
 const LEAST_BESIDE: f32 = 0.3;
 /// The widest that they then are, as a share of the numbers.
 const MOST_BESIDE: f32 = 0.55;
+/// The least width of a bar's place, in the type size of its minutes: `188:88`.
+const LEAST_PLACE_EM: f32 = 2.4;
 /// The bars end in a line even where there was no time in the zone.
 const LEAST_BAR: f32 = 1.0;
 
@@ -32,20 +34,33 @@ pub(super) fn width_beside(width: f32, drawn_w: f32) -> Option<f32> {
     (LEAST_BESIDE * drawn_w <= extra).then_some(extra.min(MOST_BESIDE * drawn_w))
 }
 
+/// Whether side by side each bar has room for its minutes in a panel of this width.
+pub(super) fn has_room(width: f32, table_head: f32, all: &[InZones]) -> bool {
+    LEAST_PLACE_EM * table_head <= place_width(width - 2.0 * space::GAP, all)
+}
+
+/// The width of a bar's place where all bars stand side by side.
+fn place_width(width: f32, all: &[InZones]) -> f32 {
+    let n_places: f32 = all.iter().map(n_places).sum();
+    let gaps = BETWEEN * all.len().saturating_sub(1) as f32;
+    width / (n_places + gaps).max(1.0)
+}
+
+fn n_places(it: &InZones) -> f32 {
+    it.time.zones().count() as f32
+}
+
 /// The bars of each metric: side by side where there is more width than height, else stacked.
 pub(super) fn in_zones_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect, all: &[InZones]) {
-    let places = |it: &InZones| it.time.zones().count() as f32;
-    let n_places: f32 = all.iter().map(places).sum();
-    let gaps = BETWEEN * all.len().saturating_sub(1) as f32;
     let is_flat = rect.height() < rect.width();
     let mut room = Room::with_margins(rect, space::GAP);
-    let place_w = room.rest().width() / (n_places + gaps).max(1.0);
+    let place_w = place_width(room.rest().width(), all);
     // Stacked, the name of the second is apart from the tags of the first.
     let between_h = 2.0 * drawing.sizes.above_line;
     let n_gaps = all.len().saturating_sub(1) as f32;
     let group_h = (room.rest().height() - n_gaps * between_h) / all.len().max(1) as f32;
     for it in all {
-        let cell = if is_flat { room.left(places(it) * place_w) } else { room.top(group_h) };
+        let cell = if is_flat { room.left(n_places(it) * place_w) } else { room.top(group_h) };
         if is_flat {
             room.left(BETWEEN * place_w);
         } else {

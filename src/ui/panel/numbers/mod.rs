@@ -77,7 +77,10 @@ pub(in crate::ui) fn numbers_ui(
         place.top(sizes.title_h);
         place.bottom(space::GAP);
         in_zones::in_zones_ui(drawing, ui, place.rest(), zones);
-    } else if !zones.is_empty() && sizes.has_zones_below(below) {
+    } else if !zones.is_empty()
+        && sizes.has_zones_below(below)
+        && in_zones::has_room(rect.width(), sizes.table_head, zones)
+    {
         let mut place = Room::new(room.bottom(sizes.zones_h));
         place.bottom(space::INSET);
         in_zones::in_zones_ui(drawing, ui, place.rest(), zones);
