@@ -58,7 +58,7 @@ impl RevisionLine {
 fn word(quantity: &Quantity) -> String {
     match quantity {
         Quantity::Duration => "secs".to_owned(),
-        Quantity::Distance => "dist_km".to_owned(),
+        Quantity::Distance => "distance".to_owned(),
         Quantity::Climb => "climb_m".to_owned(),
         Quantity::Mean(metric) => format!("mean {}", metric.name()),
         Quantity::Max(metric) => format!("max {}", metric.name()),
@@ -70,7 +70,7 @@ fn quantity(word: &str) -> Option<Quantity> {
     let Some((statistic, name)) = word.split_once(' ') else {
         return match word {
             "secs" => Some(Quantity::Duration),
-            "dist_km" => Some(Quantity::Distance),
+            "distance" => Some(Quantity::Distance),
             "climb_m" => Some(Quantity::Climb),
             _ => None,
         };
