@@ -281,7 +281,7 @@ mod tests {
             .filter(|line| line.offers.is_empty())
             .map(|line| line.keys)
             .collect();
-        assert_eq!(without, ["0-9 or #, Enter", "Tab after M", "Right click"]);
+        assert_eq!(without, ["0-9 or #, Enter", "Tab after M", "Right click; Shift-drag"]);
     }
 
     #[test]
