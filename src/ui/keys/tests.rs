@@ -146,6 +146,13 @@ fn data(key: Key, held: Modifiers, meaning: &'static str, command: Command) -> R
     row
 }
 
+/// The same over the panels of Coach, nothing where there are none.
+fn of_panels(key: Key, held: Modifiers, meaning: &'static str, command: Command) -> Row {
+    let mut row = data(key, held, meaning, command);
+    row.does[2] = Does::Nothing;
+    row
+}
+
 /// Differs by what is shown.
 fn each(key: Key, held: Modifiers, meaning: &'static str, by: [Option<Command>; 5]) -> Row {
     let does = by.map(|command| command.map_or(Does::Nothing, Does::Commands));
@@ -256,7 +263,7 @@ fn table() -> Vec<Row> {
         data(Key::N, NONE, "statistic", SetStatistic(Statistic::Max)),
         data(Key::P, NONE, "scale", SetPlotScale(PlotScale::PercentOfThreshold)),
         all(Key::T, NONE, "theme", Command::ToggleTheme),
-        data(Key::Z, NONE, "fill", Command::ToggleFilled(Panel::Map)),
+        of_panels(Key::Z, NONE, "fill", Command::ToggleFilled(Panel::Map)),
         all(Key::ArrowLeft, ALT, "view before", Command::GoBack),
         asks(Key::F, CTRL, "search"),
         each(

@@ -257,7 +257,8 @@ pub(in crate::ui) fn slot_ui(
 
 /// The mark, the words and how many more there are.
 fn paint(painter: &Painter, theme: &Theme, slot: Rect, content: &Content) {
-    let Content { who, words, n_more, face, ink, fill, .. } = content;
+    let Content { who, words, n_more, ink, fill, .. } = content;
+    let face = content.face;
     let mut room = Room::with_margins(slot, space::GAP);
     if let Some((mark, ground)) = content.mark {
         let is_notice = mark.priority == Priority::Notice;
@@ -279,10 +280,14 @@ fn paint(painter: &Painter, theme: &Theme, slot: Rect, content: &Content) {
         more.elided(painter, room.right(more.width(painter)), Align::Max);
         room.right(space::INSET);
     }
+    let who = if who.is_empty() { String::new() } else { format!("{who}:") };
+    let width = |words: &str| controls::width(painter, words, face, size::LABEL);
+    // Narrower letters before anything is left out.
+    let is_wide = width(&who) + space::TIGHT + width(words) > room.rest().width();
+    let face = if is_wide { condensed(face) } else { face };
     let words = Text::new(words, face, size::LABEL, *ink);
     if !who.is_empty() {
         // A long name is shortened before a value or a limit is.
-        let who = format!("{who}:");
         let who = Text::new(&who, face, size::LABEL, *ink);
         let left = room.rest().width() - words.width(painter) - space::TIGHT;
         let name_w = who.width(painter).min(left.max(LEAST_NAME_W));
@@ -290,6 +295,11 @@ fn paint(painter: &Painter, theme: &Theme, slot: Rect, content: &Content) {
         room.left(space::TIGHT);
     }
     words.elided(painter, room.rest(), Align::Min);
+}
+
+/// The narrower face of this weight.
+fn condensed(face: &'static str) -> &'static str {
+    if face == family::SEMIBOLD { family::CONDENSED_SEMIBOLD } else { family::CONDENSED }
 }
 
 /// The first `share` of the way round a rectangle, from its upper left corner.

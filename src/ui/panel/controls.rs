@@ -29,6 +29,8 @@ const BUTTON_PADDING: f32 = 2.0 * space::GAP;
 const TAB_WIDER: f32 = 1.5;
 /// Radius of a mark before text, in em.
 const MARK_RADIUS: f32 = 0.34;
+/// The gap after such a mark as a share of the font size, where that is more than a tight one.
+const MARK_GAP: f32 = 0.28;
 /// Opacity of a hairline across a panel.
 const FAINT_LINE: f32 = 0.6;
 /// Opacity of the highlight of a row under the pointer.
@@ -92,7 +94,7 @@ pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Tex
     let mut room = Room::new(cell);
     let mark = room.left(2.0 * radius).center();
     shapes::paint(painter, form, mark, radius, ink, ink);
-    room.left(space::TIGHT);
+    room.left(mark_gap(words.size()));
     // A value with its unit gets smaller, so that none of it is lost; a sentence ends in dots.
     if words.is_short() {
         words.shrunk(painter, room.rest(), Align::Min);
@@ -103,7 +105,12 @@ pub(crate) fn marked_words(painter: &Painter, cell: Rect, form: Form, words: Tex
 
 /// What [`marked_words`] needs beside the words of this size.
 pub(crate) fn mark_width(font_size: f32) -> f32 {
-    2.0 * font_size * MARK_RADIUS + space::TIGHT
+    2.0 * font_size * MARK_RADIUS + mark_gap(font_size)
+}
+
+/// Between a mark and the words of this size after it.
+fn mark_gap(font_size: f32) -> f32 {
+    (font_size * MARK_GAP).max(space::TIGHT)
 }
 
 /// An accessible name for something painted, for screen readers and tests; it may get a tooltip.

@@ -10,7 +10,7 @@ use super::{
     controls,
 };
 use crate::{
-    model::RecordingState,
+    model::{RecordingState, Status},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
         format,
@@ -76,6 +76,9 @@ pub(in crate::ui) fn header_ui(
     commands
 }
 
+/// The slot of alarms has at least this width; what stands beside it gives way.
+const LEAST_SLOT_W: f32 = 390.0;
+
 /// Maximum width of the event's name, and the same where the demo's label is beside it.
 const EVENT_W: f32 = 260.0;
 const DEMO_EVENT_W: f32 = 140.0;
@@ -116,8 +119,7 @@ fn left_ui(
     menu_ui(view, ui, room, commands);
     if header.is_demo {
         const WORDS: &str = "DEMO, simulated riders";
-        let shown = if is_narrow { "DEMO" } else { WORDS };
-        let words = Text::new(shown, family::SEMIBOLD, size::LABEL, p.mode_ink);
+        let words = Text::new("DEMO", family::SEMIBOLD, size::LABEL, p.mode_ink);
         room.left(space::GAP);
         let chip = room.left_box(vec2(words.width(painter) + 2.0 * space::INSET, size::HIT));
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), p.mode);
@@ -183,33 +185,79 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<
     });
 }
 
-/// Clock, address, recording, from the right edge.
+/// Clock, address, recording, from the right edge. Free space, address and count are left out, in this
+/// order, where the slot needs their room: the tooltip and the menu have them.
 fn right_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
+    let status = &view.projection.status;
     let clock = format::clock(view.now, view.time_zone);
     let words = Text::new(&clock, family::SEMIBOLD, size::CLOCK, p.text);
     let cell = room.right(words.width(painter));
     let place = words.elided(painter, cell, Align::Max);
     controls::words(ui, ui.scope_id().with("clock"), place, &clock);
     room.right(space::MARGIN);
-    address_ui(view, ui, room, commands);
-    room.right(space::MARGIN);
-    recording_ui(view, ui, room);
+    let width = |words: &str| controls::width(painter, words, family::REGULAR, size::LABEL);
+    let address = address(status);
+    let address_w = width(&address) + space::MARGIN;
+    let [whole, counted, short] = recording_labels(status);
+    let spare = room.rest().width()
+        - LEAST_SLOT_W
+        - 2.0 * space::GAP
+        - space::TIGHT
+        - space::INSET
+        - space::MARGIN;
+    // Phones cannot reach an address that is not there.
+    let is_needed = status.urls().is_empty();
+    let (label, has_address) = [(&whole, true), (&counted, true), (&counted, is_needed)]
+        .into_iter()
+        .find(|(label, has_address)| {
+            width(label) + if *has_address { address_w } else { 0.0 } <= spare
+        })
+        .unwrap_or((&short, is_needed));
+    if has_address {
+        address_ui(&address, view, ui, room, commands);
+        room.right(space::MARGIN);
+    }
+    recording_ui(label, &whole, view, ui, room);
+}
+
+/// The address for phones, without the scheme, which is the default for an address.
+fn address(status: &Status) -> String {
+    let best = status.urls().into_iter().next();
+    best.map_or_else(
+        || "not listening".to_owned(),
+        |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
+    )
+}
+
+/// What is said about the recording: `REC 14 312 · 61 GB free`, and two shorter forms of it.
+fn recording_labels(status: &Status) -> [String; 3] {
+    let (counted, short) = match status.recording {
+        RecordingState::Running => {
+            (format!("REC {}", format::thousands(status.samples_recorded)), "REC")
+        }
+        RecordingState::Failing(_) => ("NOT RECORDING".to_owned(), "NOT RECORDING"),
+        RecordingState::Stopped(_) => ("STOPPED".to_owned(), "STOPPED"),
+    };
+    let whole = status.free_bytes.map_or_else(
+        || counted.clone(),
+        |free| format!("{counted} \u{b7} {} free", format::bytes(free)),
+    );
+    [whole, counted, short.to_owned()]
 }
 
 /// The address for phones; a click shows all of them and how to connect.
-fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
+fn address_ui(
+    label: &str,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    room: &mut Room,
+    commands: &mut Vec<Command>,
+) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let status = &view.projection.status;
-    let best = status.urls().into_iter().next();
-    let label = best.map_or_else(
-        || "not listening".to_owned(),
-        // Plain HTTP is the default for an address.
-        |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
-    );
-    let cell = room.right(controls::width(painter, &label, family::REGULAR, size::LABEL));
+    let cell = room.right(controls::width(painter, label, family::REGULAR, size::LABEL));
     let rect = band(cell, size::HIT).expand2(vec2(space::NEAR, space::NONE));
     let name = format!("address for phones {label}");
     let response = ui.interact(rect, ui.scope_id().with("address"), Sense::click());
@@ -219,7 +267,7 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut V
     }
     controls::focus_ring(painter, view.theme, rect, &response);
     let ink = if response.hovered() { p.text } else { p.label };
-    let words = Text::new(&label, family::REGULAR, size::LABEL, ink);
+    let words = Text::new(label, family::REGULAR, size::LABEL, ink);
     words.elided(painter, cell, Align::Max);
     let response = response.on_hover_text("All addresses and a code for phones");
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
@@ -230,20 +278,13 @@ fn address_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut V
 /// Radius of the mark before the text about the recording.
 const REC_MARK_R: f32 = 4.5;
 
-/// `REC 14 312 · 61 GB free`.
-fn recording_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
+/// The state of the recording, with all that there is to say about it for screen readers.
+fn recording_ui(label: &str, whole: &str, view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
+    const TIP: &str = "Samples on disk since the start; they are safe once the phone is answered";
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
-    let mut label = match status.recording {
-        RecordingState::Running => format!("REC {}", format::thousands(status.samples_recorded)),
-        RecordingState::Failing(_) => "NOT RECORDING".to_owned(),
-        RecordingState::Stopped(_) => "STOPPED".to_owned(),
-    };
-    if let Some(free) = status.free_bytes {
-        label = label + " \u{b7} " + &format::bytes(free) + " free";
-    }
-    let words = Text::new(&label, family::REGULAR, size::LABEL, p.label);
+    let words = Text::new(label, family::REGULAR, size::LABEL, p.label);
     let cell = room.right(words.width(painter));
     let painted = words.elided(painter, cell, Align::Max);
     room.right(space::TIGHT);
@@ -251,6 +292,6 @@ fn recording_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
     let form = if status.recording == RecordingState::Running { Form::Dot } else { Form::Cross };
     shapes::paint(painter, form, mark.center(), REC_MARK_R, p.label, p.panel);
     let place = painted.union(band(mark, painted.height()));
-    controls::words(ui, ui.scope_id().with("rec"), place, &label)
-        .on_hover_text("Samples on disk since the start; they are safe once the phone is answered");
+    let tip = if label == whole { TIP.to_owned() } else { format!("{whole}. {TIP}") };
+    controls::words(ui, ui.scope_id().with("rec"), place, whole).on_hover_text(tip);
 }

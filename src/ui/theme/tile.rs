@@ -5,6 +5,8 @@ use eframe::egui::{Vec2, vec2};
 
 /// Width of a tile that is as high as one unit.
 pub const ASPECT: f32 = 1.25;
+/// A tile is at most this many times as wide as it is high, so that its values stay together.
+pub const WIDEST: f32 = 2.1;
 /// Most columns of tiles.
 pub const MOST_COLUMNS: usize = 25;
 /// Gap between two tiles, in points, up to so many; closer beyond.
@@ -54,6 +56,8 @@ pub const STATE_BASELINE: f32 = 0.74;
 pub const SECOND: f32 = 0.16;
 /// Type size of their units.
 pub const UNIT: f32 = 0.10;
+/// Baseline of the large value in a reduced tile, which has fewer lines.
+pub const REDUCED_BASELINE: f32 = 0.65;
 /// Type size of the bib in a reduced tile.
 pub const REDUCED_BIB: f32 = 0.21;
 /// The chip in a reduced tile.

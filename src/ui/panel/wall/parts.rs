@@ -71,7 +71,8 @@ impl Parts {
             let half = size / 2.0;
             Rect::from_min_max(pos2(left, middle - half), pos2(right.max(left), middle + half))
         };
-        let baseline = unit * tile::VALUE_BASELINE;
+        let share = if is_reduced { tile::REDUCED_BASELINE } else { tile::VALUE_BASELINE };
+        let baseline = unit * share;
         let aside_w = unit * if is_reduced { tile::REDUCED_TAG.x } else { tile::ASIDE };
         let aside = if has_zones { aside_w + gap } else { 0.0 };
         let value = line(pad, (pad + value_w).min(right - aside), baseline, types.value);
@@ -100,7 +101,8 @@ impl Parts {
         Self {
             is_reduced,
             chip,
-            widest_chip: unit * tile::WIDEST_CHIP,
+            // Without a name the whole line is the bib's.
+            widest_chip: if is_reduced { extent.x } else { unit * tile::WIDEST_CHIP },
             head_right: mark.x - mark_r - gap,
             mark: (mark, mark_r),
             value,

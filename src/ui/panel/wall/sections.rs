@@ -119,7 +119,7 @@ mod tests {
             (120, 1, 120, true),
             (121, 2, 61, true),
             (200, 2, 100, true),
-            (241, 3, 81, true),
+            (241, 3, 81, false),
             (1000, 9, 112, false),
         ] {
             let pages = Pages::of(AREA.size(), n_tiles);

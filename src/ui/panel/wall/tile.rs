@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::{
     fields::TileFields,
     parts::{Parts, Types},
-    words::{alarm_words, spoken, state_words},
+    words::{alarm_words, end_that_fits, spoken, state_words},
 };
 use crate::{
     analysis::AthleteState,
@@ -36,8 +36,8 @@ pub(super) struct Tiles<'a, 'v> {
     fields: &'a TileFields,
     audience: Audience,
     parts: Parts,
-    /// Both values of the last line have room for their units.
-    has_units: bool,
+    /// Which of the values of the last line have room for their units.
+    has_units: [bool; 2],
 }
 
 impl<'a, 'v> Tiles<'a, 'v> {
@@ -63,12 +63,13 @@ impl<'a, 'v> Tiles<'a, 'v> {
                 .is_some_and(|field| view.projection.rows.iter().any(|row| row.has_zones(field)));
         let parts = Parts::new(extent, unit, value_w, has_zones);
         let [half, _] = parts.halves();
-        let has_units = !parts.is_reduced
-            && fields.seconds.iter().all(|field| {
-                let of_unit = kind.unit(*field, view.state.units);
-                let unit_w = controls::width(painter, of_unit, family::REGULAR, types.unit);
-                width(field, types.second) + parts.gap + unit_w <= half.width()
-            });
+        let has_unit = |field: &DataField| {
+            let of_unit = kind.unit(*field, view.state.units);
+            let unit_w = controls::width(painter, of_unit, family::REGULAR, types.unit);
+            !parts.is_reduced && width(field, types.second) + parts.gap + unit_w <= half.width()
+        };
+        let has_units =
+            std::array::from_fn(|index| fields.seconds.get(index).is_some_and(has_unit));
         Self { view, fields, audience, parts, has_units }
     }
 
@@ -144,7 +145,10 @@ impl<'a, 'v> Tiles<'a, 'v> {
             self.value(painter, cell, Align::Min, field, types.value, row);
             self.zone(painter, rect, field, row);
         }
-        let has_state = self.state(painter, at(self.parts.state), row);
+        // Where there is one line for both, what is wrong but not with the values leaves them there.
+        let is_read = self.fields.large.is_some_and(|field| row.field(field).state.is_fresh());
+        let is_well = row.state == AthleteState::Live && is_read && self.mark(row).is_none();
+        let has_state = !(*is_reduced && is_well) && self.state(painter, at(self.parts.state), row);
         let is_silent = row.state.is_quiet() || is_gone(row.state);
         if is_silent || (*is_reduced && has_state) {
             return;
@@ -170,8 +174,10 @@ impl<'a, 'v> Tiles<'a, 'v> {
         let is_unseen = row.state == AthleteState::NotSeen;
         let ground = if is_unseen { p.neutral } else { row.color(theme) };
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), ground);
-        let words = Text::new(bib, face, types.chip, theme.ink_on(ground));
-        words.shrunk(painter, chip, Align::Center);
+        let inside = chip.shrink2(vec2(space::TIGHT, space::NONE));
+        let bib = end_that_fits(bib, |words| has_room(painter, inside, face, words));
+        let words = Text::new(&bib, face, types.chip, theme.ink_on(ground));
+        words.shrunk(painter, inside, Align::Center);
         if !self.parts.is_reduced && self.audience.has_names {
             let left = chip.right() + 2.0 * self.parts.gap;
             let right = (rect.left() + head_right).max(left);
@@ -270,11 +276,12 @@ impl<'a, 'v> Tiles<'a, 'v> {
             return;
         }
         let halves = self.parts.halves();
-        for ((field, half), is_left) in self.fields.seconds.iter().zip(halves).zip([true, false]) {
+        let seconds = self.fields.seconds.iter().zip(halves).zip(self.has_units);
+        for (((field, half), has_unit), is_left) in seconds.zip([true, false]) {
             let cell = half.translate(offset);
             let align = if is_left { Align::Min } else { Align::Max };
             let unit = self.view.projection.kind.unit(*field, self.view.state.units);
-            if !self.has_units || unit.is_empty() {
+            if !has_unit || unit.is_empty() {
                 self.value(painter, cell, align, *field, types.second, row);
                 continue;
             }

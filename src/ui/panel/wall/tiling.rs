@@ -23,7 +23,8 @@ impl Tiling {
         let with = |columns: usize| {
             let share =
                 |whole: f32, n: usize| ((whole - (n - 1) as f32 * gutter) / n as f32).max(0.0);
-            let extent = vec2(share(area.x, columns), share(area.y, n_tiles.div_ceil(columns)));
+            let height = share(area.y, n_tiles.div_ceil(columns));
+            let extent = vec2(share(area.x, columns).min(height * tile::WIDEST), height);
             let unit = (extent.x / tile::ASPECT).min(extent.y);
             Self { columns, extent, gutter, unit }
         };
@@ -102,6 +103,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn one_tile_in_a_low_area_is_not_drawn_out_over_its_width() {
+        let place = Tiling::new(vec2(1264.0, 125.0), 1).place(pos2(8.0, 587.0), 0);
+        assert_eq!(place.min, pos2(8.0, 587.0));
+        assert!((place.width() - 125.0 * tile::WIDEST).abs() < 0.01, "{place}");
+        let wide = Tiling::new(vec2(1264.0, 624.0), 1).place(Pos2::ZERO, 0);
+        assert!((wide.width() - 1264.0).abs() < 0.01, "{wide}");
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! The words of a tile: its state in as many of them as fit, and all of it for screen readers.
 
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use crate::{
     alarm::AlarmKind,
     analysis::{AthleteState, ValueState},
@@ -27,6 +31,23 @@ pub(super) fn state_words<'a>(
     let alarm = row.alarm.map_or("", alarm_words);
     let all: [&str; 3] = [alarm, &row.state_line, short(row)];
     all.into_iter().find(|words| !words.is_empty() && fits(words)).unwrap_or("")
+}
+
+/// A bib, or `...` and as much of its end as fits: what long bibs begin with, many have in common.
+pub(super) fn end_that_fits(bib: &str, fits: impl Fn(&str) -> bool) -> Cow<'_, str> {
+    if fits(bib) {
+        return Cow::Borrowed(bib);
+    }
+    let ends = bib.grapheme_indices(true).skip(1);
+    let shortened = ends.filter_map(|(at, _)| bib.get(at..)).map(|end| format!("...{end}"));
+    let mut last = "...".to_owned();
+    for words in shortened {
+        last = words;
+        if fits(&last) {
+            break;
+        }
+    }
+    Cow::Owned(last)
 }
 
 /// What an alarm is about, where the state line does not say it already.
@@ -111,4 +132,20 @@ fn said(view: &ViewContext<'_>, audience: Audience, row: &Row, field: DataField)
         words = format!("{} {}", words.trim_end(), band.zone);
     }
     words.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_bib_the_end_is_kept_which_tells_it_from_others() {
+        let of_seven = |bib| end_that_fits(bib, |words| words.chars().count() <= 7);
+        assert_eq!(of_seven("HKG-005"), "HKG-005");
+        assert_eq!(of_seven("HKG-0016"), "...0016");
+        assert_eq!(of_seven("ae\u{301}e\u{301}e\u{301}"), "ae\u{301}e\u{301}e\u{301}");
+        assert_eq!(of_seven("12345e\u{301}e\u{301}"), "...e\u{301}e\u{301}");
+        assert_eq!(end_that_fits("12", |_| false), "...2", "never without a mark");
+        assert_eq!(end_that_fits("", |_| false), "...");
+    }
 }

@@ -1,17 +1,19 @@
 //! The widest values and the longest names fit into the tiles, however many there are.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, vec2};
+use egui_kittest::kittest::Queryable as _;
 use trackside::{
     kind::DataField,
     model::{LogEntry, LogNote},
     problems::{Kind, Refusal},
     ui::{
+        Options,
         context::Command,
-        state::{SecondWindow, WallView},
+        state::{SecondWindow, Tab, WallView},
     },
 };
 use trackside_ui_tests::{
-    room::{PIXELS_PER_POINT, SIZES, Values, check, command, crowd, zoomed},
+    room::{PIXELS_PER_POINT, SIZES, Values, check, check_but, command, crowd, zoomed},
     world::{NOW, Window, World, login},
 };
 
@@ -76,8 +78,28 @@ fn whatever_is_wrong_has_room() {
         for wait in [0, 14, 46, 3_600] {
             world.wait(wait);
             for size in SIZES {
-                check(&wall(&world, size, 1.0), &format!("{n}, {wait} s later, {size:?}"));
+                // The dialog that a click opens has all of it.
+                let is_notice = |start: &str| start.starts_with("rider2 at 192.168.101.124");
+                let window = wall(&world, size, 1.0);
+                check_but(&window, &format!("{n}, {wait} s later, {size:?}"), is_notice);
             }
+        }
+    }
+}
+
+#[test]
+fn the_slot_of_alarms_keeps_its_room_in_every_view_of_a_small_window() {
+    let world = crowd(12, Values::Widest);
+    for (width, is_demo) in [(1024.0, false), (1024.0, true), (1160.0, false), (1160.0, true)] {
+        let event_name = "W".repeat(64);
+        let options = Options { event_name, is_demo, ..Options::default() };
+        let mut window = world.window_opened_with(vec2(width, 640.0), false, options);
+        window.settle();
+        for tab in [Tab::COACH, Tab::WALL, Tab::HISTORY] {
+            command(&mut window, Command::GoTo(tab));
+            let slot = window.harness.get_by_label_contains("no alarms").rect();
+            assert!(slot.width() >= 390.0, "{width}, {}: {slot}", tab.label);
+            assert!(window.shows("REC 14 312 \u{b7} 61 GB free"), "for screen readers");
         }
     }
 }
@@ -106,7 +128,6 @@ fn the_second_window_and_the_search_have_room() {
 
 /// Fails if something in the second window, which covers the middle of the first, is unreadable.
 fn check_inside(window: &Window<'_>, what: &str) {
-    use egui_kittest::kittest::Queryable as _;
     use trackside_ui_tests::texts::{texts, unreadable};
     let tiles = window.harness.get_by_label("tiles").rect();
     let place = tiles.with_min_y(tiles.top() - 60.0).expand(20.0);

@@ -63,7 +63,7 @@ fn the_key_opens_the_wall_beside_coach_and_closes_it() {
 }
 
 #[test]
-fn its_button_in_the_wall_opens_it_and_says_who_looks_at_it() {
+fn its_button_in_the_wall_opens_it_and_its_menu_says_who_looks_at_it() {
     let world = riding();
     let mut window = wall(&world);
     for (line, expected) in [
@@ -76,7 +76,14 @@ fn its_button_in_the_wall_opens_it_and_says_who_looks_at_it() {
             SecondWindow { is_open: false, shows_health: true, ..SPECTATORS },
         ),
     ] {
-        window.click("Second window\u{2026}");
+        if window.harness.state().view().wall.second.is_open {
+            // It covers the button here, and has the same lines in its own menu.
+            let tiles = window.harness.query_all_by_label("tiles").last();
+            tiles.expect("the second window").click_secondary();
+            window.settle();
+        } else {
+            window.click("Second window\u{2026}");
+        }
         window.click(line);
         assert_eq!(window.harness.state().view().wall.second, expected, "{line}");
     }
@@ -181,6 +188,7 @@ fn groups_take_turns_on_a_screen_that_nobody_attends() {
     shown.sort_unstable();
     let (a, b) = (([1, 0], [true, false]), ([0, 1], [false, true]));
     assert_eq!(shown, [b, b, a, a]);
+    world.ride(1, 150.0, 200.0, 30.0);
     world.call_for_help(2);
     world.look_for_alarms();
     window.settle();

@@ -36,10 +36,10 @@ fn a_tile_has_bib_name_the_large_value_with_its_zone_and_two_more() {
     world.ride(1, 171.0, 312.0, 24.6);
     let window = wall(&world);
     let falco = tile_of(&window, "1 Falco");
-    assert_eq!(falco, "1 Falco: heart rate 171 bpm Z4, power 312 W, speed 24.6 km/h");
+    assert_eq!(falco, "1 Falco: heart rate 171 bpm Z5, power 312 W, speed 24.6 km/h");
     let brenta = "2 Brenta: heart rate -- bpm, power -- W, speed -- km/h, not seen yet";
     assert_eq!(tile_of(&window, "2 Brenta"), brenta);
-    for words in ["1", "Falco", "171", "Z4", "312", "W", "24.6", "km/h", "not seen yet", "--"] {
+    for words in ["1", "Falco", "171", "Z5", "312", "W", "24.6", "not seen yet", "--"] {
         assert!(paints(&window, words), "{words}");
     }
     // Read from across a hall: the large value is at least a third of a tile high.
@@ -219,7 +219,7 @@ fn beyond_120_pages_are_turned_by_hand_and_follow_a_bib_that_is_typed() {
     world.ride(1, 150.0, 200.0, 30.0);
     let mut window = wall(&world);
     let n_tiles =
-        |window: &Window<'_>| window.harness.query_all_by_label_contains(": heart rate ").count();
+        |window: &Window<'_>| window.harness.query_all_by_label_contains(" bpm, power ").count();
     assert_eq!(n_tiles(&window), 200);
     let small = place(&window, &tile_of(&window, "1 Rider 1"));
     window.click("page 2 of 2");
@@ -231,6 +231,20 @@ fn beyond_120_pages_are_turned_by_hand_and_follow_a_bib_that_is_typed() {
     assert!(window.shows("7 Rider 7: ") && !window.shows("101 Rider 101: "));
     window.click("all on one page");
     assert_eq!(n_tiles(&window), 200);
+}
+
+#[test]
+fn a_small_tile_keeps_its_power_whatever_else_has_no_value() {
+    let world = World::new((1..=100).map(|bib| athlete(bib, &format!("R{bib}"))).collect());
+    world.send(1, &[(Metric::HrBpm, 171.0), (Metric::PwrW, 312.0)]);
+    world.send(2, &[(Metric::HrBpm, 150.0), (Metric::PwrW, 281.0), (Metric::SpdKph, 24.6)]);
+    let mut window = wall(&world);
+    let seen = |words: &str| format!("{words} R{words}: ");
+    assert!(window.shows(&seen("1")) && window.shows(&seen("2")));
+    assert!(paints(&window, "312") && paints(&window, "281"));
+    world.wait(20);
+    window.settle();
+    assert!(paints(&window, "20 s") && !paints(&window, "312"), "the state, where all are old");
 }
 
 #[test]
