@@ -13,7 +13,7 @@ use trackside::{
     },
     ui::{
         context::{Command, ReplayCommand},
-        state::Statistic,
+        state::{Statistic, TimeSpan},
     },
 };
 use trackside_ui_tests::{
@@ -151,6 +151,32 @@ fn samples_behind_a_final_lap_mark_it_with_what_it_was() {
     let found = triangles(&window);
     assert_eq!(values_at(&window, &found), ["263"]);
     assert_eq!(rings(&window), []);
+}
+
+#[test]
+fn a_span_of_the_plots_has_a_ring_until_it_is_final_and_late_samples_mark_it() {
+    let (world, mut window) = after_a_lap();
+    let span = TimeSpan::between(NOW.plus_secs(-46.0), NOW.plus_secs(-26.0));
+    command(&mut window, Command::SetSpan(span));
+    for statistic in [Statistic::Max, Statistic::Min, Statistic::Mean] {
+        command(&mut window, Command::SetStatistic(statistic));
+        assert!(window.shows("power: span 250, provisional, 3 s"), "{:?}", window.texts());
+    }
+    let found = rings(&window);
+    assert_eq!(values_at(&window, &found), ["250", "250"], "span and lap");
+    // It is final before the lap is, which ended later.
+    wait(&world, 45, &mut window);
+    assert!(window.shows("power: span 250, 3 s") && window.shows("lap 250, provisional"));
+    wait(&world, 30, &mut window);
+    assert_eq!(rings(&window), []);
+    post(&world, 2, -40, -35, 300.0);
+    wait(&world, 1, &mut window);
+    assert!(window.shows("power: span 263, revised, 3 s"), "{:?}", window.texts());
+    assert_eq!(values_at(&window, &triangles(&window)), ["263"]);
+    // Of another span nothing was shown before.
+    let other = TimeSpan::between(NOW.plus_secs(-46.0), NOW.plus_secs(-25.0));
+    command(&mut window, Command::SetSpan(other));
+    assert!(window.shows("power: span 262, 3 s"), "{:?}", window.texts());
 }
 
 fn at(secs: i64) -> UnixNanos {
