@@ -103,14 +103,13 @@ impl Phone {
             self.away_until = now + self.rng.below(most);
         }
         if self.away_until <= now {
-            // A few samples stay behind and come much later.
+            // A few samples stay behind and come much later, some of them after the ride.
             let (mut now_sent, mut stay) = (Vec::new(), Vec::new());
             let n_at_once = 60 + self.rng.below(400) as usize;
             for secs in self.kept.drain(..) {
-                let is_kept = n_at_once <= now_sent.len()
-                    || (secs.wrapping_mul(2_654_435_761) >> 8) % 900 == 0
-                        && now < secs + 1_500
-                        && now < self.ends;
+                let hash = secs.wrapping_add(self.athlete.id.0).wrapping_mul(2_654_435_761) >> 8;
+                let stays_behind = hash % 200 == 0 && now < secs + 100 + hash / 200 % 1_400;
+                let is_kept = n_at_once <= now_sent.len() || stays_behind;
                 if is_kept { stay.push(secs) } else { now_sent.push(secs) }
             }
             self.kept = stay;
@@ -202,11 +201,10 @@ impl World {
         Self { folder, clock, store, logbook, recorder, queue, library }
     }
 
-    /// Submits what arrives, and waits until it is stored.
-    fn post(&self, phone: &Phone, sent: Vec<(u32, Vec<String>)>) {
+    /// Submits what arrives of an athlete, by sender. Each result waits until it is stored.
+    fn post(&self, phone: &Phone, sent: Vec<(u32, Vec<String>)>) -> Vec<Box<dyn FnOnce()>> {
         let athlete = &phone.athlete;
-        let waiting: Vec<_> = sent
-            .into_iter()
+        sent.into_iter()
             .map(|(via, lines)| {
                 let context = DecodeContext {
                     athlete: athlete.id,
@@ -216,12 +214,13 @@ impl World {
                     received: self.clock.wall(),
                 };
                 let batch = codec::decode(lines.concat().as_bytes(), context).unwrap().batch;
-                self.queue.submit(batch).unwrap()
+                let answer = self.queue.submit(batch).unwrap();
+                let wait = move || {
+                    answer.blocking_recv().unwrap();
+                };
+                Box::new(wait) as Box<dyn FnOnce()>
             })
-            .collect();
-        for answer in waiting {
-            answer.blocking_recv().unwrap();
-        }
+            .collect()
     }
 
     fn mark(&self, athlete: &Athlete, secs: u32, kind: MarkKind) {
@@ -384,9 +383,13 @@ pub(crate) fn check(size: &Size) {
     let mut shown = Shown::default();
     for now in (STEP_SECS..size.ride_secs + 2_000).step_by(STEP_SECS as usize) {
         world.clock.advance(Duration::from_secs(u64::from(STEP_SECS)));
+        let mut waiting = Vec::new();
         for phone in &mut phones {
             let sent = phone.sends(now);
-            world.post(phone, sent);
+            waiting.extend(world.post(phone, sent));
+        }
+        waiting.into_iter().for_each(|wait| wait());
+        for phone in &phones {
             let since = (now + phone.athlete.id.0 * 40) % LAP_SECS;
             if now < phone.ends && since < STEP_SECS {
                 world.mark(&phone.athlete, now, MarkKind::Lap);
