@@ -35,6 +35,8 @@ const BEGIN: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 const GAP: Duration = Duration::from_mins(10);
 /// The day goes on in steps of this length, in seconds.
 const STEP_SECS: u32 = 5;
+/// A list that has not changed for so long has been read.
+const SETTLED: Duration = Duration::from_secs(3);
 /// The usual time between two laps, and between a lap and the rest that ends it, in seconds.
 const LAP_SECS: u32 = 900;
 const UNTIL_REST_SECS: u32 = 400;
@@ -426,14 +428,20 @@ pub(crate) fn check(size: &Size) {
     assert!(world.recorder.stop(Duration::from_secs(10)));
 }
 
-/// The list of sessions once all of them are final.
+/// The list of sessions once all of them are final and nothing of it has changed for a while: it is
+/// read behind what arrives.
 fn settled(world: &World) -> Vec<SessionEntry> {
     let begun = Instant::now();
+    let mut last = (0, Instant::now());
     loop {
         world.clock.advance(Duration::from_secs(5));
         let list = world.library.list();
         let is_final = |entry: &SessionEntry| entry.finality.certainty == Certainty::Final;
-        if !list.is_reading && !list.sessions.is_empty() && list.sessions.iter().all(is_final) {
+        if last.0 != list.generation {
+            last = (list.generation, Instant::now());
+        }
+        let is_settled = !list.is_reading && SETTLED <= last.1.elapsed();
+        if is_settled && !list.sessions.is_empty() && list.sessions.iter().all(is_final) {
             return list.sessions.to_vec();
         }
         assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", list.problem);

@@ -16,8 +16,8 @@ use crate::{
 
 /// Radius of a mark: it has its place in the gap between two values.
 const RADIUS: f32 = 2.4;
-/// How far its middle is above that of the value, as a share of the height of the type.
-const ABOVE: f32 = 0.3;
+/// How far it is from the value.
+const BESIDE: f32 = 2.0;
 
 /// What is said of a provisional value.
 pub(in crate::ui) const PROVISIONAL: &str = "provisional";
@@ -28,24 +28,20 @@ pub(in crate::ui) const PROVISIONAL_TIP: &str =
     "Provisional: samples that are still on their way may change it.";
 
 /// Paints the ring of a provisional value behind one that ends at the right of its cell.
-pub(in crate::ui) fn provisional_mark(
-    painter: &Painter,
-    theme: &Theme,
-    cell: Rect,
-    type_size: f32,
-) {
+pub(in crate::ui) fn provisional_mark(painter: &Painter, theme: &Theme, cell: Rect) {
     let ink = theme.palette.text;
-    shapes::paint(painter, Form::Ring, beside(cell, type_size), RADIUS, ink, ink);
+    shapes::paint(painter, Form::Ring, beside(cell), RADIUS, ink, ink);
 }
 
 /// Paints the mark of a value that was final before.
-pub(in crate::ui) fn revised_mark(painter: &Painter, theme: &Theme, cell: Rect, type_size: f32) {
+pub(in crate::ui) fn revised_mark(painter: &Painter, theme: &Theme, cell: Rect) {
     let ink = theme.palette.warning_text;
-    shapes::paint(painter, Form::Triangle, beside(cell, type_size), RADIUS, ink, ink);
+    shapes::paint(painter, Form::Triangle, beside(cell), RADIUS, ink, ink);
 }
 
-fn beside(cell: Rect, type_size: f32) -> Pos2 {
-    pos2(cell.right() + RADIUS, cell.center().y - type_size * ABOVE)
+/// Halfway up: above, a ring would be a degree sign.
+fn beside(cell: Rect) -> Pos2 {
+    pos2(cell.right() + BESIDE + RADIUS, cell.center().y)
 }
 
 /// `Was 231, now 233: 412 samples came up to 14 min late, from device 2 at 15:02:10.`

@@ -186,14 +186,14 @@ fn finality_mark(
     column: Column,
     place: Rect,
 ) -> Option<(&'static str, String)> {
-    let Drawing { view, sizes, .. } = drawing;
+    let Drawing { view, .. } = drawing;
     let statistic = view.state.statistic;
     if row.certainty(column, statistic)?.is_provisional() {
-        finality::provisional_mark(ui.painter(), view.theme, place, sizes.table);
+        finality::provisional_mark(ui.painter(), view.theme, place);
         return Some((finality::PROVISIONAL, finality::PROVISIONAL_TIP.to_owned()));
     }
     let revision = row.revision(column, statistic)?;
-    finality::revised_mark(ui.painter(), view.theme, place, sizes.table);
+    finality::revised_mark(ui.painter(), view.theme, place);
     let value = |value| words_of(drawing, row, value, |_| true);
     Some((finality::REVISED, finality::revision_words(revision, value, view.time_zone)))
 }

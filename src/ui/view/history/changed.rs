@@ -23,7 +23,7 @@ const MOST_LINES: usize = 2;
 /// So many are in the tooltip.
 const MOST_TIPS: usize = 20;
 /// Room for the mark before a line.
-const MARK_W: f32 = 6.0;
+const MARK_W: f32 = 10.0;
 
 /// Draws the lines; nothing for a session that is final and never was another one.
 pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
@@ -79,9 +79,9 @@ fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, texts: &[String], tip: &str, is_
     let mark = room.left(MARK_W).with_max_x(rect.left());
     let painter = ui.painter();
     if is_provisional {
-        finality::provisional_mark(painter, view.theme, mark, size::LABEL);
+        finality::provisional_mark(painter, view.theme, mark);
     } else {
-        finality::revised_mark(painter, view.theme, mark, size::LABEL);
+        finality::revised_mark(painter, view.theme, mark);
     }
     let cell = room.rest();
     let fits = |words: &&String| has_room(painter, cell, family::CONDENSED, words);
