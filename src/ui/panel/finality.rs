@@ -17,7 +17,7 @@ use crate::{
 /// Radius of a mark: it has its place in the gap between two values.
 const RADIUS: f32 = 2.4;
 /// How far it is from the value.
-const BESIDE: f32 = 2.0;
+const BESIDE: f32 = 1.5;
 
 /// What is said of a provisional value.
 pub(in crate::ui) const PROVISIONAL: &str = "provisional";
