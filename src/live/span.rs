@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     analysis::{self, Summary},
-    model::{Athlete, Metric, Run, SessionBounds, UnixNanos},
+    model::{
+        Athlete, LateArrival, Metric, Quantity, Revision, Run, SessionBounds, UnixNanos,
+        add_revision,
+    },
     store::{AthleteSeries, StoreReader},
 };
 
@@ -27,6 +30,57 @@ pub struct SpanTable {
     pub rows: Vec<TableRow>,
     /// The distance, in km; `None` where neither counter nor positions were sent.
     pub km: Option<f64>,
+    /// Distances that were final and are others now.
+    pub km_revisions: Vec<Revision>,
+}
+
+impl SpanTable {
+    /// Takes over the revisions of `before`, the final values of the same span, and adds one for each
+    /// value that is another one now. `late` are the arrivals that may have changed them, in order.
+    pub fn revise(&mut self, before: &Self, late: &[LateArrival], now: UnixNanos) {
+        let found = |known: &[Revision], quantity: Quantity, values: [Option<f64>; 2]| {
+            let mut revisions = known.to_vec();
+            let revision = Revision::of(quantity, values, late.iter().copied(), now);
+            if let Some(revision) = revision {
+                add_revision(&mut revisions, revision);
+            }
+            revisions
+        };
+        self.km_revisions = found(&before.km_revisions, Quantity::Distance, [before.km, self.km]);
+        for row in &mut self.rows {
+            let old = before.rows.iter().find(|old| old.kind == row.kind);
+            for quantity in shown_quantities(&row.kind) {
+                let known = old.iter().flat_map(|old| &old.revisions).map(|(_, it)| it);
+                let known: Vec<Revision> =
+                    known.filter(|it| it.quantity == quantity).cloned().collect();
+                let values = [old.and_then(|old| value(old, &quantity)), value(row, &quantity)];
+                let revisions = found(&known, quantity, values);
+                row.revisions.extend(revisions.into_iter().map(|it| (Column::Start, it)));
+            }
+        }
+    }
+}
+
+/// The quantities that a row shows; those of power per kilogram are those of power.
+fn shown_quantities(kind: &RowKind) -> Vec<Quantity> {
+    let of = |metric: &Metric| {
+        [Quantity::Mean, Quantity::Max, Quantity::Min].map(|of| of(metric.clone())).into()
+    };
+    match kind {
+        RowKind::Metric(metric) => of(metric),
+        RowKind::PowerPerKg => of(&Metric::PwrW),
+        RowKind::Climb => vec![Quantity::Climb],
+    }
+}
+
+/// The value of a quantity in a row whose cells are all that of the span.
+const fn value(row: &TableRow, quantity: &Quantity) -> Option<f64> {
+    let cell = row.cell(Column::Start);
+    match quantity {
+        Quantity::Max(_) => cell.max,
+        Quantity::Min(_) => cell.min,
+        _ => cell.mean,
+    }
 }
 
 /// The statistics of an athlete from `from` on until before `to`, from the samples in `store`. Locks
@@ -48,6 +102,7 @@ pub(super) fn over(
     SpanTable {
         rows: span.rows(series, athlete.profile.weight_kg, to),
         km: km_within(series, (from, to), session_from),
+        km_revisions: Vec::new(),
     }
 }
 

@@ -6,8 +6,9 @@ use crate::model::{Delivery, LateArrival, Tick};
 
 /// So many are kept per athlete.
 const MAX_LATE: usize = 32;
-/// A sender's late deliveries within this time of each other count as one, in seconds.
-const ONE_ARRIVAL_SECS: f64 = 60.0;
+/// A sender's late deliveries count as one if no more ticks than this are between them: a minute. Not
+/// by their times, which are those of the last delivery of a tick after a start.
+const ONE_ARRIVAL_TICKS: u64 = 60 / Tick::LENGTH.as_secs();
 
 /// The latest late arrivals, in order of their first delivery.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ impl LateArrivals {
         let whole = LateArrival::from(in_tick);
         let continued = self.0.iter_mut().rev().find(|late| {
             late.arrival.via == whole.via
-                && whole.at.secs_since(late.arrival.at).abs() <= ONE_ARRIVAL_SECS
+                && in_tick.tick.0.abs_diff(late.tick.0) <= ONE_ARRIVAL_TICKS
         });
         match continued {
             Some(late) if late.tick == in_tick.tick => {

@@ -35,6 +35,8 @@ const BEGIN: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 const GAP: Duration = Duration::from_mins(10);
 /// The day goes on in steps of this length, in seconds.
 const STEP_SECS: u32 = 5;
+/// A list that has not changed for so long has been read.
+const SETTLED: Duration = Duration::from_secs(3);
 /// The usual time between two laps, and between a lap and the rest that ends it, in seconds.
 const LAP_SECS: u32 = 900;
 const UNTIL_REST_SECS: u32 = 400;
@@ -103,14 +105,13 @@ impl Phone {
             self.away_until = now + self.rng.below(most);
         }
         if self.away_until <= now {
-            // A few samples stay behind and come much later.
+            // A few samples stay behind and come much later, some of them after the ride.
             let (mut now_sent, mut stay) = (Vec::new(), Vec::new());
             let n_at_once = 60 + self.rng.below(400) as usize;
             for secs in self.kept.drain(..) {
-                let is_kept = n_at_once <= now_sent.len()
-                    || (secs.wrapping_mul(2_654_435_761) >> 8) % 900 == 0
-                        && now < secs + 1_500
-                        && now < self.ends;
+                let hash = secs.wrapping_add(self.athlete.id.0).wrapping_mul(2_654_435_761) >> 8;
+                let stays_behind = hash % 200 == 0 && now < secs + 100 + hash / 200 % 1_400;
+                let is_kept = n_at_once <= now_sent.len() || stays_behind;
                 if is_kept { stay.push(secs) } else { now_sent.push(secs) }
             }
             self.kept = stay;
@@ -202,11 +203,10 @@ impl World {
         Self { folder, clock, store, logbook, recorder, queue, library }
     }
 
-    /// Submits what arrives, and waits until it is stored.
-    fn post(&self, phone: &Phone, sent: Vec<(u32, Vec<String>)>) {
+    /// Submits what arrives of an athlete, by sender. Each result waits until it is stored.
+    fn post(&self, phone: &Phone, sent: Vec<(u32, Vec<String>)>) -> Vec<Box<dyn FnOnce()>> {
         let athlete = &phone.athlete;
-        let waiting: Vec<_> = sent
-            .into_iter()
+        sent.into_iter()
             .map(|(via, lines)| {
                 let context = DecodeContext {
                     athlete: athlete.id,
@@ -216,12 +216,13 @@ impl World {
                     received: self.clock.wall(),
                 };
                 let batch = codec::decode(lines.concat().as_bytes(), context).unwrap().batch;
-                self.queue.submit(batch).unwrap()
+                let answer = self.queue.submit(batch).unwrap();
+                let wait = move || {
+                    answer.blocking_recv().unwrap();
+                };
+                Box::new(wait) as Box<dyn FnOnce()>
             })
-            .collect();
-        for answer in waiting {
-            answer.blocking_recv().unwrap();
-        }
+            .collect()
     }
 
     fn mark(&self, athlete: &Athlete, secs: u32, kind: MarkKind) {
@@ -384,9 +385,13 @@ pub(crate) fn check(size: &Size) {
     let mut shown = Shown::default();
     for now in (STEP_SECS..size.ride_secs + 2_000).step_by(STEP_SECS as usize) {
         world.clock.advance(Duration::from_secs(u64::from(STEP_SECS)));
+        let mut waiting = Vec::new();
         for phone in &mut phones {
             let sent = phone.sends(now);
-            world.post(phone, sent);
+            waiting.extend(world.post(phone, sent));
+        }
+        waiting.into_iter().for_each(|wait| wait());
+        for phone in &phones {
             let since = (now + phone.athlete.id.0 * 40) % LAP_SECS;
             if now < phone.ends && since < STEP_SECS {
                 world.mark(&phone.athlete, now, MarkKind::Lap);
@@ -423,14 +428,20 @@ pub(crate) fn check(size: &Size) {
     assert!(world.recorder.stop(Duration::from_secs(10)));
 }
 
-/// The list of sessions once all of them are final.
+/// The list of sessions once all of them are final and nothing of it has changed for a while: it is
+/// read behind what arrives.
 fn settled(world: &World) -> Vec<SessionEntry> {
     let begun = Instant::now();
+    let mut last = (0, Instant::now());
     loop {
         world.clock.advance(Duration::from_secs(5));
         let list = world.library.list();
         let is_final = |entry: &SessionEntry| entry.finality.certainty == Certainty::Final;
-        if !list.is_reading && !list.sessions.is_empty() && list.sessions.iter().all(is_final) {
+        if last.0 != list.generation {
+            last = (list.generation, Instant::now());
+        }
+        let is_settled = !list.is_reading && SETTLED <= last.1.elapsed();
+        if is_settled && !list.sessions.is_empty() && list.sessions.iter().all(is_final) {
             return list.sessions.to_vec();
         }
         assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", list.problem);

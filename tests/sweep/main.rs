@@ -4,7 +4,7 @@
 //! `habits` are files created here in the styles of various devices (`.ci/slow`); `recordings` are
 //! real ones from the folder in `TRACKSIDE_RECORDINGS` (`.ci/run`). Both print a table. `alarms` rides
 //! the real ones and prints how many alarms they raise. `finality` replays arrivals and counts what was
-//! shown as final and changed silently (in short with the other tests, in full by `.ci/run`).
+//! shown as final and changed silently (in short with the other tests, in full by `.ci/slow`).
 
 #![expect(
     clippy::unwrap_used,
@@ -58,11 +58,11 @@ fn a_day_of_recordings_raises_no_more_alarms_than_somebody_can_look_after() {
 
 #[test]
 fn nothing_that_was_final_changes_without_a_mark() {
-    finality::check(&finality::Size { n_athletes: 3, ride_secs: 3_600, least_values: 10_000 });
+    finality::check(&finality::Size { n_athletes: 3, ride_secs: 2_400, least_values: 10_000 });
 }
 
 #[test]
-#[ignore = "takes long: .ci/run runs it"]
+#[ignore = "takes long: .ci/slow runs it"]
 fn of_a_million_final_values_none_changes_without_a_mark() {
     let size = finality::Size { n_athletes: 10, ride_secs: 5 * 3_600, least_values: 1_000_000 };
     finality::check(&size);

@@ -501,11 +501,14 @@ proptest! {
             let oldest = at(now).minus(Duration::from_hours(8));
             let times = measured.iter().map(|secs| at(*secs)).filter(|time| oldest <= *time);
             if let Some(new) = Delivery::of_all(via, at(now), times) {
-                let joins = waiting.filter(|last| last.via == via && last.tick == new.tick);
-                if joins.is_none() && let Some(last) = waiting.take() {
-                    together.store.deliver(A, &last);
+                match &mut waiting {
+                    Some(last) if last.via == via && last.tick == new.tick => last.join(&new),
+                    last => {
+                        if let Some(last) = last.replace(new) {
+                            together.store.deliver(A, &last);
+                        }
+                    }
                 }
-                waiting.get_or_insert(new).join(&new);
             }
             one_by_one.post(via, now, &measured);
         }

@@ -86,11 +86,12 @@ fn without_a_profile_there_are_no_zones_and_other_zones_count_anew() {
     send(&world, (0, 50), &[(Metric::HrBpm, 90.0)]);
     assert!(secs(&world, &athlete(1), 50.0).is_empty());
     let mut reader = world.live.reader();
-    for (lthr, expected) in [(100.0, [0, 0, 50, 0, 0]), (80.0, [0, 0, 0, 0, 50])] {
+    let known = [(60.0, 100.0, [0, 0, 50, 0, 0]), (62.0, 80.0, [0, 0, 0, 0, 50])];
+    for (now, lthr, expected) in known {
         let profile = Profile { lthr: Some(lthr), ..Profile::default() };
         let rider = Arc::new(Athlete { profile, ..Athlete::clone(&athlete(1)) });
         reader.want_tables([&rider].into_iter());
-        reader.update(moment(60.0 + lthr));
+        reader.update(moment(now));
         assert_eq!(in_zones(&reader, &rider)[&Metric::HrBpm], expected, "{lthr}");
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     analysis::summarize,
     live::{Cell, Column, RowKind, SpanTable},
-    model::SessionSummary,
+    model::{LateArrival, Quantity, Revision, SessionSummary},
 };
 
 /// One sample a second of a ride with everything, of which some seconds coast and one is absurd.
@@ -141,4 +141,35 @@ fn a_span_has_no_climb_under_a_minute() {
     send(&world, 0..120);
     assert_eq!(cell(&over(&world, 0.0, 59.0), &RowKind::Climb).mean, None);
     assert!(cell(&over(&world, 0.0, 61.0), &RowKind::Climb).mean.is_some());
+}
+
+#[test]
+fn what_comes_late_is_a_revision_of_each_value_of_a_final_span_that_it_changes() {
+    let world = World::new();
+    send(&world, (0..200).filter(|secs| !(50..60).contains(secs)));
+    let before = over(&world, 20.0, 120.0);
+    let mut same = over(&world, 20.0, 120.0);
+    same.revise(&before, &[], at(300.0));
+    assert_eq!(same, before, "nothing came");
+    send(&world, 50..60);
+    let cause =
+        LateArrival { via: 2, at: at(900.0), oldest: at(50.0), newest: at(59.0), n_samples: 10 };
+    let mut after = over(&world, 20.0, 120.0);
+    after.revise(&before, &[cause], at(901.0));
+    let revision = |table: &SpanTable, kind: &RowKind| -> Vec<Revision> {
+        let row = table.rows.iter().find(|row| row.kind == *kind).unwrap();
+        let mean = Quantity::Mean(Metric::PwrW);
+        let of_mean = row.revisions.iter().filter(|(_, it)| it.quantity == mean);
+        of_mean.map(|(_, revision)| revision.clone()).collect()
+    };
+    for kind in [RowKind::Metric(Metric::PwrW), RowKind::PowerPerKg] {
+        let [found] = &revision(&after, &kind)[..] else { panic!("one of {kind:?}") };
+        assert_eq!((found.old, found.new), (cell(&before, &kind).mean, cell(&after, &kind).mean));
+        assert_eq!((found.cause, found.at), (Some(cause), at(900.0)));
+    }
+    assert_eq!(after.km_revisions.is_empty(), after.km == before.km);
+    // It is still known after the next reading.
+    let mut later = over(&world, 20.0, 120.0);
+    later.revise(&after, &[cause], at(950.0));
+    assert_eq!(later, after);
 }

@@ -5,6 +5,7 @@ use eframe::egui::{Painter, Pos2, Rect, pos2};
 use jiff::tz::TimeZone;
 
 use crate::{
+    kind::Units,
     model::{Metric, Quantity, Revision},
     ui::{
         format,
@@ -15,8 +16,8 @@ use crate::{
 
 /// Radius of a mark: it has its place in the gap between two values.
 const RADIUS: f32 = 2.4;
-/// How far its middle is above that of the value, as a share of the height of the type.
-const ABOVE: f32 = 0.3;
+/// How far it is from the value.
+const BESIDE: f32 = 1.5;
 
 /// What is said of a provisional value.
 pub(in crate::ui) const PROVISIONAL: &str = "provisional";
@@ -27,24 +28,20 @@ pub(in crate::ui) const PROVISIONAL_TIP: &str =
     "Provisional: samples that are still on their way may change it.";
 
 /// Paints the ring of a provisional value behind one that ends at the right of its cell.
-pub(in crate::ui) fn provisional_mark(
-    painter: &Painter,
-    theme: &Theme,
-    cell: Rect,
-    type_size: f32,
-) {
+pub(in crate::ui) fn provisional_mark(painter: &Painter, theme: &Theme, cell: Rect) {
     let ink = theme.palette.text;
-    shapes::paint(painter, Form::Ring, beside(cell, type_size), RADIUS, ink, ink);
+    shapes::paint(painter, Form::Ring, beside(cell), RADIUS, ink, ink);
 }
 
 /// Paints the mark of a value that was final before.
-pub(in crate::ui) fn revised_mark(painter: &Painter, theme: &Theme, cell: Rect, type_size: f32) {
+pub(in crate::ui) fn revised_mark(painter: &Painter, theme: &Theme, cell: Rect) {
     let ink = theme.palette.warning_text;
-    shapes::paint(painter, Form::Triangle, beside(cell, type_size), RADIUS, ink, ink);
+    shapes::paint(painter, Form::Triangle, beside(cell), RADIUS, ink, ink);
 }
 
-fn beside(cell: Rect, type_size: f32) -> Pos2 {
-    pos2(cell.right() + RADIUS, cell.center().y - type_size * ABOVE)
+/// Halfway up: above, a ring would be a degree sign.
+fn beside(cell: Rect) -> Pos2 {
+    pos2(cell.right() + BESIDE + RADIUS, cell.center().y)
 }
 
 /// `Was 231, now 233: 412 samples came up to 14 min late, from device 2 at 15:02:10.`
@@ -93,17 +90,19 @@ pub(in crate::ui) fn quantity_words(quantity: &Quantity) -> String {
     }
 }
 
-/// A value of a quantity, with its unit.
-pub(in crate::ui) fn quantity_value(quantity: &Quantity, value: f64) -> String {
-    match quantity {
-        Quantity::Duration => format::timer(value),
-        Quantity::Distance => format!("{} km", format::number(value, 2)),
-        Quantity::Climb => format!("{} m", format::number(value, 0)),
+/// A value of a quantity in the viewer's units, with its unit.
+pub(in crate::ui) fn quantity_value(quantity: &Quantity, value: f64, units: Units) -> String {
+    let (metric, decimals) = match quantity {
+        Quantity::Duration => return format::timer(value),
+        Quantity::Distance => (&Metric::DistKm, 2),
+        Quantity::Climb => (&Metric::AltM, 0),
         Quantity::Mean(metric) | Quantity::Max(metric) | Quantity::Min(metric) => {
-            let unit = metric.definition().unit;
-            format!("{} {unit}", format::metric(metric, value)).trim_end().to_owned()
+            (metric, metric.definition().decimals)
         }
-    }
+    };
+    let unit = units.of_metric(metric);
+    let number = format::number(unit.of(value), decimals);
+    format!("{number} {}", unit.label).trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -125,7 +124,8 @@ mod tests {
         let (old, new) = (Some(231.2), Some(233.4));
         let revision =
             Revision { quantity: quantity.clone(), old, new, cause: Some(cause), at: at(36_000) };
-        let words = revision_words(&revision, |it| quantity_value(&quantity, it), &TimeZone::UTC);
+        let value = |it| quantity_value(&quantity, it, Units::Metric);
+        let words = revision_words(&revision, value, &TimeZone::UTC);
         assert_eq!(
             words,
             "Was 231 W, now 233 W: 412 samples came up to 14 min late, from device 2 at 10:00:00."
@@ -134,6 +134,11 @@ mod tests {
         let words = revision_words(&unknown, |it| format::number(it, 0), &TimeZone::UTC);
         assert_eq!(words, "Was --, now 233: samples came or went, found at 10:00:00.");
         assert_eq!(quantity_words(&quantity), "mean power");
-        assert_eq!(quantity_value(&Quantity::Duration, 3_661.0), "1:01:01");
+        let shown = |quantity: &Quantity, value| {
+            [Units::Metric, Units::Imperial].map(|units| quantity_value(quantity, value, units))
+        };
+        assert_eq!(shown(&Quantity::Duration, 3_661.0), ["1:01:01", "1:01:01"]);
+        assert_eq!(shown(&Quantity::Distance, 42.195), ["42.20 km", "26.22 mi"]);
+        assert_eq!(shown(&Quantity::Climb, 100.0), ["100 m", "328 ft"]);
     }
 }

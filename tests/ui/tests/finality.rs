@@ -13,7 +13,7 @@ use trackside::{
     },
     ui::{
         context::{Command, ReplayCommand},
-        state::Statistic,
+        state::{Statistic, TimeSpan},
     },
 };
 use trackside_ui_tests::{
@@ -119,7 +119,7 @@ fn an_ended_lap_has_a_ring_until_it_is_final() {
     let (world, mut window) = after_a_lap();
     assert!(window.shows("lap 250, provisional, start 250"), "{:?}", window.texts());
     let found = rings(&window);
-    assert_eq!(values_at(&window, &found), ["250"]);
+    assert_eq!(values_at(&window, &found), ["250", "3.6"], "power, and power per kilogram");
     // The same is known of any span of a selected athlete.
     let certainty = |window: &Window<'_>, end: f64| {
         let projection = window.harness.state().projection();
@@ -137,20 +137,47 @@ fn an_ended_lap_has_a_ring_until_it_is_final() {
 fn maxima_have_a_ring_and_values_of_now_and_windows_have_none() {
     let (_world, mut window) = after_a_lap();
     command(&mut window, Command::SetStatistic(Statistic::Max));
-    assert!(window.shows("10 m 250, lap 250, provisional, start 250, provisional"));
-    assert_eq!(rings(&window).len(), 2);
+    assert!(window.shows("5 m 250, 10 m --, lap 250, provisional, start 250, provisional"));
+    assert_eq!(values_at(&window, &rings(&window)), ["250", "250", "3.6", "3.6"]);
 }
 
 #[test]
 fn samples_behind_a_final_lap_mark_it_with_what_it_was() {
     let (world, mut window) = after_a_lap();
     wait(&world, 75, &mut window);
-    post(&world, 2, -20, -15, 300.0);
+    post(&world, 2, -20, -15, 310.0);
     wait(&world, 1, &mut window);
-    assert!(window.shows("lap 263, revised, start"), "{:?}", window.texts());
+    assert!(window.shows("lap 265, revised, start"), "{:?}", window.texts());
+    // The first is the order of the roster.
     let found = triangles(&window);
-    assert_eq!(values_at(&window, &found), ["263"]);
+    assert_eq!(values_at(&window, &found), ["bib", "265", "3.8"]);
     assert_eq!(rings(&window), []);
+}
+
+#[test]
+fn a_span_of_the_plots_has_a_ring_until_it_is_final_and_late_samples_mark_it() {
+    let (world, mut window) = after_a_lap();
+    let span = TimeSpan::between(NOW.plus_secs(-46.0), NOW.plus_secs(-26.0));
+    command(&mut window, Command::SetSpan(span));
+    for statistic in [Statistic::Max, Statistic::Min, Statistic::Mean] {
+        command(&mut window, Command::SetStatistic(statistic));
+        assert!(window.shows("span 250, provisional, 10 m"), "{:?}", window.texts());
+    }
+    let found = rings(&window);
+    assert_eq!(values_at(&window, &found), ["250", "250", "3.6", "3.6"], "span and lap");
+    // It is final before the lap is, which ended later.
+    wait(&world, 45, &mut window);
+    assert!(window.shows("span 250, 10 m") && window.shows("lap 250, provisional"));
+    wait(&world, 30, &mut window);
+    assert_eq!(rings(&window), []);
+    post(&world, 2, -40, -35, 310.0);
+    wait(&world, 1, &mut window);
+    assert!(window.shows("span 265, revised, 10 m"), "{:?}", window.texts());
+    assert_eq!(values_at(&window, &triangles(&window)), ["bib", "265", "3.8"]);
+    // Of another span nothing was shown before.
+    let other = TimeSpan::between(NOW.plus_secs(-46.0), NOW.plus_secs(-25.0));
+    command(&mut window, Command::SetSpan(other));
+    assert!(window.shows("span 264, 10 m"), "{:?}", window.texts());
 }
 
 fn at(secs: i64) -> UnixNanos {
@@ -216,7 +243,8 @@ fn a_row_that_was_final_before_marks_the_values_that_changed_and_the_details_say
     let (_world, mut window) = history(vec![changed]);
     assert!(window.shows("speed 30.0 km/h, revised"));
     let found = values_at(&window, &triangles(&window));
-    assert!(found.contains(&"30.0".to_owned()) && found.contains(&"150".to_owned()), "{found:?}");
+    // The first is the order of the list.
+    assert_eq!(found, ["date", "30.00", "150", "195"]);
     window.harness.key_press(Key::ArrowDown);
     window.settle();
     assert!(

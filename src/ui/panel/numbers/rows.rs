@@ -15,7 +15,7 @@ use crate::{
             cells::{Text, has_room},
             controls, finality, row_menu,
         },
-        projection::{Cell, Numbers, TableRow},
+        projection::{Cell, Numbers, SpanNumbers, TableRow},
         state::Statistic,
         theme::{family, space},
     },
@@ -101,8 +101,8 @@ fn row_ui(
             TableColumn::Over(column) if !row.has(*column) => continue,
             TableColumn::Over(column) => of_cell(drawing, row.cell(*column)),
             TableColumn::Span => {
-                let Some(cell) = span_cell(numbers, row) else { continue };
-                of_cell(drawing, cell)
+                let Some(of_span) = span_row(numbers, row) else { continue };
+                of_cell(drawing, of_span.cell(SpanNumbers::COLUMN))
             }
             TableColumn::AtCursor => {
                 let Some((metric, factor)) = &row.source else { continue };
@@ -129,30 +129,28 @@ fn row_ui(
         };
         Text::new(&words, face, font_size, ink).shrunk(painter, place, Align::Max);
         spoken = format!("{spoken} {} {words},", column.label());
-        let (cell, marked) = match column {
-            TableColumn::AtCursor => (None, None),
-            TableColumn::Span => (span_cell(numbers, row), None),
-            TableColumn::Over(column) => {
-                let marked = (words != format::ABSENT)
-                    .then(|| finality_mark(drawing, ui, row, *column, place))
-                    .flatten();
-                (Some(row.cell(*column)), marked)
-            }
+        let of = match column {
+            TableColumn::AtCursor => None,
+            TableColumn::Span => span_row(numbers, row).map(|row| (row, SpanNumbers::COLUMN)),
+            TableColumn::Over(column) => Some((row, *column)),
         };
+        let Some((of_row, of_column)) = of else { continue };
+        let has_value = words != format::ABSENT;
+        let marked =
+            has_value.then(|| finality_mark(drawing, ui, of_row, of_column, place)).flatten();
         if let Some((word, _)) = &marked {
             spoken = format!("{spoken} {word},");
         }
-        if let Some(cell) = cell {
-            cell_tip(ui, (&*row.label, column.label()), cell, place, marked.map(|(_, tip)| tip));
-        }
+        let tip = marked.map(|(_, tip)| tip);
+        cell_tip(ui, (&*row.label, column.label()), of_row.cell(of_column), place, tip);
     }
     let id = ui.scope_id().with(("row", &row.label));
     controls::words(ui, id, label, spoken.trim_end_matches(','));
 }
 
 /// What the span has of a row.
-fn span_cell<'a>(numbers: &'a Numbers, row: &TableRow) -> Option<&'a Cell> {
-    numbers.span.as_ref()?.cell(row)
+fn span_row<'a>(numbers: &'a Numbers, row: &TableRow) -> Option<&'a TableRow> {
+    numbers.span.as_ref()?.row(row)
 }
 
 fn words_of(
@@ -188,14 +186,14 @@ fn finality_mark(
     column: Column,
     place: Rect,
 ) -> Option<(&'static str, String)> {
-    let Drawing { view, sizes, .. } = drawing;
+    let Drawing { view, .. } = drawing;
     let statistic = view.state.statistic;
     if row.certainty(column, statistic)?.is_provisional() {
-        finality::provisional_mark(ui.painter(), view.theme, place, sizes.table);
+        finality::provisional_mark(ui.painter(), view.theme, place);
         return Some((finality::PROVISIONAL, finality::PROVISIONAL_TIP.to_owned()));
     }
     let revision = row.revision(column, statistic)?;
-    finality::revised_mark(ui.painter(), view.theme, place, sizes.table);
+    finality::revised_mark(ui.painter(), view.theme, place);
     let value = |value| words_of(drawing, row, value, |_| true);
     Some((finality::REVISED, finality::revision_words(revision, value, view.time_zone)))
 }

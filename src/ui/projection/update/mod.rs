@@ -102,7 +102,7 @@ impl Projector {
         let shown = view.shown.of(&projection.kind).clone();
         self.fields.update(projection, &reads.live, (&shown, view.sort), now);
         self.show_numbers(projection, reads, view, before, now);
-        let has_summed = self.spans.update(projection, reads, view);
+        let has_summed = self.spans.update(projection, reads, view, now.wall);
         self.n_copies += u64::from(has_read || has_copied || has_summed);
         self.update_order(projection, view, roster_changed);
         roster_changed

@@ -8,7 +8,7 @@ use crate::{
         context::ViewContext,
         format,
         panel::{
-            cells::{Room, Text},
+            cells::{Room, Text, has_room},
             controls, finality,
         },
         projection::Listed,
@@ -23,7 +23,7 @@ const MOST_LINES: usize = 2;
 /// So many are in the tooltip.
 const MOST_TIPS: usize = 20;
 /// Room for the mark before a line.
-const MARK_W: f32 = 6.0;
+const MARK_W: f32 = 10.0;
 
 /// Draws the lines; nothing for a session that is final and never was another one.
 pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut Ui) {
@@ -31,7 +31,7 @@ pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut U
         ui.spacing_mut().item_spacing.y = space::NONE;
         if listed.is_provisional() {
             let words = "Provisional: samples may still arrive.";
-            line_ui(view, ui, words, finality::PROVISIONAL_TIP, true);
+            line_ui(view, ui, &[words.to_owned()], finality::PROVISIONAL_TIP, true);
         }
         let revisions = &listed.entry.finality.revisions;
         let tip = revisions.iter().rev().take(MOST_TIPS).map(|it| sentence(view, it));
@@ -41,27 +41,28 @@ pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut U
         }
         if let Some(n_more) = revisions.len().checked_sub(MOST_LINES).filter(|n| 0 < *n) {
             let words = format!("and {} more", format::thousands(n_more as u64));
-            line_ui(view, ui, &words, &tip, false);
+            line_ui(view, ui, &[words], &tip, false);
         }
     });
 }
 
 /// `Distance: was 41.2 km, now 42.1 km: 412 samples came up to 14 min late, ...`
 fn sentence(view: &ViewContext<'_>, revision: &Revision) -> String {
-    let value = |value| finality::quantity_value(&revision.quantity, value);
+    let value = |value| finality::quantity_value(&revision.quantity, value, view.state.units);
     let words = finality::revision_words(revision, value, view.time_zone);
     format!("{}: {words}", subject(revision))
 }
 
-/// `Distance was 41.2 km, 42.1 km since 15:02`.
-fn short(view: &ViewContext<'_>, revision: &Revision) -> String {
+/// `Distance was 41.2 km, 42.1 km since 15:02`, and what it is called where that has no room.
+fn short(view: &ViewContext<'_>, revision: &Revision) -> [String; 2] {
     let value = |value: Option<f64>| {
-        let words = |value| finality::quantity_value(&revision.quantity, value);
+        let words = |value| finality::quantity_value(&revision.quantity, value, view.state.units);
         value.map_or_else(|| format::ABSENT.to_owned(), words)
     };
     let when = format::clock_minutes(revision.at, view.time_zone);
     let (old, new) = (value(revision.old), value(revision.new));
-    format!("{} was {old}, {new} since {when}", subject(revision))
+    let subject = subject(revision);
+    [format!("{subject} was {old}, {new} since {when}"), format!("{subject} changed at {when}")]
 }
 
 /// The quantity at the beginning of a sentence.
@@ -71,17 +72,22 @@ fn subject(revision: &Revision) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, words: &str, tip: &str, is_provisional: bool) {
+/// Writes the first of these texts that has room; the first one is said.
+fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, texts: &[String], tip: &str, is_provisional: bool) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), LINE_H), Sense::hover());
     let mut room = Room::new(rect);
     let mark = room.left(MARK_W).with_max_x(rect.left());
     let painter = ui.painter();
     if is_provisional {
-        finality::provisional_mark(painter, view.theme, mark, size::LABEL);
+        finality::provisional_mark(painter, view.theme, mark);
     } else {
-        finality::revised_mark(painter, view.theme, mark, size::LABEL);
+        finality::revised_mark(painter, view.theme, mark);
     }
+    let cell = room.rest();
+    let fits = |words: &&String| has_room(painter, cell, family::CONDENSED, words);
+    let Some(words) = texts.iter().find(fits).or(texts.last()) else { return };
     let text = Text::new(words, family::REGULAR, size::LABEL, view.theme.palette.label);
-    let place = text.elided(painter, room.rest(), Align::Min);
-    controls::words(ui, ui.scope_id().with(("changed", words)), place, words).on_hover_text(tip);
+    let place = text.condensed(painter, cell, Align::Min);
+    let spoken = texts.first().unwrap_or(words);
+    controls::words(ui, ui.scope_id().with(("changed", spoken)), place, spoken).on_hover_text(tip);
 }

@@ -249,13 +249,12 @@ pub(super) fn value(
 /// Marks a value in its cell that is provisional or was final before.
 fn finality_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: &Listed<'_>) {
     let (theme, painter) = (view.theme, ui.painter());
-    let (_, font_size) = value_font(theme);
     let tip = if listed.is_provisional() {
-        finality::provisional_mark(painter, theme, cell, font_size);
+        finality::provisional_mark(painter, theme, cell);
         finality::PROVISIONAL_TIP.to_owned()
     } else if let Some(revision) = listed.revision(by) {
-        finality::revised_mark(painter, theme, cell, font_size);
-        let value = |value| finality::quantity_value(&revision.quantity, value);
+        finality::revised_mark(painter, theme, cell);
+        let value = |value| finality::quantity_value(&revision.quantity, value, view.state.units);
         finality::revision_words(revision, value, view.time_zone)
     } else {
         return;
