@@ -5,6 +5,7 @@ use eframe::egui::{Painter, Pos2, Rect, pos2};
 use jiff::tz::TimeZone;
 
 use crate::{
+    kind::Units,
     model::{Metric, Quantity, Revision},
     ui::{
         format,
@@ -94,14 +95,31 @@ pub(in crate::ui) fn quantity_words(quantity: &Quantity) -> String {
 }
 
 /// A value of a quantity, with its unit.
-pub(in crate::ui) fn quantity_value(quantity: &Quantity, value: f64) -> String {
+pub(in crate::ui) fn quantity_value(quantity: &Quantity, value: f64, units: Units) -> String {
+    let unit = quantity_unit(quantity, units);
+    format!("{} {unit}", quantity_number(quantity, value, units)).trim_end().to_owned()
+}
+
+/// A value of a quantity without its unit.
+pub(in crate::ui) fn quantity_number(quantity: &Quantity, value: f64, units: Units) -> String {
     match quantity {
         Quantity::Duration => format::timer(value),
-        Quantity::Distance => format!("{} km", format::number(value, 2)),
-        Quantity::Climb => format!("{} m", format::number(value, 0)),
+        Quantity::Distance => format::number(units.of_metric(&Metric::DistKm).of(value), 2),
+        Quantity::Climb => format::number(units.of_metres(value), 0),
         Quantity::Mean(metric) | Quantity::Max(metric) | Quantity::Min(metric) => {
-            let unit = metric.definition().unit;
-            format!("{} {unit}", format::metric(metric, value)).trim_end().to_owned()
+            format::metric(metric, units.of_metric(metric).of(value))
+        }
+    }
+}
+
+/// The unit of a quantity; none for a time.
+pub(in crate::ui) fn quantity_unit(quantity: &Quantity, units: Units) -> &'static str {
+    match quantity {
+        Quantity::Duration => "",
+        Quantity::Distance => units.of_metric(&Metric::DistKm).label,
+        Quantity::Climb => units.height_label(),
+        Quantity::Mean(metric) | Quantity::Max(metric) | Quantity::Min(metric) => {
+            units.of_metric(metric).label
         }
     }
 }
@@ -125,7 +143,8 @@ mod tests {
         let (old, new) = (Some(231.2), Some(233.4));
         let revision =
             Revision { quantity: quantity.clone(), old, new, cause: Some(cause), at: at(36_000) };
-        let words = revision_words(&revision, |it| quantity_value(&quantity, it), &TimeZone::UTC);
+        let value = |it| quantity_value(&quantity, it, Units::Metric);
+        let words = revision_words(&revision, value, &TimeZone::UTC);
         assert_eq!(
             words,
             "Was 231 W, now 233 W: 412 samples came up to 14 min late, from device 2 at 10:00:00."
@@ -134,6 +153,16 @@ mod tests {
         let words = revision_words(&unknown, |it| format::number(it, 0), &TimeZone::UTC);
         assert_eq!(words, "Was --, now 233: samples came or went, found at 10:00:00.");
         assert_eq!(quantity_words(&quantity), "mean power");
-        assert_eq!(quantity_value(&Quantity::Duration, 3_661.0), "1:01:01");
+    }
+
+    #[test]
+    fn a_quantity_is_read_in_the_units_of_the_window() {
+        let both = |quantity: &Quantity, value| {
+            Units::ALL.map(|units| quantity_value(quantity, value, units))
+        };
+        assert_eq!(both(&Quantity::Duration, 3_661.0), ["1:01:01", "1:01:01"]);
+        assert_eq!(both(&Quantity::Distance, 16.093_44), ["16.09 km", "10.00 mi"]);
+        assert_eq!(both(&Quantity::Climb, 304.8), ["305 m", "1 000 ft"]);
+        assert_eq!(both(&Quantity::Max(Metric::SpdKph), 32.186_88), ["32.2 km/h", "20.0 mph"]);
     }
 }

@@ -48,20 +48,22 @@ pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut U
 
 /// `Distance: was 41.2 km, now 42.1 km: 412 samples came up to 14 min late, ...`
 fn sentence(view: &ViewContext<'_>, revision: &Revision) -> String {
-    let value = |value| finality::quantity_value(&revision.quantity, value);
+    let value = |value| finality::quantity_value(&revision.quantity, value, view.state.units);
     let words = finality::revision_words(revision, value, view.time_zone);
     format!("{}: {words}", subject(revision))
 }
 
-/// `Distance was 41.2 km, 42.1 km since 15:02`.
+/// `Distance was 41.2, 42.1 km since 15:02`.
 fn short(view: &ViewContext<'_>, revision: &Revision) -> String {
-    let value = |value: Option<f64>| {
-        let words = |value| finality::quantity_value(&revision.quantity, value);
+    let (quantity, units) = (&revision.quantity, view.state.units);
+    let number = |value: Option<f64>| {
+        let words = |value| finality::quantity_number(quantity, value, units);
         value.map_or_else(|| format::ABSENT.to_owned(), words)
     };
+    let (old, new) = (number(revision.old), number(revision.new));
+    let now = format!("{new} {}", finality::quantity_unit(quantity, units));
     let when = format::clock_minutes(revision.at, view.time_zone);
-    let (old, new) = (value(revision.old), value(revision.new));
-    format!("{} was {old}, {new} since {when}", subject(revision))
+    format!("{} was {old}, {} since {when}", subject(revision), now.trim_end())
 }
 
 /// The quantity at the beginning of a sentence.
@@ -82,6 +84,6 @@ fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, words: &str, tip: &str, is_provi
         finality::revised_mark(painter, view.theme, mark, size::LABEL);
     }
     let text = Text::new(words, family::REGULAR, size::LABEL, view.theme.palette.label);
-    let place = text.elided(painter, room.rest(), Align::Min);
+    let place = text.condensed(painter, room.rest(), Align::Min);
     controls::words(ui, ui.scope_id().with(("changed", words)), place, words).on_hover_text(tip);
 }

@@ -255,7 +255,7 @@ fn finality_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: 
         finality::PROVISIONAL_TIP.to_owned()
     } else if let Some(revision) = listed.revision(by) {
         finality::revised_mark(painter, theme, cell, font_size);
-        let value = |value| finality::quantity_value(&revision.quantity, value);
+        let value = |value| finality::quantity_value(&revision.quantity, value, view.state.units);
         finality::revision_words(revision, value, view.time_zone)
     } else {
         return;
