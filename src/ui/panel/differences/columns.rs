@@ -143,8 +143,8 @@ impl Columns {
             let [upper, lower] = two_lines(value.union(difference));
             for (words, line) in [(quantity, upper), (unit, lower)] {
                 let ink = view.theme.palette.label;
-                let words = Text::new(words, family::REGULAR, size::CAPTION, ink);
-                words.condensed(painter, line, Align::Max);
+                let words = Text::new(words, family::CONDENSED, size::CAPTION, ink);
+                words.shrunk(painter, line, Align::Max);
             }
         }
     }
