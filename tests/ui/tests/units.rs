@@ -203,6 +203,28 @@ fn an_overlay_is_in_the_units_of_the_window_and_they_can_be_changed_in_it() {
 }
 
 #[test]
+fn runs_are_compared_by_their_speeds_in_the_units_of_the_window() {
+    let world = World::of_three().of_kind(Kind::Trail);
+    world.set_sessions(vec![
+        entry(1, MAY_19, 600, "", 150.0),
+        entry(1, MAY_19 + DAY, 300, "", 150.0),
+    ]);
+    let mut window = world.window();
+    window.settle();
+    window.click("History");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.settle();
+    window.click("Overlay from their starts");
+    let (_, reply) = world.last_asked::<OpenSessions>();
+    reply.send(Ok(vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 300)]));
+    window.settle();
+    assert!(window.shows("power 200, speed 30.0") && paints(&window, "km/h"));
+    command(&mut window, Command::ToggleUnits);
+    assert!(window.shows("power 200, speed 18.6") && paints(&window, "mph"));
+    names_no_metric_unit(&window);
+}
+
+#[test]
 fn paces_are_per_mile_and_what_is_the_same_everywhere_stays() {
     let trail = world().of_kind(Kind::Trail);
     let window = imperial(&trail);

@@ -3,7 +3,8 @@
 use eframe::egui::{Align, Color32, Painter, Rect};
 
 use crate::{
-    kind::{DataField, Units},
+    kind::{DataField, MetricUnit},
+    metric::Metric,
     ui::{
         context::ViewContext,
         format,
@@ -66,6 +67,10 @@ impl Columns {
         };
         let shown: Vec<[Cell; 5]> =
             overlay.rows.iter().map(|row| cells_of(view, overlay, row)).collect();
+        let heads_w = heads(view).map(|lines| {
+            let width = |words| controls::width(painter, words, family::CONDENSED, size::CAPTION);
+            lines.map(width).into_iter().fold(0.0, f32::max)
+        });
         let at = |font_size: f32| {
             let mut widths = WIDEST.map(|pair| pair.map(|words| width_in(words, font_size)));
             for cells in &shown {
@@ -73,6 +78,9 @@ impl Columns {
                     *value = value.max(width_in(&cell.value, font_size));
                     *difference = difference.max(width_in(&cell.difference, font_size));
                 }
+            }
+            for ([value, difference], head_w) in widths.iter_mut().zip(heads_w) {
+                *value = value.max(head_w - beside(*difference));
             }
             Self { font_size, widths, gap: space::NEAR }
         };
@@ -86,19 +94,21 @@ impl Columns {
         let [.., (least, who)] = SIZES;
         SIZES.into_iter().find_map(fits).unwrap_or_else(|| {
             let mut columns = at(least);
-            // What is wider than any everyday value is written smaller.
-            let values_w: f32 = columns.widths.iter().flatten().sum();
-            let gaps_w = columns.all_w() - values_w;
-            let share = ((room(who) - gaps_w) / values_w).max(0.0);
-            columns.widths.iter_mut().flatten().for_each(|width| *width *= share);
+            // What is wider than any everyday value is written smaller, the heads are not.
+            let least_w: f32 = heads_w.into_iter().map(|head_w| columns.gap + head_w).sum();
+            let share = ((room(who) - least_w) / (columns.all_w() - least_w)).clamp(0.0, 1.0);
+            for ([value, difference], head_w) in columns.widths.iter_mut().zip(heads_w) {
+                let excess = *value + beside(*difference) - head_w;
+                let less = excess * (1.0 - share) / (*value + *difference);
+                [*value, *difference] = [*value, *difference].map(|width| width * (1.0 - less));
+            }
             columns
         })
     }
 
     /// The width of a column with the gap before it.
     fn width_of(&self, [value, difference]: [f32; 2]) -> f32 {
-        let beside = if difference > 0.0 { BESIDE + difference } else { 0.0 };
-        self.gap + value + beside
+        self.gap + value + beside(difference)
     }
 
     fn all_w(&self) -> f32 {
@@ -128,42 +138,41 @@ impl Columns {
 
     /// The heads: quantity and unit.
     pub(super) fn paint_heads(&self, view: &ViewContext<'_>, painter: &Painter, rect: Rect) {
-        let kind = view.projection.kind;
-        let unit = |field| kind.unit(field, UNITS);
-        let heads = [
-            ["behind", "h:m:s"],
-            ["behind", unit(DataField::Distance)],
-            ["heart rate", unit(DataField::HeartRate)],
-            ["power", unit(DataField::Power)],
-            ["speed", speed_unit(view)],
-        ];
-        for ([quantity, unit], [value, difference]) in heads.into_iter().zip(self.cells_in(rect)) {
+        let cells = self.cells_in(rect);
+        for ([quantity, unit], [value, difference]) in heads(view).into_iter().zip(cells) {
             let [upper, lower] = two_lines(value.union(difference));
             for (words, line) in [(quantity, upper), (unit, lower)] {
                 let ink = view.theme.palette.label;
-                let words = Text::new(words, family::REGULAR, size::CAPTION, ink);
-                words.condensed(painter, line, Align::Max);
+                let words = Text::new(words, family::CONDENSED, size::CAPTION, ink);
+                words.shrunk(painter, line, Align::Max);
             }
         }
     }
 }
 
-/// The units of the table.
-const UNITS: Units = Units::Metric;
+/// Width of a difference, with the space before it.
+fn beside(difference: f32) -> f32 {
+    if difference > 0.0 { BESIDE + difference } else { 0.0 }
+}
+
+/// Quantity and unit of each column.
+fn heads(view: &ViewContext<'_>) -> [[&'static str; 2]; 5] {
+    let unit = |field| view.projection.kind.unit(field, view.state.units);
+    [
+        ["behind", "h:m:s"],
+        ["behind", unit(DataField::Distance)],
+        ["heart rate", unit(DataField::HeartRate)],
+        ["power", unit(DataField::Power)],
+        ["speed", speed_unit(view).label],
+    ]
+}
 
 /// Speeds are compared as speeds, also where the kind of the event shows a pace: the difference of
 /// two paces means little.
-fn speed_unit(view: &ViewContext<'_>) -> &'static str {
-    if speed(view, 1.0).is_some() {
-        view.projection.kind.unit(DataField::Speed, UNITS)
-    } else {
-        "km/h"
-    }
-}
-
-/// A speed in the unit of the kind; `None` where that is a pace.
-fn speed(view: &ViewContext<'_>, kph: f64) -> Option<(f64, usize)> {
-    view.projection.kind.number(DataField::Speed, kph, UNITS)
+fn speed_unit(view: &ViewContext<'_>) -> MetricUnit {
+    let units = view.state.units;
+    let of_kind = view.projection.kind.metric_unit(&Metric::SpdKph, units);
+    of_kind.unwrap_or_else(|| units.of_metric(&Metric::SpdKph))
 }
 
 impl Cell {
@@ -210,14 +219,14 @@ pub(super) fn cells_of(
 }
 
 fn kilometres(view: &ViewContext<'_>, metres: f64) -> String {
-    view.projection.kind.text(DataField::Distance, metres / 1000.0, UNITS)
+    view.projection.kind.text(DataField::Distance, metres / 1000.0, view.state.units)
 }
 
 /// A mean or the difference of two.
 fn number(view: &ViewContext<'_>, field: DataField, value: f64) -> String {
     let number = match field {
-        DataField::Speed => speed(view, value).or(Some((value, 1))),
-        other => view.projection.kind.number(other, value, UNITS),
+        DataField::Speed => Some((speed_unit(view).of(value), 1)),
+        other => view.projection.kind.number(other, value, view.state.units),
     };
     let (number, decimals) = number.unwrap_or((value, 0));
     format::number(number, decimals)
@@ -253,7 +262,7 @@ pub(super) fn spoken_of(
         row.athlete.name,
         time.value,
         distance.value,
-        view.projection.kind.unit(DataField::Distance, UNITS),
+        view.projection.kind.unit(DataField::Distance, view.state.units),
         both(heart_rate),
         both(power),
         both(speed),

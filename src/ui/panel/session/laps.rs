@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::SessionInput;
 use crate::{
     analysis::{LapNumbers, lap_numbers, laps},
-    kind::{DataField, Units},
+    kind::DataField,
     metric::Metric,
     model::{Mark, SessionKey},
     ui::{
@@ -38,8 +38,6 @@ const COLUMNS: [(&str, &str); 5] = [
 ];
 /// The widest everyday number of a lap.
 const WIDEST_NUMBER: &str = "88";
-/// Which units are written.
-const UNITS: Units = Units::Metric;
 
 /// The laps with their numbers, kept while the marks stay.
 #[derive(Debug, Default)]
@@ -116,7 +114,7 @@ fn cells_in(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> [Rect; 6] {
 /// Quantity and unit of each column.
 fn heads_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let kind = view.projection.kind;
-    let unit = |field| kind.unit(field, UNITS);
+    let unit = |field| kind.unit(field, view.state.units);
     let units = [
         "h:m:s",
         unit(DataField::Distance),
@@ -139,12 +137,12 @@ fn heads_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
 
 /// What stands in the columns of a lap.
 fn values(lap: &LapNumbers, view: &ViewContext<'_>) -> [Option<String>; 5] {
-    let kind = view.projection.kind;
+    let (kind, units) = (view.projection.kind, view.state.units);
     let mean =
-        |metric: &Metric, field| lap.means.of(metric).map(|value| kind.text(field, value, UNITS));
+        |metric: &Metric, field| lap.means.of(metric).map(|value| kind.text(field, value, units));
     [
         Some(format::timer(lap.secs())),
-        lap.metres.map(|metres| kind.text(DataField::Distance, metres / 1000.0, UNITS)),
+        lap.metres.map(|metres| kind.text(DataField::Distance, metres / 1000.0, units)),
         mean(&Metric::HrBpm, DataField::HeartRate),
         mean(&Metric::PwrW, DataField::Power),
         mean(&Metric::SpdKph, DataField::Speed),

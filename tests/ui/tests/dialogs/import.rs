@@ -125,6 +125,6 @@ fn who_cannot_drag_types_a_path() {
     window.click("Type a path");
     assert!(!window.shows("This desktop offers no file dialog"));
     window.fill("path of the file", "/media/Rider2.fit");
-    window.click("Take this file");
+    window.click("Add this file");
     assert_eq!(imported_for(&world, &mut window), login(2));
 }
