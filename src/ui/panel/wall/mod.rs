@@ -69,7 +69,7 @@ pub(in crate::ui) fn tiles_ui(
     let pages = Pages::of(area.size(), rows.len());
     let page = match &place.turn {
         // A screen that nobody attends turns by itself.
-        Some(Turn::Group { page, .. }) => (1 < pages.n_pages).then_some(page % pages.n_pages),
+        Some(Turn::Group { page, .. }) => (1 < pages.count).then_some(page % pages.count),
         Some(Turn::Alarms) => None,
         None => {
             turn_to_focus(state, view, pages, &rows);

@@ -31,7 +31,7 @@ pub(super) fn listed<'a>(view: &ViewContext<'a>, place: &Place) -> Vec<&'a Row> 
 /// How the tiles are divided into pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui) struct Pages {
-    pub(super) n_pages: usize,
+    pub(super) count: usize,
     /// Tiles on a page; fewer on the last one.
     pub(super) per_page: usize,
     /// All have room on one screen.
@@ -47,9 +47,9 @@ impl Pages {
         } else {
             most_tiles(area).min(tile::MOST_AT_ONCE)
         };
-        let n_pages = n_tiles.div_ceil(most.max(1)).max(1);
+        let count = n_tiles.div_ceil(most.max(1)).max(1);
         // As many on each, so that none is almost empty.
-        Self { n_pages, per_page: n_tiles.div_ceil(n_pages).max(1), all_fit }
+        Self { count, per_page: n_tiles.div_ceil(count).max(1), all_fit }
     }
 
     /// The tiles of a page, or all of them.
@@ -57,7 +57,7 @@ impl Pages {
         match page.or_else(|| (!self.all_fit).then_some(0)) {
             None => 0..n_tiles,
             Some(page) => {
-                let from = page.min(self.n_pages - 1) * self.per_page;
+                let from = page.min(self.count - 1) * self.per_page;
                 from.min(n_tiles)..(from + self.per_page).min(n_tiles)
             }
         }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn pages_are_offered_beyond_120_and_forced_where_lines_would_meet() {
-        for (n_tiles, n_pages, per_page, all_fit) in [
+        for (n_tiles, count, per_page, all_fit) in [
             (0, 1, 1, true),
             (1, 1, 1, true),
             (120, 1, 120, true),
@@ -123,7 +123,7 @@ mod tests {
             (1000, 9, 112, false),
         ] {
             let pages = Pages::of(AREA.size(), n_tiles);
-            assert_eq!(pages, Pages { n_pages, per_page, all_fit }, "{n_tiles}");
+            assert_eq!(pages, Pages { count, per_page, all_fit }, "{n_tiles}");
         }
         let pages = Pages::of(AREA.size(), 200);
         assert_eq!(pages.range(None, 200), 0..200, "all, until somebody turns a page");
@@ -137,7 +137,7 @@ mod tests {
         for n_tiles in [1, 119, 120, 121, 199, 200, 333, 1000] {
             let pages = Pages::of(vec2(1008.0, 540.0), n_tiles);
             let mut next = 0;
-            for page in 0..pages.n_pages {
+            for page in 0..pages.count {
                 let range = pages.range(Some(page), n_tiles);
                 assert_eq!(range.start, next, "{n_tiles}");
                 assert!(!range.is_empty(), "{n_tiles}: page {page}");

@@ -102,16 +102,16 @@ fn second_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Ve
 
 /// Pages, where there are too many tiles to be read from far.
 fn pages_ui(state: &mut WallState, pages: Pages, view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
-    if pages.n_pages < 2 {
+    if pages.count < 2 {
         return;
     }
     let shown = state.page.or_else(|| (!pages.all_fit).then_some(0));
-    for page in (0..pages.n_pages).rev() {
+    for page in (0..pages.count).rev() {
         let label = (page + 1).to_string();
         let rect = room.right_box(vec2(PAGE_W, size::HIT));
         room.right(space::TIGHT);
         let is_on = shown == Some(page);
-        let spoken = format!("page {label} of {}", pages.n_pages);
+        let spoken = format!("page {label} of {}", pages.count);
         if button_in(ui, view.theme, rect, &label, &spoken, is_on).clicked() {
             state.page = Some(page);
         }

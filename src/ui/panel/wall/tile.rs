@@ -174,7 +174,8 @@ impl<'a, 'v> Tiles<'a, 'v> {
         let is_unseen = row.state == AthleteState::NotSeen;
         let ground = if is_unseen { p.neutral } else { row.color(theme) };
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), ground);
-        let inside = chip.shrink2(vec2(space::TIGHT, space::NONE));
+        // Less than what the chip is wider than its bib, so that rounding cuts nothing.
+        let inside = chip.shrink2(vec2(space::TIGHT / 2.0, space::NONE));
         let bib = end_that_fits(bib, |words| has_room(painter, inside, face, words));
         let words = Text::new(&bib, face, types.chip, theme.ink_on(ground));
         words.shrunk(painter, inside, Align::Center);

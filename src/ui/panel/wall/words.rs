@@ -20,11 +20,7 @@ use crate::{
 use super::fields::TileFields;
 
 /// The words of the state line that fit; empty for none.
-pub(super) fn state_words<'a>(
-    row: &'a Row,
-    audience: Audience,
-    fits: impl Fn(&str) -> bool,
-) -> &'a str {
+pub(super) fn state_words(row: &Row, audience: Audience, fits: impl Fn(&str) -> bool) -> &str {
     if !audience.sees_alarms {
         return of_spectators(row.state);
     }
