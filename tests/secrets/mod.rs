@@ -119,7 +119,9 @@ fn requests() -> Vec<(Vec<u8>, bool)> {
         .into_bytes(),
     );
     // The first segment of a path is shown, because a typo in it is told; codes come after it.
-    refused(format!("GET /join/{SECRET} HTTP/1.1\r\nHost: {SECRET}\r\nCookie: {SECRET}\r\n\r\n").into());
+    refused(
+        format!("GET /join/{SECRET} HTTP/1.1\r\nHost: {SECRET}\r\nCookie: {SECRET}\r\n\r\n").into(),
+    );
     // Valid requests.
     let token = "Authorization: Token test:test1234".to_owned();
     let line = format!("samples,tag={SECRET} note=\"{SECRET}\" 1463683075");

@@ -5,6 +5,7 @@
 //! operator marks laps and rests.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     sync::Arc,
     thread,
@@ -35,8 +36,6 @@ const BEGIN: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 const GAP: Duration = Duration::from_mins(10);
 /// The day goes on in steps of this length, in seconds.
 const STEP_SECS: u32 = 5;
-/// A list that has not changed for so long has been read.
-const SETTLED: Duration = Duration::from_secs(3);
 /// The usual time between two laps, and between a lap and the rest that ends it, in seconds.
 const LAP_SECS: u32 = 900;
 const UNTIL_REST_SECS: u32 = 400;
@@ -158,6 +157,8 @@ struct World {
     recorder: Recorder,
     queue: Queue,
     library: Library,
+    /// How many lines were sent.
+    n_lines: Cell<u64>,
 }
 
 impl World {
@@ -200,7 +201,7 @@ impl World {
             limits: Limits::default(),
         })
         .unwrap();
-        Self { folder, clock, store, logbook, recorder, queue, library }
+        Self { folder, clock, store, logbook, recorder, queue, library, n_lines: Cell::new(0) }
     }
 
     /// Submits what arrives of an athlete, by sender. Each result waits until it is stored.
@@ -208,6 +209,7 @@ impl World {
         let athlete = &phone.athlete;
         sent.into_iter()
             .map(|(via, lines)| {
+                self.n_lines.set(self.n_lines.get() + lines.len() as u64);
                 let context = DecodeContext {
                     athlete: athlete.id,
                     login: athlete.login.clone(),
@@ -428,23 +430,21 @@ pub(crate) fn check(size: &Size) {
     assert!(world.recorder.stop(Duration::from_secs(10)));
 }
 
-/// The list of sessions once all of them are final and nothing of it has changed for a while: it is
-/// read behind what arrives.
+/// The list of sessions once it has all lines and all of them are final: it is read behind what
+/// arrives.
 fn settled(world: &World) -> Vec<SessionEntry> {
     let begun = Instant::now();
-    let mut last = (0, Instant::now());
     loop {
         world.clock.advance(Duration::from_secs(5));
         let list = world.library.list();
         let is_final = |entry: &SessionEntry| entry.finality.certainty == Certainty::Final;
-        if last.0 != list.generation {
-            last = (list.generation, Instant::now());
-        }
-        let is_settled = !list.is_reading && SETTLED <= last.1.elapsed();
-        if is_settled && !list.sessions.is_empty() && list.sessions.iter().all(is_final) {
+        let n_lines: u64 = list.sessions.iter().map(|entry| entry.session.lines).sum();
+        let has_all = world.n_lines.get() <= n_lines && !list.is_reading;
+        if has_all && list.sessions.iter().all(is_final) {
             return list.sessions.to_vec();
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", list.problem);
+        let problem = (list.problem, n_lines, world.n_lines.get());
+        assert!(begun.elapsed() < Duration::from_secs(60), "{problem:?}");
         thread::sleep(Duration::from_millis(20));
     }
 }
