@@ -6,6 +6,8 @@
 //! second as phones do; each frame gathers what came in 40 ms. There is no GPU here, so the map
 //! shows its metre grid.
 
+#![allow(clippy::print_stdout, reason = "the table is the result")]
+
 use std::time::Duration;
 
 use eframe::{

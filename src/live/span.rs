@@ -141,7 +141,7 @@ impl Spanned {
         end: UnixNanos,
     ) -> Vec<TableRow> {
         let mut rows = Vec::new();
-        for metric in in_order(series.metrics()) {
+        for metric in in_order(&series.metrics()) {
             let row = self.row(metric, end);
             let weight_kg = weight_kg.filter(|kg| *kg > 0.0 && *metric == Metric::PwrW);
             let per_kg = weight_kg.map(|kg| row.scaled(RowKind::PowerPerKg, 1.0 / kg));
@@ -175,7 +175,7 @@ impl Spanned {
 }
 
 /// The metrics that have a row, in their order.
-fn in_order(sent: Vec<&Metric>) -> Vec<&Metric> {
+fn in_order<'a>(sent: &[&'a Metric]) -> Vec<&'a Metric> {
     let known = Metric::in_table().iter().map(|(metric, _)| *metric);
     let known = known.filter(|metric| sent.contains(metric));
     let others = sent.iter().copied().filter(|metric| !metric.is_known());

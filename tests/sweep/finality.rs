@@ -6,7 +6,7 @@
 
 use std::{
     cell::Cell,
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -93,7 +93,7 @@ impl Phone {
         let measured = (now - STEP_SECS..now).filter(|secs| *secs < self.ends);
         for secs in measured {
             self.kept.push(secs);
-            if self.athlete.id.0 % 3 == 0 {
+            if self.athlete.id.0.is_multiple_of(3) {
                 self.of_watch.push(secs);
             }
         }
@@ -264,20 +264,27 @@ impl Shown {
         let Some(value) = value else { return };
         self.n_values += 1;
         self.n_final += u64::from(certainty == Certainty::Final);
-        let Some((before, bits)) = self.values.insert(key.clone(), (certainty, value.to_bits()))
-        else {
-            return;
+        let quantity = key.4.clone();
+        let shown = self.values.entry(key);
+        let what = shown.key().clone();
+        let now = (certainty, value.to_bits());
+        let (before, bits) = match shown {
+            Entry::Occupied(mut shown) => shown.insert(now),
+            Entry::Vacant(shown) => {
+                shown.insert(now);
+                return;
+            }
         };
         if before == Certainty::Provisional {
             return;
         }
         let is_marked = revisions
             .iter()
-            .any(|it| it.quantity == key.4 && it.new.map(f64::to_bits) == Some(value.to_bits()));
+            .any(|it| it.quantity == quantity && it.new.map(f64::to_bits) == Some(value.to_bits()));
         if bits != value.to_bits() && is_marked {
             self.n_revised += 1;
         } else if bits != value.to_bits() || certainty == Certainty::Provisional {
-            self.unmarked.push(format!("{key:?}: {} became {value}", f64::from_bits(bits)));
+            self.unmarked.push(format!("{what:?}: {} became {value}", f64::from_bits(bits)));
         }
     }
 
@@ -392,7 +399,9 @@ pub(crate) fn check(size: &Size) {
             let sent = phone.sends(now);
             waiting.extend(world.post(phone, sent));
         }
-        waiting.into_iter().for_each(|wait| wait());
+        for wait in waiting {
+            wait();
+        }
         for phone in &phones {
             let since = (now + phone.athlete.id.0 * 40) % LAP_SECS;
             if now < phone.ends && since < STEP_SECS {
@@ -406,7 +415,11 @@ pub(crate) fn check(size: &Size) {
         reader.update(world.moment());
         while travels.update(&athletes, |_| true, world.moment()) {}
         for athlete in &athletes {
-            let newest = world.store.read().athlete(athlete.id).and_then(|it| it.newest());
+            let newest = world
+                .store
+                .read()
+                .athlete(athlete.id)
+                .and_then(trackside::store::AthleteSeries::newest);
             let (Some(table), Some(newest)) = (reader.table(athlete.id), newest) else { continue };
             shown.take_table(athlete.id, table, newest);
             shown.take_distance(athlete.id, table, &travels);
@@ -444,7 +457,7 @@ fn settled(world: &World) -> Vec<SessionEntry> {
             return list.sessions.to_vec();
         }
         let problem = (list.problem, n_lines, world.n_lines.get());
-        assert!(begun.elapsed() < Duration::from_secs(60), "{problem:?}");
+        assert!(begun.elapsed() < Duration::from_mins(1), "{problem:?}");
         thread::sleep(Duration::from_millis(20));
     }
 }

@@ -268,11 +268,10 @@ proptest! {
         let mut shown = Shown::default();
         let (mut next, mut marked) = (0, 0);
         for now in (0..1300).step_by(3).map(f64::from) {
-            for (kind, secs) in [(MarkKind::Lap, 100.0), (MarkKind::Rest, 200.0)] {
-                if marked < 2 && secs <= now && [100.0, 200.0][marked] == secs {
-                    world.mark(secs, kind);
-                    marked += 1;
-                }
+            let marks = [(MarkKind::Lap, 100.0), (MarkKind::Rest, 200.0)];
+            for (kind, secs) in marks.into_iter().skip(marked).filter(|(_, secs)| *secs <= now) {
+                world.mark(secs, kind);
+                marked += 1;
             }
             while let Some(&(arrives, secs)) = arrivals.get(next).filter(|(at, _)| *at <= now) {
                 world.post(1 + secs % 2, arrives, &[f64::from(secs)], &values_of(secs));

@@ -82,6 +82,7 @@ fn awaits_courses(view: &ViewState) -> bool {
 }
 
 fn is_gpx(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    name.ends_with(".gpx") || name.ends_with(".gpx.gz")
+    let has =
+        |path: &Path, ending| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending));
+    has(path, "gpx") || has(path, "gz") && has(&path.with_extension(""), "gpx")
 }

@@ -29,7 +29,9 @@ pub fn apply_history(
         HistoryCommand::Toggle(row) => {
             let keys = list.sessions_of(&row);
             if keys.iter().all(|key| history.selection.contains(key)) {
-                keys.iter().for_each(|key| _ = history.selection.remove(key));
+                for key in &keys {
+                    history.selection.remove(key);
+                }
             } else {
                 history.selection.extend(keys);
             }

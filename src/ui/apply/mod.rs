@@ -115,8 +115,9 @@ pub fn apply(
         Command::SetSplits(splits) => view.splits = splits,
         Command::ToggleUnits => view.units = view.units.other(),
         Command::TogglePlot(metric) => {
-            let by_kind = projection.kind.plots().map(|(metric, _)| metric.clone()).collect();
-            view.plots.toggle(&metric, by_kind);
+            let by_kind: Vec<_> =
+                projection.kind.plots().map(|(metric, _)| metric.clone()).collect();
+            view.plots.toggle(&metric, &by_kind);
         }
         Command::SetPlotScale(scale) => view.plot_scale = scale,
         Command::SetSmoothing(secs) => view.smooth_secs = secs,

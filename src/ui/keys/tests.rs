@@ -130,7 +130,8 @@ struct Row {
 
 /// The same everywhere.
 fn all(key: Key, held: Modifiers, meaning: &'static str, command: Command) -> Row {
-    let does = std::array::from_fn(|_| Does::Commands(command.clone()));
+    let does = Does::Commands(command);
+    let does = std::array::from_fn(|_| does.clone());
     Row { key, held, meaning, does }
 }
 
@@ -341,9 +342,8 @@ fn no_key_has_two_meanings_and_what_it_does_in_one_view_is_of_its_meaning() {
 fn kind(command: &Command) -> &'static str {
     use Command::{GoTo, History, MoveCursor, MoveFocus, Replay, SetTime, ToggleHeld};
     match command {
-        MoveFocus { .. } => "row",
         History(HistoryCommand::Move { rows: i32::MAX, .. }) | SetTime(_) => "newest",
-        History(HistoryCommand::Move { .. }) => "row",
+        MoveFocus { .. } | History(HistoryCommand::Move { .. }) => "row",
         Command::OpenFocus | History(HistoryCommand::Open { .. }) => "open",
         Command::SelectAll | History(HistoryCommand::ChooseAll) => "all",
         ToggleHeld | Replay(ReplayCommand::Toggle) => "hold",

@@ -164,7 +164,7 @@ fn row_ui(
     for is_up in [false, true] {
         let cell = room.right_box(Vec2::splat(size::DIALOG_HIT));
         let neighbours = all.iter().filter(|it| it.is_shown || it.key == row.key);
-        let end = if is_up { neighbours.clone().next() } else { neighbours.clone().last() };
+        let end = if is_up { neighbours.clone().next() } else { neighbours.clone().next_back() };
         let is_on = row.is_shown && end.is_some_and(|end| end.key != row.key);
         let sense = if is_on { Sense::click() } else { Sense::hover() };
         let response = ui.interact(cell, id.with(is_up), sense);

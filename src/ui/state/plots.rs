@@ -15,8 +15,8 @@ pub struct PlotChoice {
 impl PlotChoice {
     /// Adds a metric or removes it. The last one stays, and none beyond [`MAX_PLOTS`] is added.
     /// `by_kind` are those that the kind of the event says.
-    pub fn toggle(&mut self, metric: &Metric, by_kind: Vec<Metric>) {
-        let mut metrics = self.metrics.take().unwrap_or_else(|| by_kind.clone());
+    pub fn toggle(&mut self, metric: &Metric, by_kind: &[Metric]) {
+        let mut metrics = self.metrics.take().unwrap_or_else(|| by_kind.to_vec());
         match metrics.iter().position(|plotted| plotted == metric) {
             Some(at) if 1 < metrics.len() => drop(metrics.remove(at)),
             None if metrics.len() < MAX_PLOTS => metrics.push(metric.clone()),
@@ -25,7 +25,7 @@ impl PlotChoice {
         // Those with a place of their own come first; the others keep the order of their choice.
         metrics.sort_by_key(|it| it.definition().plot.map_or(u8::MAX, |plot| plot.order));
         // Another kind of event has its own again.
-        self.metrics = Some(metrics).filter(|metrics| *metrics != by_kind);
+        self.metrics = Some(metrics).filter(|metrics| metrics[..] != *by_kind);
     }
 }
 
@@ -64,21 +64,21 @@ mod tests {
     #[test]
     fn chosen_plots_have_their_places_and_the_choice_of_the_kind_is_none() {
         let mut choice = PlotChoice::default();
-        choice.toggle(&Metric::CadRpm, by_kind());
-        choice.toggle(&Metric::PwrW, by_kind());
+        choice.toggle(&Metric::CadRpm, &by_kind());
+        choice.toggle(&Metric::PwrW, &by_kind());
         assert_eq!(choice.metrics, Some(vec![Metric::HrBpm, Metric::SpdKph, Metric::CadRpm]));
-        choice.toggle(&Metric::PwrW, by_kind());
-        choice.toggle(&Metric::CadRpm, by_kind());
+        choice.toggle(&Metric::PwrW, &by_kind());
+        choice.toggle(&Metric::CadRpm, &by_kind());
         assert_eq!(choice, PlotChoice::default());
     }
 
     #[test]
     fn the_last_plot_stays_and_there_are_never_more_than_have_room() {
         let mut choice = PlotChoice { metrics: Some(vec![Metric::HrBpm]) };
-        choice.toggle(&Metric::HrBpm, by_kind());
+        choice.toggle(&Metric::HrBpm, &by_kind());
         assert_eq!(choice.metrics, Some(vec![Metric::HrBpm]));
         for (metric, _) in Metric::known().filter(|(metric, _)| **metric != Metric::HrBpm) {
-            choice.toggle(metric, by_kind());
+            choice.toggle(metric, &by_kind());
         }
         assert_eq!(choice.metrics.map(|metrics| metrics.len()), Some(MAX_PLOTS));
     }

@@ -137,8 +137,8 @@ impl Scene {
             Command::SetSpan(span) => self.state.span = *span,
             Command::TogglePlot(metric) => {
                 let by_kind = self.projection.kind.plots().map(|(metric, _)| metric.clone());
-                let by_kind = by_kind.collect();
-                self.state.plots.toggle(metric, by_kind);
+                let by_kind: Vec<_> = by_kind.collect();
+                self.state.plots.toggle(metric, &by_kind);
             }
             Command::SetPlotScale(scale) => self.state.plot_scale = *scale,
             Command::SetSmoothing(secs) => self.state.smooth_secs = *secs,

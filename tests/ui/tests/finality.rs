@@ -247,7 +247,11 @@ fn a_row_that_was_final_before_marks_the_values_that_changed_and_the_details_say
     assert_eq!(found, ["date", "30.00", "150", "195"]);
     window.harness.key_press(Key::ArrowDown);
     window.settle();
-    assert!(window.shows("Max heart rate was 190 bpm, 195 bpm since 19:40"), "{:?}", window.texts());
+    assert!(
+        window.shows("Max heart rate was 190 bpm, 195 bpm since 19:40"),
+        "{:?}",
+        window.texts()
+    );
     assert!(window.shows("Mean heart rate was 149 bpm, 150 bpm since 19:40"));
     assert!(window.shows("and 1 more"));
 }

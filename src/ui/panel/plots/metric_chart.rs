@@ -65,7 +65,7 @@ impl<'a> MetricChart<'a> {
             let stays = chart.plot.stays || ctx.state.plots.metrics.is_some();
             let plot = Plot { stays, ..chart.plot };
             let zones = focus.and_then(|row| chart.zones_of(row));
-            Self { zones, plot, ..chart }
+            Self { plot, zones, ..chart }
         });
         charts.collect()
     }
@@ -176,7 +176,7 @@ impl<'a> MetricChart<'a> {
     }
 
     /// The series of the chart; `None` if there is none.
-    pub(super) fn series<'p>(self, plotted: &'p Plotted) -> Option<&'p Series> {
+    pub(super) fn series(self, plotted: &Plotted) -> Option<&Series> {
         plotted.line(self.metric)
     }
 

@@ -126,19 +126,17 @@ fn paint_value(
     let cell = at(column.cell).translate(vec2(space::NONE, lower));
     let fits = |words: &str| has_room(painter, cell, family::SEMIBOLD, words);
     let mut font_size = column.font_size;
-    let (label, ink) = match (value.value, controls::value_ink(theme, value.state)) {
-        (Some(number), Some(ink)) => {
+    let (label, ink) =
+        if let (Some(number), Some(ink)) = (value.value, controls::value_ink(theme, value.state)) {
             let Columns { kind, units, .. } = columns;
             let is_of_past = value.is_thin() || !row.state.takes_part();
             let ink = if is_of_past { theme.palette.faint } else { ink };
             (text_within(kind, *units, column.field, number, fits), ink)
-        }
-        _ => {
+        } else {
             // In one size for all, or the dashes of a row would stand at different heights.
             font_size = theme.sizes.row.value;
             (format::ABSENT.to_owned(), theme.palette.faint)
-        }
-    };
+        };
     let behind = band(cell, column.font_size * ALARM_H);
     let on_fill = column
         .field
