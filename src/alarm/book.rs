@@ -1,5 +1,5 @@
-//! The life of alarms: raised, returned, over. What is done about them stands in `handling`, what
-//! earlier runs knew in `carry`.
+//! The lifecycle of alarms: raised, returned to normal, cleared. See `handling` for what operators do
+//! with them, and `carry` for the state restored after a restart.
 
 use std::{
     collections::{BTreeMap, VecDeque},

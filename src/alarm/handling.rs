@@ -53,8 +53,8 @@ impl Book {
         }
     }
 
-    /// Which of them were on the screen for long enough, as they are now: one that was raised anew has
-    /// to be seen anew.
+    /// The alarms that were on screen long enough. An alarm that was raised again since must be shown
+    /// again first.
     fn shown(&self, shown: &[Shown], rules: &Rules, now: Moment) -> Vec<(Subject, AlarmKind)> {
         let was_shown = |alarm: &Alarm| {
             let mut shown = shown.iter().filter(|shown| shown.alarm == alarm.id);

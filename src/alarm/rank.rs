@@ -47,7 +47,7 @@ impl Attention {
 pub(super) enum Part {
     /// Nothing is recorded, which makes everything else doubtful.
     Recording,
-    /// Somebody may lie in a ditch: until the incident is closed, whoever has seen it.
+    /// An open incident. Acknowledging it does not lower its rank: somebody may be hurt.
     Incident,
     /// Urgent ones and warnings.
     Alarm,

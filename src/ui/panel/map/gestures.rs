@@ -15,6 +15,7 @@ use crate::{
     model::{LatLng, UnixNanos},
     ui::{
         context::Command,
+        panel::choose,
         state::{Dialog, MapMode, MeasuredLine},
     },
 };
@@ -216,18 +217,7 @@ fn on_athletes(
     let row = ground.ctx.projection.row(id)?;
     let hover = format!("{} {} {}", row.athlete.chip(), row.athlete.name, row.state_line);
     response.clone().on_hover_text_at_pointer(hover.trim_end());
-    let modifiers = ui.input(|input| input.modifiers);
-    Some(if response.double_clicked() {
-        vec![Command::Focus(id), Command::SetMap(MapMode::Follow(id))]
-    } else if !response.clicked() {
-        Vec::new()
-    } else if modifiers.command {
-        vec![Command::ToggleSelected(id)]
-    } else if modifiers.shift {
-        vec![Command::SelectRangeTo(id)]
-    } else {
-        vec![Command::Focus(id)]
-    })
+    Some(choose::clicked(ui, response, id))
 }
 
 /// Whether any of them stands apart from the first at the closest zoom.
