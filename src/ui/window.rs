@@ -6,7 +6,7 @@ use eframe::{
 };
 
 use super::{
-    App, Backend, Options, fonts,
+    App, Backend, Options, fonts, lang,
     loading::loading_ui,
     style,
     theme::Theme,
@@ -58,6 +58,7 @@ impl Window {
         waker: Waker,
         options: Options,
     ) -> Self {
+        lang::speak(options.spoken());
         // Enough for the event's name; the dashboard adds the system's fonts.
         fonts::install(&cc.egui_ctx, None);
         let theme = Theme::new(options.is_dark(), cc.egui_ctx.content_rect().width());

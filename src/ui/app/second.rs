@@ -43,7 +43,7 @@ impl App {
         }
         let builder = ViewportBuilder::default()
             .with_app_id("trackside")
-            .with_title(format!("Wall - {}", self.title))
+            .with_title(tr!("wall-of", title = self.title))
             .with_inner_size(OPENED)
             .with_min_inner_size(LEAST);
         let id = ViewportId::from_hash_of("second window");

@@ -114,6 +114,7 @@ pub fn apply(
         Command::SetDark(dark) => set_dark(view, dark),
         Command::SetSplits(splits) => view.splits = splits,
         Command::ToggleUnits => view.units = view.units.other(),
+        Command::SetLanguage(language) => view.language = language,
         Command::TogglePlot(metric) => {
             let by_kind: Vec<_> =
                 projection.kind.plots().map(|(metric, _)| metric.clone()).collect();

@@ -3,11 +3,17 @@
 use super::words;
 use crate::{
     model::{Choice, WindowChoices},
-    ui::state::{RosterSort, Tab, TimeView, ViewState},
+    ui::{
+        lang::Language,
+        state::{RosterSort, Tab, TimeView, ViewState},
+    },
 };
 
 /// The key of dark or daylight, which is asked for as long as it is not there.
 pub(super) const THEME: &str = "theme";
+
+/// The key of the language of the texts.
+pub(super) const LANGUAGE: &str = "language";
 
 /// The widths and heights that a splitter or a window may have had, in points.
 const LENGTHS: std::ops::RangeInclusive<f64> = 1.0..=100_000.0;
@@ -27,7 +33,7 @@ struct Kept {
 
 /// All of them. Who is selected is kept besides ([`Selected`](super::Selected)), because it needs the
 /// roster.
-const KEPT: [Kept; 13] = [
+const KEPT: [Kept; 14] = [
     Kept {
         key: THEME,
         chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
@@ -42,6 +48,14 @@ const KEPT: [Kept; 13] = [
         chosen: |view| words::UNITS.word(view.units).map(text),
         restore: |view, choice, _| {
             view.units = words::UNITS.of(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: LANGUAGE,
+        chosen: |view| Some(text(view.language.code())),
+        restore: |view, choice, _| {
+            view.language = Language::of_code(choice.text()?)?;
             Some(())
         },
     },
@@ -64,7 +78,7 @@ const KEPT: [Kept; 13] = [
     },
     Kept {
         key: "roster_sort",
-        chosen: |view| Some(text(view.sort.by.label())),
+        chosen: |view| Some(text(view.sort.by.word())),
         restore: |view, choice, _| {
             view.sort = RosterSort { by: words::roster_key(choice.text()?)?, ..view.sort };
             Some(())
@@ -107,7 +121,7 @@ const KEPT: [Kept; 13] = [
         key: "time_window",
         chosen: |view| {
             let (TimeView::Live { window } | TimeView::Held { window, .. }) = view.time;
-            Some(text(window.label()))
+            Some(text(window.word()))
         },
         restore: |view, choice, _| {
             view.time = TimeView::Live { window: words::window(choice.text()?)? };
@@ -240,6 +254,7 @@ mod tests {
         let first = (
             any::<bool>(),
             prop::sample::select(Units::ALL.as_slice()),
+            prop::sample::select(Language::ALL.as_slice()),
             prop::sample::select(TABS.as_slice()),
             group(),
             prop::sample::select(keys),
@@ -252,12 +267,13 @@ mod tests {
             prop::sample::select(Window::ALL.as_slice()),
             [length(), length(), length()],
         );
-        (first, second).prop_map(|((dark, units, tab, group, by, descending), second)| {
+        (first, second).prop_map(|((dark, units, language, tab, group, by, descending), second)| {
             let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) = second;
             ViewState {
                 dark,
                 has_chosen_theme: true,
                 units,
+                language,
                 tab,
                 group,
                 sort: RosterSort { by, descending },

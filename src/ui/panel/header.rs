@@ -13,7 +13,7 @@ use crate::{
     model::{RecordingState, Status},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
-        format,
+        format, keys,
         layout::NARROW,
         projection::Projection,
         shapes::{self, Form},
@@ -48,7 +48,7 @@ impl Header {
 /// The title of a window of this event.
 pub(in crate::ui) fn window_title(event_name: &str, is_demo: bool) -> String {
     match (event_name, is_demo) {
-        (name, true) => format!("{name} - demo - Trackside"),
+        (name, true) => tr!("title-demo", name = name),
         (name @ "Trackside", false) => name.to_owned(),
         (name, false) => format!("{name} - Trackside"),
     }
@@ -107,10 +107,10 @@ fn left_ui(
     }
     let tab_h = room.rest().height() - space::MARGIN;
     for &tab in tabs {
-        let label = tab.label;
+        let label = tab.title();
         let place = room.left_box(vec2(controls::tab_width(painter, label), tab_h));
         let is_on = view.state.tab == tab;
-        let id = ui.scope_id().with(label);
+        let id = ui.scope_id().with(tab.label);
         if controls::tab(ui, view.theme, id, place, label, is_on).clicked() {
             commands.push(Command::GoTo(tab));
         }
@@ -118,13 +118,12 @@ fn left_ui(
     }
     menu_ui(view, ui, room, commands);
     if header.is_demo {
-        const WORDS: &str = "DEMO, simulated riders";
-        let words = Text::new("DEMO", family::SEMIBOLD, size::LABEL, p.mode_ink);
+        let words = Text::new(tr!("demo-chip"), family::SEMIBOLD, size::LABEL, p.mode_ink);
         room.left(space::GAP);
         let chip = room.left_box(vec2(words.width(painter) + 2.0 * space::INSET, size::HIT));
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), p.mode);
         words.elided(painter, chip, Align::Center);
-        controls::words(ui, ui.scope_id().with("demo"), chip, WORDS);
+        controls::words(ui, ui.scope_id().with("demo"), chip, tr!("demo-riders"));
     }
 }
 
@@ -135,40 +134,40 @@ const MENU_W: f32 = 240.0;
 pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 16] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
-        ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
-        ("Events\u{2026}", "", Command::Open(Dialog::Events(EventsPage::List))),
-        ("Import start list\u{2026}", "", athletes(AthletesPage::StartList)),
-        ("Import recordings\u{2026}", "", Command::Open(Dialog::Import)),
-        ("Open course GPX\u{2026}", "", Command::Open(Dialog::Courses)),
-        ("Export\u{2026}", "", Command::Open(Dialog::Export)),
-        ("Connect a phone\u{2026}", "", Command::Open(Dialog::Connect)),
-        ("Alarms\u{2026}", "", Command::Open(Dialog::Alarms)),
-        ("Test alarms", "", Command::Alarms(AlarmCommand::Test)),
-        ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
-        ("Columns, values and rows\u{2026}", "C", Command::Open(Dialog::Shown)),
-        ("Dark or daylight", "T", Command::ToggleTheme),
-        ("Metric or imperial", "", Command::ToggleUnits),
-        ("All commands\u{2026}", "Ctrl+K", Command::Open(Dialog::Palette)),
-        ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
-        ("About Trackside\u{2026}", "", Command::Open(Dialog::About)),
+        (tr!("athletes-open"), "", athletes(AthletesPage::List)),
+        (tr!("menu-events"), "", Command::Open(Dialog::Events(EventsPage::List))),
+        (tr!("import-start-list-open"), "", athletes(AthletesPage::StartList)),
+        (tr!("import-recordings-open"), "", Command::Open(Dialog::Import)),
+        (tr!("open-course-gpx"), "", Command::Open(Dialog::Courses)),
+        (tr!("export-open"), "", Command::Open(Dialog::Export)),
+        (tr!("menu-connect"), "", Command::Open(Dialog::Connect)),
+        (tr!("menu-alarms"), "", Command::Open(Dialog::Alarms)),
+        (tr!("test-alarms"), "", Command::Alarms(AlarmCommand::Test)),
+        (tr!("problems-open"), "Shift+E", Command::Open(Dialog::Problems)),
+        (tr!("columns-open"), "C", Command::Open(Dialog::Shown)),
+        (tr!("menu-theme"), "T", Command::ToggleTheme),
+        (tr!("menu-units"), "", Command::ToggleUnits),
+        (tr!("menu-commands"), "Ctrl+K", Command::Open(Dialog::Palette)),
+        (tr!("menu-keys"), "?", Command::Open(Dialog::Keys)),
+        (tr!("menu-about"), "", Command::Open(Dialog::About)),
     ]
 }
 
 /// The menu and the button that opens it.
 fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
-    const LABEL: &str = "Menu";
+    let label = tr!("menu");
     let p = &view.theme.palette;
     let painter = ui.painter();
     room.left(space::TIGHT / 2.0);
-    let width = controls::width(painter, LABEL, family::REGULAR, size::LABEL);
+    let width = controls::width(painter, label, family::REGULAR, size::LABEL);
     let rect = room.left_box(vec2(width + 2.0 * space::GAP, size::HIT));
     let response = ui.interact(rect, ui.scope_id().with("menu"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, LABEL));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     let ink = if response.hovered() { p.text } else { p.label };
     if response.hovered() {
         painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
     }
-    let words = Text::new(LABEL, family::REGULAR, size::LABEL, ink);
+    let words = Text::new(label, family::REGULAR, size::LABEL, ink);
     words.elided(painter, rect, Align::Center);
     controls::focus_ring(painter, view.theme, rect, &response);
     Popup::menu(&response).show(|ui| {
@@ -176,7 +175,8 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<
         ui.spacing_mut().button_padding.x = space::GAP;
         ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
         for (label, key, command) in menu() {
-            let button = Button::new(label).right_text(RichText::new(key).color(p.faint));
+            let button =
+                Button::new(label).right_text(RichText::new(keys::spoken(key)).color(p.faint));
             let button = button.min_size(vec2(ui.available_width(), size::DIALOG_HIT));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 commands.push(command);
@@ -226,7 +226,7 @@ fn right_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec
 fn address(status: &Status) -> String {
     let best = status.urls().into_iter().next();
     best.map_or_else(
-        || "not listening".to_owned(),
+        || tr!("not-listening").to_owned(),
         |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
     )
 }
@@ -235,14 +235,14 @@ fn address(status: &Status) -> String {
 fn recording_labels(status: &Status) -> [String; 3] {
     let (counted, short) = match status.recording {
         RecordingState::Running => {
-            (format!("REC {}", format::thousands(status.samples_recorded)), "REC")
+            (tr!("rec-recording", n = status.samples_recorded), tr!("rec-short"))
         }
-        RecordingState::Failing(_) => ("NOT RECORDING".to_owned(), "NOT RECORDING"),
-        RecordingState::Stopped(_) => ("STOPPED".to_owned(), "STOPPED"),
+        RecordingState::Failing(_) => (tr!("rec-failing").to_owned(), tr!("rec-failing")),
+        RecordingState::Stopped(_) => (tr!("rec-stopped").to_owned(), tr!("rec-stopped")),
     };
     let whole = status.free_bytes.map_or_else(
         || counted.clone(),
-        |free| format!("{counted} \u{b7} {} free", format::bytes(free)),
+        |free| tr!("rec-free", counted = counted, bytes = format::bytes(free)),
     );
     [whole, counted, short.to_owned()]
 }
@@ -259,7 +259,7 @@ fn address_ui(
     let painter = ui.painter();
     let cell = room.right(controls::width(painter, label, family::REGULAR, size::LABEL));
     let rect = band(cell, size::HIT).expand2(vec2(space::NEAR, space::NONE));
-    let name = format!("address for phones {label}");
+    let name = tr!("address-for-phones", label = label);
     let response = ui.interact(rect, ui.scope_id().with("address"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.hovered() {
@@ -269,7 +269,7 @@ fn address_ui(
     let ink = if response.hovered() { p.text } else { p.label };
     let words = Text::new(label, family::REGULAR, size::LABEL, ink);
     words.elided(painter, cell, Align::Max);
-    let response = response.on_hover_text("All addresses and a code for phones");
+    let response = response.on_hover_text(tr!("address-tip"));
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
         commands.push(Command::Open(Dialog::Connect));
     }
@@ -280,7 +280,7 @@ const REC_MARK_R: f32 = 4.5;
 
 /// The state of the recording, with all that there is to say about it for screen readers.
 fn recording_ui(label: &str, whole: &str, view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
-    const TIP: &str = "Samples on disk since the start; they are safe once the phone is answered";
+    let tip = tr!("rec-tip");
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
@@ -292,6 +292,6 @@ fn recording_ui(label: &str, whole: &str, view: &ViewContext<'_>, ui: &Ui, room:
     let form = if status.recording == RecordingState::Running { Form::Dot } else { Form::Cross };
     shapes::paint(painter, form, mark.center(), REC_MARK_R, p.label, p.panel);
     let place = painted.union(band(mark, painted.height()));
-    let tip = if label == whole { TIP.to_owned() } else { format!("{whole}. {TIP}") };
+    let tip = if label == whole { tip.to_owned() } else { format!("{whole}. {tip}") };
     controls::words(ui, ui.scope_id().with("rec"), place, whole).on_hover_text(tip);
 }

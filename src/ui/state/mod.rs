@@ -23,7 +23,7 @@ pub use self::{
     tab::{Subject, Tab},
     wall::{Audience, SecondWindow, WallView},
 };
-use super::mark::MarkView;
+use super::{lang::Language, mark::MarkView};
 use crate::{
     alarm::AlarmId,
     analysis::AthleteState,
@@ -72,8 +72,8 @@ impl Window {
     pub const ALL: [Self; 6] =
         [Self::Min1, Self::Min5, Self::Min20, Self::Hour1, Self::Hour8, Self::All];
 
-    /// The button label.
-    pub const fn label(self) -> &'static str {
+    /// Its word in files.
+    pub(in crate::ui) const fn word(self) -> &'static str {
         match self {
             Self::Min1 => "1 m",
             Self::Min5 => "5 m",
@@ -81,6 +81,14 @@ impl Window {
             Self::Hour1 => "1 h",
             Self::Hour8 => "8 h",
             Self::All => "all",
+        }
+    }
+
+    /// The button label.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => tr!("window-all"),
+            length => length.word(),
         }
     }
 
@@ -305,6 +313,8 @@ pub struct ViewState {
     pub has_chosen_theme: bool,
     /// Metric or imperial.
     pub units: Units,
+    /// The language of the texts.
+    pub language: Language,
     /// Which metrics are plotted.
     pub plots: PlotChoice,
     /// Where the splitters are.
@@ -368,14 +378,14 @@ impl StateGroup {
     }
 
     /// The chip's label.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Live => "live",
-            Self::Dim => "dim",
-            Self::Lost => "lost",
-            Self::NotSeen => "not seen",
-            Self::Refused => "refused",
-            Self::Out => "out",
+            Self::Live => tr!("group-live"),
+            Self::Dim => tr!("group-dim"),
+            Self::Lost => tr!("group-lost"),
+            Self::NotSeen => tr!("group-not-seen"),
+            Self::Refused => tr!("group-refused"),
+            Self::Out => tr!("group-out"),
         }
     }
 }
@@ -388,6 +398,7 @@ impl ViewState {
     pub fn share(&mut self, window: &Self) {
         self.dark = window.dark;
         self.units = window.units;
+        self.language = window.language;
         self.splits = window.splits;
     }
 
@@ -418,6 +429,7 @@ impl Default for ViewState {
             dark: true,
             has_chosen_theme: false,
             units: Units::Metric,
+            language: Language::English,
             plots: PlotChoice::default(),
             splits: Splits::default(),
             plot_scale: PlotScale::Values,
