@@ -54,6 +54,14 @@ pub struct Status {
 }
 
 impl Status {
+    /// Whether there is an address that phones can post to.
+    pub fn is_reachable(&self) -> bool {
+        let https = self.https.as_ref();
+        let is_plain = !https.is_some_and(|https| https.is_required);
+        is_plain && !self.reachable.is_empty()
+            || https.is_some_and(|https| !https.reachable.is_empty())
+    }
+
     /// The addresses that phones can post to, best first. Plain ones come before encrypted ones,
     /// which need a certificate on the phone; only encrypted ones are listed if plain HTTP is off.
     /// Without a network, these are the addresses for programs on this machine.

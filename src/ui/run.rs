@@ -46,10 +46,6 @@ pub fn run(
     eframe::run_native(
         "trackside",
         native,
-        Box::new(move |cc| {
-            // First, so that the end of loading always wakes the window.
-            waker.opened(&cc.egui_ctx);
-            Ok(Box::new(Window::new(cc, poll_startup, loading, waker, options)))
-        }),
+        Box::new(move |cc| Ok(Box::new(Window::new(cc, poll_startup, loading, waker, options)))),
     )
 }

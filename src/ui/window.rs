@@ -50,7 +50,7 @@ struct Waiting {
 
 impl Window {
     /// A window that shows the progress of `loading` until `poll_startup` returns the backend;
-    /// `waker` learns whether the window is visible.
+    /// `waker` wakes it from now on, and learns whether it is visible.
     pub fn new(
         cc: &eframe::CreationContext<'_>,
         poll_startup: PollStartup,
@@ -59,6 +59,8 @@ impl Window {
         options: Options,
     ) -> Self {
         lang::speak(options.spoken());
+        // First, so that the end of loading always wakes the window.
+        waker.opened(&cc.egui_ctx);
         // Enough for the event's name; the dashboard adds the system's fonts.
         fonts::install(&cc.egui_ctx, None);
         let theme = Theme::new(options.is_dark(), cc.egui_ctx.content_rect().width());

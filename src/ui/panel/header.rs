@@ -1,4 +1,4 @@
-//! The header: event, view, alarm slot, recording, address, clock.
+//! The header: event, view, alarm slot, recording, clock.
 
 use eframe::egui::{
     Align, Button, CornerRadius, CursorIcon, Popup, RichText, Role, Sense, Ui, WidgetInfo, vec2,
@@ -10,6 +10,7 @@ use super::{
     controls,
 };
 use crate::{
+    alarm::AlarmKind,
     model::{RecordingState, Status},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
@@ -75,9 +76,6 @@ pub(in crate::ui) fn header_ui(
     commands.extend(slot_ui(view, ui, slot, header.outlined));
     commands
 }
-
-/// The slot of alarms has at least this width; what stands beside it gives way.
-const LEAST_SLOT_W: f32 = 390.0;
 
 /// Maximum width of the event's name, and the same where the demo's label is beside it.
 const EVENT_W: f32 = 260.0;
@@ -185,113 +183,84 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<
     });
 }
 
-/// Clock, address, recording, from the right edge. Free space, address and count are left out, in this
-/// order, where the slot needs their room: the tooltip and the menu have them.
+/// Clock and recording, from the right edge.
 fn right_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
-    let status = &view.projection.status;
     let clock = format::clock(view.now, view.time_zone);
     let words = Text::new(&clock, family::SEMIBOLD, size::CLOCK, p.text);
     let cell = room.right(words.width(painter));
     let place = words.elided(painter, cell, Align::Max);
     controls::words(ui, ui.scope_id().with("clock"), place, &clock);
     room.right(space::MARGIN);
-    let width = |words: &str| controls::width(painter, words, family::REGULAR, size::LABEL);
-    let address = address(status);
-    let address_w = width(&address) + space::MARGIN;
-    let [whole, counted, short] = recording_labels(status);
-    let spare = room.rest().width()
-        - LEAST_SLOT_W
-        - 2.0 * space::GAP
-        - space::TIGHT
-        - space::INSET
-        - space::MARGIN;
-    // Phones cannot reach an address that is not there.
-    let is_needed = status.urls().is_empty();
-    let (label, has_address) = [(&whole, true), (&counted, true), (&counted, is_needed)]
-        .into_iter()
-        .find(|(label, has_address)| {
-            width(label) + if *has_address { address_w } else { 0.0 } <= spare
-        })
-        .unwrap_or((&short, is_needed));
-    if has_address {
-        address_ui(&address, view, ui, room, commands);
-        room.right(space::MARGIN);
-    }
-    recording_ui(label, &whole, view, ui, room);
+    recording_ui(view, ui, room, commands);
 }
 
-/// The address for phones, without the scheme, which is the default for an address.
-fn address(status: &Status) -> String {
-    let best = status.urls().into_iter().next();
-    best.map_or_else(
-        || tr!("not-listening").to_owned(),
-        |url| url.strip_prefix("http://").map_or(url.clone(), str::to_owned),
-    )
-}
-
-/// What is said about the recording: `REC 14 312 · 61 GB free`, and two shorter forms of it.
-fn recording_labels(status: &Status) -> [String; 3] {
-    let (counted, short) = match status.recording {
-        RecordingState::Running => {
-            (tr!("rec-recording", n = status.samples_recorded), tr!("rec-short"))
-        }
-        RecordingState::Failing(_) => (tr!("rec-failing").to_owned(), tr!("rec-failing")),
-        RecordingState::Stopped(_) => (tr!("rec-stopped").to_owned(), tr!("rec-stopped")),
+/// What stands in the header about the recording: `REC`, with free space or the address only if something
+/// is wrong with them.
+fn recording_label(projection: &Projection) -> String {
+    let status = &projection.status;
+    let state = match status.recording {
+        RecordingState::Running => tr!("rec-short"),
+        RecordingState::Failing(_) => tr!("rec-failing"),
+        RecordingState::Stopped(_) => tr!("rec-stopped"),
     };
-    let whole = status.free_bytes.map_or_else(
-        || counted.clone(),
-        |free| tr!("rec-free", counted = counted, bytes = format::bytes(free)),
-    );
-    [whole, counted, short.to_owned()]
+    let is_raised = |kind| projection.alarms.board.alarms.iter().any(|alarm| alarm.kind == kind);
+    let free = status.free_bytes.filter(|_| is_raised(AlarmKind::DiskLow));
+    if let Some(free) = free {
+        tr!("rec-free", state = state, bytes = format::bytes(free))
+    } else if !status.is_reachable() || is_raised(AlarmKind::AddressChanged) {
+        format!("{state} \u{b7} {}", address(status))
+    } else {
+        state.to_owned()
+    }
 }
 
-/// The address for phones; a click shows all of them and how to connect.
-fn address_ui(
-    label: &str,
-    view: &ViewContext<'_>,
-    ui: &Ui,
-    room: &mut Room,
-    commands: &mut Vec<Command>,
-) {
-    let p = &view.theme.palette;
-    let painter = ui.painter();
-    let cell = room.right(controls::width(painter, label, family::REGULAR, size::LABEL));
-    let rect = band(cell, size::HIT).expand2(vec2(space::NEAR, space::NONE));
-    let name = tr!("address-for-phones", label = label);
-    let response = ui.interact(rect, ui.scope_id().with("address"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    if response.hovered() {
-        painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
+/// The address for phones, without the scheme, which is the default for an address; without one, why.
+fn address(status: &Status) -> String {
+    match status.urls().into_iter().next() {
+        Some(url) if status.is_reachable() => {
+            url.strip_prefix("http://").unwrap_or(&url).to_owned()
+        }
+        Some(_) => tr!("no-network").to_owned(),
+        None => tr!("not-listening").to_owned(),
     }
-    controls::focus_ring(painter, view.theme, rect, &response);
-    let ink = if response.hovered() { p.text } else { p.label };
-    let words = Text::new(label, family::REGULAR, size::LABEL, ink);
-    words.elided(painter, cell, Align::Max);
-    let response = response.on_hover_text(tr!("address-tip"));
-    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-        commands.push(Command::Open(Dialog::Connect));
-    }
+}
+
+/// All there is to say about the recording.
+fn recording_details(status: &Status) -> String {
+    let samples = tr!("count-samples", n = status.samples_recorded);
+    let recorded = tr!("rec-on-disk", samples = samples);
+    let free = status.free_bytes.map(|free| tr!("rec-bytes-free", bytes = format::bytes(free)));
+    let address = tr!("address-for-phones", label = address(status));
+    [Some(recorded), free, Some(address)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Radius of the mark before the text about the recording.
 const REC_MARK_R: f32 = 4.5;
 
-/// The state of the recording, with all that there is to say about it for screen readers.
-fn recording_ui(label: &str, whole: &str, view: &ViewContext<'_>, ui: &Ui, room: &mut Room) {
-    let tip = tr!("rec-tip");
+/// The state of the recording, with the rest as a tooltip; a click shows all addresses.
+fn recording_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let status = &view.projection.status;
-    let words = Text::new(label, family::REGULAR, size::LABEL, p.label);
-    let cell = room.right(words.width(painter));
-    let painted = words.elided(painter, cell, Align::Max);
+    let (label, details) = (recording_label(view.projection), recording_details(status));
+    let cell = room.right(controls::width(painter, &label, family::REGULAR, size::LABEL));
     room.right(space::TIGHT);
     let mark = room.right(space::INSET);
+    let rect = band(mark.union(cell), size::HIT).expand2(vec2(space::NEAR, space::NONE));
+    let response = ui.interact(rect, ui.scope_id().with("rec"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{label}: {details}")));
+    if response.hovered() {
+        painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
+    }
+    controls::focus_ring(painter, view.theme, rect, &response);
+    let ink = if response.hovered() { p.text } else { p.label };
+    Text::new(&label, family::REGULAR, size::LABEL, ink).elided(painter, cell, Align::Max);
     let form = if status.recording == RecordingState::Running { Form::Dot } else { Form::Cross };
-    shapes::paint(painter, form, mark.center(), REC_MARK_R, p.label, p.panel);
-    let place = painted.union(band(mark, painted.height()));
-    let tip = if label == whole { tip.to_owned() } else { format!("{whole}. {tip}") };
-    controls::words(ui, ui.scope_id().with("rec"), place, whole).on_hover_text(tip);
+    shapes::paint(painter, form, mark.center(), REC_MARK_R, ink, p.panel);
+    let response = response.on_hover_text(details).on_hover_cursor(CursorIcon::PointingHand);
+    if response.clicked() {
+        commands.push(Command::Open(Dialog::Connect));
+    }
 }

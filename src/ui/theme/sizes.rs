@@ -282,7 +282,7 @@ pub const COMPACT: Sizes = Sizes {
         date: size::LABEL,
         sparkline_w: 72.0,
         track_w: 52.0,
-        gap: 9.0,
+        gap: 12.0,
     },
     dialogs: DialogSizes { problems: vec2(1120.0, 640.0), athletes: vec2(1040.0, 648.0) },
 };

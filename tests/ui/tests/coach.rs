@@ -408,12 +408,19 @@ fn trouble_with_the_recording_is_said_in_the_header() {
 }
 
 #[test]
-fn the_header_tells_time_space_and_address() {
+fn the_header_tells_count_space_and_address_by_tooltip_until_something_is_wrong() {
     let world = World::of_three();
     let mut window = world.window();
     window.settle();
     assert!(window.shows("10:42:07"));
-    assert!(window.shows("REC 14 312 \u{b7} 61 GB free"));
+    let details = "14 312 samples since the start, safe on disk, 61 GB free, address for phones 192.168.1.20:8086";
+    assert!(window.shows(&format!("REC: {details}")));
+    world.status.write().reachable.clear();
+    window.settle();
+    assert!(window.shows("REC \u{b7} no network: "));
+    world.status.write().listening = None;
+    window.settle();
+    assert!(window.shows("REC \u{b7} not listening: "));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Zones of the focus as bands behind the lines of a plot.
 
-use eframe::egui::{Align, Color32, CornerRadius, Painter, Rangef, Rect, pos2};
+use eframe::egui::{Align, Color32, CornerRadius, Painter, Rangef, Rect, pos2, vec2};
 
 use crate::{
     analysis::{ValueState, Zone, Zones, percent_of_threshold, zones},
@@ -9,8 +9,8 @@ use crate::{
     ui::{
         context::ViewContext,
         projection::ValueView,
-        text,
-        theme::{Theme, family, size},
+        text::{Line, baseline},
+        theme::{self, Theme, family, size},
     },
 };
 
@@ -21,6 +21,9 @@ const TICK_SPACING: f32 = 13.0;
 
 /// The least distance of the names of two bands, points.
 const NAME_SPACING: f32 = 13.0;
+
+/// How far the plate behind a name reaches beyond it, points.
+const PLATE: f32 = 2.0;
 
 /// In a band lower than this a name would seem to be that of a neighbour, points.
 const LEAST_NAMED: f32 = 7.0;
@@ -97,7 +100,13 @@ impl ZoneBands {
             let at = pos2(frame.left() + 5.0, rect.center().y);
             let ink = if self.present == Some(zone) { palette.text } else { palette.label };
             let name = zone.to_string();
-            text::paint(painter, at, Align::Min, &name, family::SEMIBOLD, size::CAPTION, ink);
+            let font = theme::font(family::SEMIBOLD, size::CAPTION);
+            let line = Line::new(painter, &name, font, ink);
+            // Lines that begin at the left edge do not cross out a name.
+            let plate = vec2(line.width() + 2.0 * PLATE, NAME_SPACING);
+            let plate = Rect::from_min_size(pos2(at.x - PLATE, at.y - 0.5 * plate.y), plate);
+            painter.rect_filled(plate, CornerRadius::same(PLATE as u8), palette.panel);
+            line.paint(painter, at.x, baseline(at.y, size::CAPTION), Align::Min);
         }
     }
 

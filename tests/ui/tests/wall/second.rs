@@ -157,7 +157,7 @@ fn the_slot_of_alarms_stands_in_it_for_coaches_alone() {
     assert_eq!(n_slots(&window), 2);
     show_to(&mut window, SPECTATORS);
     assert_eq!(n_slots(&window), 1);
-    assert_eq!(window.harness.query_all_by_label_contains("REC 14 312").count(), 1);
+    assert_eq!(window.harness.query_all_by_label_contains("REC: 14 312").count(), 1);
     assert_eq!(window.harness.query_all_by_label_contains("address for phones").count(), 1);
 }
 
