@@ -30,7 +30,6 @@ below-kind-rowing = Rudern
 below-kind-sailing = Segeln
 below-kind-hall = Halle
 below-kind-own = Eigene
-below-kind-running = Laufen
 below-alarm-recording-stopped = Aufzeichnung gestoppt
 below-alarm-abrupt-stop = abrupter Stopp
 below-alarm-hr-high = Puls über der Grenze

@@ -30,7 +30,6 @@ below-kind-rowing = Rowing
 below-kind-sailing = Sailing
 below-kind-hall = Hall
 below-kind-own = Own
-below-kind-running = Running
 below-alarm-recording-stopped = recording stopped
 below-alarm-abrupt-stop = abrupt stop
 below-alarm-hr-high = heart rate above the limit

@@ -30,7 +30,6 @@ below-kind-rowing = Aviron
 below-kind-sailing = Voile
 below-kind-hall = Salle
 below-kind-own = Personnel
-below-kind-running = Course à pied
 below-alarm-recording-stopped = enregistrement arrêté
 below-alarm-abrupt-stop = arrêt brutal
 below-alarm-hr-high = FC au-dessus du seuil
