@@ -70,3 +70,5 @@ below-upper-hr = obere Pulsgrenze
 below-lower-hr = untere Pulsgrenze
 below-upper-power = obere Leistungsgrenze
 below-lower-power = untere Leistungsgrenze
+below-lap = Runde
+below-start = Start

@@ -70,3 +70,5 @@ below-upper-hr = upper heart rate limit
 below-lower-hr = lower heart rate limit
 below-upper-power = upper power limit
 below-lower-power = lower power limit
+below-lap = lap
+below-start = start

@@ -70,3 +70,5 @@ below-upper-hr = seuil haut de FC
 below-lower-hr = seuil bas de FC
 below-upper-power = seuil haut de puissance
 below-lower-power = seuil bas de puissance
+below-lap = tour
+below-start = départ

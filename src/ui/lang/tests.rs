@@ -9,6 +9,7 @@ use super::{Language, sources, speak, spoken, text, word};
 use crate::{
     alarm::{AlarmKind, Ended, Priority},
     kind::{DataField, Kind},
+    live::Column,
     model::{Metric, ProfileNumber},
 };
 
@@ -104,6 +105,7 @@ fn words_from_below() -> BTreeSet<&'static str> {
         ]
         .map(Ended::label),
     );
+    words.extend([Column::Lap, Column::Start].map(Column::label));
     words.extend(ProfileNumber::ALL.iter().map(|number| number.definition().label));
     words
 }

@@ -7,7 +7,7 @@ use crate::{
     kind::DataField,
     metric::Metric,
     ui::{
-        format,
+        format, lang,
         panel::{cells::Room, controls},
         projection::{Column, Numbers},
         theme::space,
@@ -53,7 +53,7 @@ impl TableColumn {
         match self {
             Self::AtCursor => at_cursor(),
             Self::Span => span(),
-            Self::Over(column) => column.label(),
+            Self::Over(column) => lang::word(column.label()),
         }
     }
 }
