@@ -34,6 +34,7 @@ const UNSEEN_IN: &[&str] = &[
     "join",
     "replace",
     "starts_with",
+    "strftime",
     "strip_prefix",
     "zoned",
     // Texts that engine and window say in English: see docs/decisions.md.
@@ -108,6 +109,7 @@ const SAME_EVERYWHERE: &[&str] = &[
     "LOGIN",
     "PASSWORD",
     "login\\tpassword\\n",
+    "\\t",
     "--cacert ca.crt ",
     "csv",
     "tsv",

@@ -1,7 +1,7 @@
 # Words that come from below the window: their English is the key.
 
 below-heart-rate = Puls
-below-hr = Puls
+below-hr = HF
 below-power = Leistung
 below-speed = Tempo
 below-cadence = Kadenz

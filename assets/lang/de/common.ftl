@@ -21,7 +21,7 @@ save = Speichern
 stop = Abbrechen
 tags = Schlagworte
 title = Titel
-undo-changes = Änderungen verwerfen
+undo-changes = Verwerfen
 what-happened = Was ist passiert?
 working = Moment ...
 count-athletes =
@@ -70,7 +70,7 @@ count-files =
        *[other] { $n } Dateien
     }
 and-more = und { $n } weitere
-no-bib-or-name = Keine Startnummer, kein Name mit „{ $search }“.
+no-bib-or-name = Kein Treffer für „{ $search }“.
 nobody-is = Zurzeit niemand: { $state }.
 nobody-in-roster = Noch niemand in der Liste.
 no-position = Keine Position bekannt.

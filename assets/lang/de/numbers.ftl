@@ -1,6 +1,6 @@
 # Large values and the table of numbers.
 
-numbers-at-cursor = am Cursor
+numbers-at-cursor = Cursor
 numbers-span = Bereich
 numbers-span-of = Bereich { $span }
 numbers-battery = Akku { $percent } %

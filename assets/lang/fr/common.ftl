@@ -21,7 +21,7 @@ save = Enregistrer
 stop = Arrêter
 tags = Mots-clés
 title = Titre
-undo-changes = Annuler les modifs
+undo-changes = Rétablir
 what-happened = Que s’est-il passé ?
 working = En cours...
 count-athletes =
@@ -70,7 +70,7 @@ count-files =
        *[other] { $n } fichiers
     }
 and-more = et { $n } de plus
-no-bib-or-name = Aucun dossard ni nom avec « { $search } ».
+no-bib-or-name = Rien pour « { $search } ».
 nobody-is = Personne actuellement : { $state }.
 nobody-in-roster = Encore personne dans la liste.
 no-position = Aucune position connue.

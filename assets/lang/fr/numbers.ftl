@@ -1,6 +1,6 @@
 # Large values and the table of numbers.
 
-numbers-at-cursor = au curseur
+numbers-at-cursor = curseur
 numbers-span = plage
 numbers-span-of = plage { $span }
 numbers-battery = batterie { $percent } %

@@ -13,7 +13,7 @@ use trackside::{
 };
 use trackside_ui_tests::{
     recordings::{MAY_19, entry},
-    room::{Values, command, crowd, open},
+    room::{command, open},
     world::{Typed, Window, World},
 };
 
@@ -72,7 +72,8 @@ fn a_language_that_is_not_known_leaves_that_of_the_environment() {
 
 #[test]
 fn a_change_takes_effect_at_once_on_all_that_is_kept_between_frames() {
-    let world = crowd(3, Values::Widest);
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
     let mut window = opened(&world, Language::English, WindowChoices::default());
     command(&mut window, Command::Focus(AthleteId(1)));
     let labels = |window: &Window<'_>| {
@@ -82,15 +83,15 @@ fn a_change_takes_effect_at_once_on_all_that_is_kept_between_frames() {
     assert!(labels(&window).contains(&"heart rate".to_owned()), "{:?}", labels(&window));
     world.wait(3_600);
     window.settle();
-    assert!(window.row("1 ").contains("lost 1 h 00"));
+    assert!(window.row("1 Falco").contains("lost 1 h 00"));
     command(&mut window, Command::SetLanguage(Language::German));
     assert!(labels(&window).contains(&"Puls".to_owned()), "{:?}", labels(&window));
-    assert!(window.row("1 ").contains("ohne Daten seit 1 h 00"), "{}", window.row("1 "));
+    assert!(window.row("1 Falco").contains("ohne Daten seit 1 h 00"), "{}", window.row("1 Falco"));
     command(&mut window, Command::SetLanguage(Language::French));
     assert!(labels(&window).contains(&"FC".to_owned()));
-    assert!(window.row("1 ").contains("muet depuis 1 h 00"));
+    assert!(window.row("1 Falco").contains("muet depuis 1 h 00"));
     command(&mut window, Command::SetLanguage(Language::English));
-    assert!(window.row("1 ").contains("lost 1 h 00"));
+    assert!(window.row("1 Falco").contains("lost 1 h 00"));
 }
 
 #[test]

@@ -170,7 +170,10 @@ fn report(password: Option<&str>) -> StartListReport {
 fn the_pages_of_a_start_list_have_room() {
     // Why a line is refused shows whole under the pointer.
     let is_fate = |start: &str| {
-        ["refused: ", "updated; ", "team "].iter().any(|words| start.starts_with(words))
+        let english = ["refused: ", "updated; ", "team "];
+        let translated =
+            ["abgelehnt: ", "ge\u{e4}ndert; ", "refus\u{e9}\u{a0}: ", "modifi\u{e9}; "];
+        english.iter().chain(&translated).any(|words| start.starts_with(words))
     };
     let world = riders();
     everywhere(|size, ppp| {

@@ -79,7 +79,8 @@ fn whatever_is_wrong_has_room() {
             world.wait(wait);
             for size in SIZES {
                 // The dialog that a click opens has all of it.
-                let is_notice = |start: &str| start.starts_with("rider2 at 192.168.101.124");
+                let is_notice =
+                    |start: &str| start.starts_with("rider2 ") && start.contains("192.168.101.124");
                 let mut window = wall(&world, size, 1.0);
                 check_but(&mut window, &format!("{n}, {wait} s later, {size:?}"), is_notice);
             }
