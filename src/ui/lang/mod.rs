@@ -1,7 +1,7 @@
 //! The texts of the window, in the language of the viewer.
 //!
 //! They stand in `assets/lang`, one folder a language, one file a part of the window, in the syntax of
-//! Project Fluent. [`tr!`] looks one up by its id: a plain text is a `&'static str` that was made when
+//! Project Fluent. `tr!` looks one up by its id: a plain text is a `&'static str` that was made when
 //! the language was first used, and costs a hash lookup; a text with values in it is composed.
 //!
 //! What comes from below the window as an English word (the label of a metric, of an alarm) is
