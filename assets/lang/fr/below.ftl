@@ -71,4 +71,4 @@ below-lower-hr = seuil bas de FC
 below-upper-power = seuil haut de puissance
 below-lower-power = seuil bas de puissance
 below-lap = tour
-below-start = départ
+below-start = dép.
