@@ -233,7 +233,7 @@ pub(in crate::ui) fn list(tabs: &[Tab]) -> Vec<(Cow<'static, str>, Cow<'static, 
         |part: fn(&Tab) -> &'static str| tabs.iter().map(part).collect::<Vec<_>>().join(", ");
     let keys = format!("Ctrl+{}; Alt+Left", joined(|tab| tab.key.symbol_or_name()));
     let keys = names::spoken(&keys).into_owned();
-    let views = tr!("keys-views", tabs = joined(|tab| tab.title()));
+    let views = tr!("keys-views", tabs = joined(Tab::title));
     let fixed = |line: &Line| (names::spoken(line.keys), line.what.text().into());
     let mut list: Vec<_> = CHOOSING.iter().map(fixed).collect();
     list.push((keys.into(), views.into()));

@@ -53,14 +53,26 @@ impl<T: AsArgument + ?Sized> AsArgument for &mut T {
     }
 }
 
+impl AsArgument for u64 {
+    fn as_argument(&self) -> Argument<'_> {
+        Argument::Count(*self)
+    }
+}
+
+impl AsArgument for usize {
+    fn as_argument(&self) -> Argument<'_> {
+        Argument::Count(*self as u64)
+    }
+}
+
 macro_rules! counts {
     ($($count:ty),*) => {
         $(impl AsArgument for $count {
             fn as_argument(&self) -> Argument<'_> {
-                Argument::Count(*self as u64)
+                Argument::Count(u64::from(*self))
             }
         })*
     };
 }
 
-counts!(u8, u16, u32, u64, usize);
+counts!(u8, u16, u32);

@@ -89,7 +89,7 @@ fn no_id_is_in_two_files() {
 
 /// The English words that come from below the window.
 fn words_from_below() -> BTreeSet<&'static str> {
-    let metrics = Metric::KNOWN.iter().map(|metric| metric.definition());
+    let metrics = Metric::KNOWN.iter().map(Metric::definition);
     let mut words: BTreeSet<&str> = metrics.flat_map(|it| [it.label, it.short]).collect();
     words.extend(DataField::ALL.map(DataField::label));
     words.extend(Kind::ALL.iter().map(|kind| kind.definition().label));
