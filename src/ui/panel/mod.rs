@@ -37,6 +37,7 @@ pub(super) mod position;
 pub(super) mod problems;
 mod qr;
 pub(super) mod replay;
+mod ribbon;
 pub(super) mod roster;
 mod row_menu;
 mod search_field;

@@ -6,6 +6,7 @@
 //! longitude swapped against ours, and are converted in [`geometry`] alone.
 
 mod base;
+mod cache;
 mod camera;
 mod cluster;
 mod controls;
@@ -29,6 +30,7 @@ mod tag;
 mod testing;
 mod tiles;
 mod track;
+mod whole;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -40,6 +42,7 @@ use walkers::{Map, MapMemory};
 
 use self::{
     base::{BaseLayers, Plan},
+    cache::TrackCache,
     camera::Camera,
     course::Courses,
     geometry::{Unit, View},
@@ -47,7 +50,6 @@ use self::{
     labels::Sides,
     people::Person,
     press::Ground,
-    track::TrackCache,
 };
 use crate::{
     maps::MapFile,
