@@ -89,9 +89,9 @@ mod tests {
         let mut read = Vec::new();
         for row in rows.chunks(16) {
             assert_eq!(row[0], FILTER_SUB);
-            for at in 1..16 {
+            for (at, byte) in row.iter().enumerate().skip(1) {
                 let before = if at <= 3 { 0 } else { read[read.len() - 3] };
-                read.push(row[at].wrapping_add(before));
+                read.push(byte.wrapping_add(before));
             }
         }
         assert_eq!(read, rgb);

@@ -11,7 +11,7 @@ pub struct FixedSetting {
 
 impl FixedSetting {
     /// A setting with its value.
-    pub fn new(name: &'static str, value: impl ToString) -> Self {
-        Self { name, value: value.to_string() }
+    pub fn new(name: &'static str, value: impl Into<String>) -> Self {
+        Self { name, value: value.into() }
     }
 }

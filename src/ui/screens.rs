@@ -15,7 +15,7 @@ pub(super) fn connected(frame: &eframe::Frame) -> Vec<Rect> {
         let extent = vec2(extent.width as f32, extent.height as f32);
         Rect::from_min_size(corner / scale, extent / scale)
     });
-    screens.filter(|screen| screen.is_positive()).collect()
+    screens.filter(Rect::is_positive).collect()
 }
 
 /// Where to put a window instead, if none of the screens has its upper edge: in the middle of the

@@ -12,8 +12,8 @@ use trackside::{
 pub(super) fn fixed_settings(settings: &Settings) -> Vec<FixedSetting> {
     let alarms = &settings.alarms;
     let mut fixed = vec![
-        FixedSetting::new("Data folder", settings.data.display()),
-        FixedSetting::new("Address for phones", settings.listen),
+        FixedSetting::new("Data folder", settings.data.display().to_string()),
+        FixedSetting::new("Address for phones", settings.listen.to_string()),
         FixedSetting::new("HTTPS", https(settings)),
         FixedSetting::new("Who may register", registration(settings.registration)),
         FixedSetting::new("Recordings are kept", keep(settings.keep)),

@@ -12,8 +12,10 @@ use crate::{
 /// What is kept of the courses, and what is on its way.
 #[derive(Debug, Default)]
 pub(super) struct EventCourses {
-    /// Of which event they are; `None` until it is known which one is open.
-    event: Option<Option<EventId>>,
+    /// It is known of which event they are.
+    is_known: bool,
+    /// Of which; `None` without one.
+    event: Option<EventId>,
     reading: Option<Pending<Vec<Arc<Course>>>>,
     saving: Option<Pending<()>>,
     /// They were changed since they were passed on.
@@ -27,9 +29,9 @@ impl App {
         let kept = &mut self.event_courses;
         // What was changed belongs to the event of that time.
         let is_settled = kept.saving.is_none() && !kept.is_changed;
-        if is_settled && kept.event.as_ref() != Some(&open) {
+        if is_settled && (!kept.is_known || kept.event != open) {
             kept.reading = Some(self.control.ask(KeptCourses(open.clone())));
-            kept.event = Some(open);
+            (kept.is_known, kept.event) = (true, open);
             self.map.set_courses(Vec::new());
         }
         match Pending::poll_in(&mut self.event_courses.reading) {
@@ -45,12 +47,10 @@ impl App {
             self.course_failure("are not kept", &why.to_string());
         }
         let kept = &mut self.event_courses;
-        if kept.is_changed
-            && kept.saving.is_none()
-            && kept.reading.is_none()
-            && let Some(event) = kept.event.clone()
-        {
+        let is_idle = kept.saving.is_none() && kept.reading.is_none();
+        if kept.is_changed && kept.is_known && is_idle {
             kept.is_changed = false;
+            let event = kept.event.clone();
             let courses = self.map.courses();
             kept.saving = Some(self.control.ask(KeepCourses { event, courses }));
         }

@@ -1,4 +1,4 @@
-//! Pictures of the window, which the engine writes into files.
+//! Pictures of the first window, which the engine writes into files. egui takes none of a second one.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -33,11 +33,8 @@ impl Pictures {
         self.is_wanted = true;
     }
 
-    /// Takes one of the window that is drawn now. One at a time: a key held down takes one.
-    pub(super) fn take(&mut self, ctx: &Context) {
-        if self.taking.is_some() {
-            return;
-        }
+    /// Takes one, in place of one that is still being taken.
+    fn take(&mut self, ctx: &Context) {
         let (of_window, ctx_of_answer) = (ctx.clone(), ctx.clone());
         let (reply, taken) = pending(Arc::new(move || wake::after_command(&ctx_of_answer)));
         of_window.request_screenshot(move |image| reply.send(Ok(picture_of(&image))));

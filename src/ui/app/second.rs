@@ -156,11 +156,6 @@ impl App {
                 Next::Sign(sign, repeats) => commands.extend(keys.sign(sign, repeats, at)),
                 Next::Key(event) => {
                     let Event::Key { key, modifiers, .. } = event else { continue };
-                    if key == Key::F12 && modifiers.is_none() {
-                        typed.acted();
-                        self.pictures.take(ctx);
-                        continue;
-                    }
                     if key == Key::Escape && keys.bib.is_none() {
                         typed.acted();
                         keys.toggle_full_screen |= is_full;

@@ -231,7 +231,7 @@ const OTHERS: [Line; 23] = [
     line("F11 or Ctrl+Shift+F", "full screen", &[key("Full screen", "F11", Key::F11)]),
     line(
         "F12; Ctrl+,",
-        "save a picture of the window; settings",
+        "save a picture of the first window; settings",
         &[
             key("Save a picture of the window", "F12", Key::F12),
             ctrl("Settings\u{2026}", "Ctrl+,", Key::Comma),

@@ -56,7 +56,7 @@ mod tests {
         };
         let travel = Travel { gap_secs, ..Travel::default() };
         let spd_kph = ValueView { state: ValueState::Fresh, ..ValueView::default() };
-        Row { travel, spd_kph, ..Row::new(Arc::new(athlete)) }
+        Row { spd_kph, travel, ..Row::new(Arc::new(athlete)) }
     }
 
     fn login(bib: u32) -> Login {

@@ -40,6 +40,9 @@ use trackside::{
 /// A Saturday, 10:42:07 in Florence, in UTC.
 pub const NOW: UnixNanos = UnixNanos::from_secs(1_780_742_527);
 
+/// Courses by the event that they are kept with.
+pub type CoursesByEvent = HashMap<Option<EventId>, Vec<Arc<Course>>>;
+
 /// The state that the engine would hold.
 pub struct World {
     /// Both clocks; they only move when told to.
@@ -65,7 +68,7 @@ pub struct World {
     /// The longest silence within a session.
     pub session_gap: Duration,
     /// The courses kept with each event, and without one.
-    pub courses: Arc<Mutex<HashMap<Option<EventId>, Vec<Arc<Course>>>>>,
+    pub courses: Arc<Mutex<CoursesByEvent>>,
     /// What the window has asked the engine.
     pub asked: Arc<Mutex<Vec<Envelope>>>,
     /// The desktop around the window.

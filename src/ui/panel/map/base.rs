@@ -199,7 +199,6 @@ impl BaseLayers {
         }
         self.chosen = map.cloned();
         self.choice = match map {
-            None => Choice::Automatic,
             Some(BaseMap::Online) if self.online_allowed => Choice::Online,
             Some(BaseMap::World) => Choice::World,
             Some(BaseMap::Plain) => Choice::Plain,
@@ -207,7 +206,7 @@ impl BaseLayers {
                 let at = self.files.iter().position(|file| file.name == *name);
                 at.map_or(Choice::Automatic, Choice::File)
             }
-            Some(BaseMap::Online) => Choice::Automatic,
+            None | Some(BaseMap::Online) => Choice::Automatic,
         };
     }
 

@@ -9,8 +9,8 @@ use super::{base::BaseLayers, crowd, geometry::View, people::Person};
 use crate::{
     kind::Lengths,
     ui::{
-        context::ViewContext,
-        state::{BaseMap, MapMode},
+        context::{Command, ViewContext},
+        state::MapMode,
         text,
         theme::{Theme, family, font, size},
     },
@@ -31,7 +31,7 @@ pub(super) struct Clicks {
     /// Levels to zoom, positive is in.
     pub(super) zoom: f64,
     /// The map to change to.
-    pub(super) base: Option<Option<BaseMap>>,
+    pub(super) base: Option<Command>,
 }
 
 /// Where the controls are, so that labels keep clear of them.
@@ -144,7 +144,7 @@ pub(super) fn controls_ui(
     eframe::egui::Popup::menu(&response).show(|ui| {
         for (map, name) in base.offers() {
             if ui.selectable_label(map.as_ref() == base.chosen(), name).clicked() {
-                clicks.base = Some(map);
+                clicks.base = Some(Command::SetBaseMap(map));
                 ui.close();
             }
         }

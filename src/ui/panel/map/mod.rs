@@ -158,7 +158,9 @@ impl MapState {
     /// Shows these courses and no others.
     pub(in crate::ui) fn set_courses(&mut self, courses: Vec<Arc<Course>>) {
         self.courses = Courses::default();
-        courses.into_iter().for_each(|course| self.courses.add(course));
+        for course in courses {
+            self.courses.add(course);
+        }
     }
 
     /// Takes the course at this place in the list off the map.
@@ -273,7 +275,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         let fitted = matches!(ctx.state.map, MapMode::FitGroup | MapMode::FitSelection);
         commands.extend(fitted.then_some(Command::SetMap(MapMode::Free)));
     }
-    commands.extend(clicks.base.map(Command::SetBaseMap));
+    commands.extend(clicks.base);
     commands
 }
 

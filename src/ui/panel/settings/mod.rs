@@ -66,13 +66,13 @@ pub(in crate::ui) fn settings_ui(
                 "In the demo nothing of this is kept."
             };
             dialog::paragraph(ui, view.theme, kept);
+            ui.add_space(space::GAP);
+            fixed_ui(scene, view, ui);
         });
         column_ui(ui, "right settings", right, |ui| {
             wall_ui(view, ui, &mut commands);
             ui.add_space(space::GAP);
             second_ui(view, ui, &mut commands);
-            ui.add_space(space::GAP);
-            fixed_ui(scene, view, ui);
         });
     });
     if shown.close || shown.clicked_beside {

@@ -16,6 +16,8 @@ use crate::ui::{
 
 /// Height of a line.
 const ROW_H: f32 = size::DIALOG_HIT;
+/// Height of a line on which nothing is clicked.
+const VALUE_H: f32 = 26.0;
 /// Height of what is clicked in it.
 const BUTTON_H: f32 = 34.0;
 /// The box of a switch.
@@ -26,9 +28,9 @@ const NAME_SHARE: f32 = 0.42;
 const BESIDE_BAR: f32 = space::GAP;
 
 /// Cuts a line off the column.
-fn line(ui: &mut Ui) -> Room {
+fn line(ui: &mut Ui, height: f32) -> Room {
     let width = ui.available_width() - BESIDE_BAR;
-    let (rect, _) = ui.allocate_exact_size(vec2(width, ROW_H), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     Room::new(rect)
 }
 
@@ -45,7 +47,7 @@ pub(super) fn choice(
     name: &str,
     options: &[(&str, bool)],
 ) -> Option<usize> {
-    let mut room = line(ui);
+    let mut room = line(ui, ROW_H);
     let mut clicked = None;
     for (at, (label, is_on)) in options.iter().enumerate().rev() {
         let width = controls::button_width(ui.painter(), label);
@@ -86,7 +88,7 @@ pub(super) fn stepper(
     [spoken_down, spoken_up]: [&str; 2],
     [may_fall, may_rise]: [bool; 2],
 ) -> Option<bool> {
-    let mut room = line(ui);
+    let mut room = line(ui, ROW_H);
     let mut stepped = None;
     let button = |room: &mut Room, label: &str, spoken: &str, is_on: bool| {
         let rect = room.right_box(vec2(size::DIALOG_HIT, BUTTON_H));
@@ -116,7 +118,7 @@ pub(super) fn stepper(
 /// Something that is on or off, with a tooltip that says what that means; true when clicked.
 pub(super) fn switch(ui: &mut Ui, theme: &Theme, name: &str, tip: &str, is_on: bool) -> bool {
     let p = &theme.palette;
-    let mut room = line(ui);
+    let mut room = line(ui, ROW_H);
     let rect = room.rest();
     let response = ui
         .interact(rect, ui.scope_id().with(name), Sense::click())
@@ -140,7 +142,7 @@ pub(super) fn switch(ui: &mut Ui, theme: &Theme, name: &str, tip: &str, is_on: b
 
 /// A button that opens a menu of values; it shows the one that is chosen.
 pub(super) fn pick(ui: &mut Ui, theme: &Theme, name: &str, value: &str) -> Response {
-    let mut room = line(ui);
+    let mut room = line(ui, ROW_H);
     let width = controls::button_width(ui.painter(), value) + 2.0 * space::NEAR;
     let most = room.rest().width() * (1.0 - NAME_SHARE);
     let rect = room.right_box(vec2(width.min(most), BUTTON_H));
@@ -157,7 +159,7 @@ pub(super) fn pick(ui: &mut Ui, theme: &Theme, name: &str, value: &str) -> Respo
 /// A value that cannot be changed here.
 pub(super) fn value(ui: &mut Ui, theme: &Theme, name: &str, value: &str) {
     let p = &theme.palette;
-    let mut room = line(ui);
+    let mut room = line(ui, VALUE_H);
     let rect = room.rest();
     let name_w = (rect.width() * NAME_SHARE).round();
     let words = Text::new(name, family::REGULAR, size::BODY, p.label);

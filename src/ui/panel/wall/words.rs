@@ -75,7 +75,7 @@ pub(super) const fn alarm_words(mark: AlarmMark) -> &'static str {
 pub(super) fn band_words(row: &Row, mark: AlarmMark, fits: impl Fn(&str) -> bool) -> Option<&str> {
     let all: [&str; 3] = [alarm_words(mark), &row.state_line, short(row)];
     let known = || all.into_iter().filter(|words| !words.is_empty());
-    known().find(|words| fits(words)).or_else(|| known().last())
+    known().find(|words| fits(words)).or_else(|| known().next_back())
 }
 
 /// The state in a word or two, for small tiles.
