@@ -88,7 +88,7 @@ mod tests {
             ("Who may register", Some("nobody")),
             ("Recordings are kept", Some("90 days")),
             ("Kept in memory", Some("8 h")),
-            ("Longest gap in a session", Some("5 min")),
+            ("Longest gap in a session", Some("10 min")),
             ("Delay of alarms", Some("10 s")),
             ("Highest power", Some("900 W")),
             ("Lowest power", None),
