@@ -169,6 +169,19 @@ pub struct ImportRecording {
     pub progress: Progress,
 }
 
+/// The courses that are kept with an event, or with none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCourses(pub Option<EventId>);
+
+/// Keep these courses with an event, or with none, in place of those kept before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeepCourses {
+    /// The event.
+    pub event: Option<EventId>,
+    /// Its courses, in the order of the list.
+    pub courses: Vec<Arc<Course>>,
+}
+
 /// Read a GPX file as a course. Nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadCourse(pub PathBuf);
@@ -327,6 +340,32 @@ pub struct SetOutOfService {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestAlarms;
 
+/// What a window showed, row by row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Width, pixels.
+    pub width_px: u32,
+    /// Height, pixels.
+    pub height_px: u32,
+    /// Red, green and blue of each pixel.
+    pub rgb: Vec<u8>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({} x {})", self.width_px, self.height_px)
+    }
+}
+
+/// Save a picture of the window as a PNG file, named after the time; the answer is its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavePicture {
+    /// The folder, which is made if it is not there.
+    pub folder: PathBuf,
+    /// The picture.
+    pub picture: Picture,
+}
+
 /// Keep what the viewer chose in the window for the next start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeepChoices(pub WindowChoices);
@@ -391,6 +430,8 @@ requests! {
     OpenSessions => Vec<OpenedSession>,
     ImportRecording => ImportReport,
     ReadCourse => ReadingOfCourse,
+    KeptCourses => Vec<Arc<Course>>,
+    KeepCourses => (),
     Export => Exported,
     MakeEvent => Arc<Event>,
     CopyEvent => Arc<Event>,
@@ -407,5 +448,6 @@ requests! {
     CloseIncident => (),
     SetOutOfService => (),
     TestAlarms => (),
+    SavePicture => PathBuf,
     KeepChoices => (),
 }

@@ -32,6 +32,7 @@ use crate::{
 mod addresses;
 mod alarms;
 mod battery;
+mod course_files;
 mod erasing;
 mod error;
 mod handlers;
@@ -41,6 +42,7 @@ mod import;
 mod listening;
 mod offline;
 mod opening;
+mod png;
 mod recordings;
 #[cfg(test)]
 mod tests;
@@ -58,6 +60,7 @@ pub use transfer::{ExportJob, export_to_file};
 pub use window_file::{WINDOW_FILE, read_window_choices};
 
 use alarms::AlarmThread;
+use course_files::CourseFiles;
 use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -271,6 +274,7 @@ impl Engine {
             session_gap: settings.session_gap,
             time_zone: time_zone.clone(),
             window_file: WindowFile::new(&settings.data),
+            courses: CourseFiles::new(&settings.data),
         });
         let names = handler.roster.clone();
         let last_seen = Arc::new(loaded.last_seen);

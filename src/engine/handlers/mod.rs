@@ -9,7 +9,7 @@ use crate::{
     alarm::{AlarmKeeper, Rules},
     clock::Clock,
     control::{Control, Envelope, KeepChoices, Wake},
-    engine::window_file::WindowFile,
+    engine::{course_files::CourseFiles, window_file::WindowFile},
     events::Events,
     history::Library,
     journal::Reader,
@@ -23,6 +23,7 @@ mod alarms;
 mod athletes;
 mod courses;
 mod events;
+mod pictures;
 mod problems;
 mod sessions;
 mod start_list;
@@ -46,6 +47,7 @@ pub(super) struct RequestHandler {
     /// Where days begin and end.
     pub(super) time_zone: TimeZone,
     pub(super) window_file: WindowFile,
+    pub(super) courses: CourseFiles,
 }
 
 /// The handle for viewers. Each request runs on one of the runtime's blocking threads.

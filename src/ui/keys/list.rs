@@ -105,7 +105,7 @@ const CHOOSING: [Line; 5] = [
 ];
 
 /// All others.
-const OTHERS: [Line; 22] = [
+const OTHERS: [Line; 23] = [
     line(
         "Space or H",
         "hold the plots, or back to live; replay: play or pause",
@@ -132,9 +132,13 @@ const OTHERS: [Line; 22] = [
         ],
     ),
     line(
-        "Ctrl+Z; Shift",
-        "undo; redo",
-        &[ctrl("Undo", "Ctrl+Z", Key::Z), ctrl_shift("Redo", "Ctrl+Shift+Z", Key::Z)],
+        "Ctrl+Z; Shift; Ctrl+U",
+        "undo; redo; what was done, to undo more",
+        &[
+            ctrl("Undo", "Ctrl+Z", Key::Z),
+            ctrl_shift("Redo", "Ctrl+Shift+Z", Key::Z),
+            ctrl("What was done\u{2026}", "Ctrl+U", Key::U),
+        ],
     ),
     line(
         "S; L; M",
@@ -225,6 +229,14 @@ const OTHERS: [Line; 22] = [
         &[ctrl_shift("The Wall in a second window, or close it", "Ctrl+Shift+W", Key::W)],
     ),
     line("F11 or Ctrl+Shift+F", "full screen", &[key("Full screen", "F11", Key::F11)]),
+    line(
+        "F12; Ctrl+,",
+        "save a picture of the first window; settings",
+        &[
+            key("Save a picture of the window", "F12", Key::F12),
+            ctrl("Settings\u{2026}", "Ctrl+,", Key::Comma),
+        ],
+    ),
     line(
         "? or F1; Ctrl+K",
         "this list; all commands by name",

@@ -1,6 +1,4 @@
 //! The dialog of the courses on the map: open a GPX file, look at a course, take it off.
-//!
-//! Courses are of this window: they are gone when it closes.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -220,7 +218,7 @@ fn list_ui(
             ui,
             theme,
             "No course is on the map. Open a GPX file, or drop it on the map: its track or route \
-             shows as a line until the window closes.",
+             shows as a line, and is kept with the event.",
         );
         return;
     }

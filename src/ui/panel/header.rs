@@ -130,7 +130,7 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 16] {
+pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 15] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
@@ -144,8 +144,7 @@ pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 16] {
         ("Test alarms", "", Command::Alarms(AlarmCommand::Test)),
         ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
         ("Columns, values and rows\u{2026}", "C", Command::Open(Dialog::Shown)),
-        ("Dark or daylight", "T", Command::ToggleTheme),
-        ("Metric or imperial", "", Command::ToggleUnits),
+        ("Settings\u{2026}", "Ctrl+,", Command::Open(Dialog::Settings)),
         ("All commands\u{2026}", "Ctrl+K", Command::Open(Dialog::Palette)),
         ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
         ("About Trackside\u{2026}", "", Command::Open(Dialog::About)),
@@ -175,7 +174,7 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<
         ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
         for (label, key, command) in menu() {
             let button = Button::new(label).right_text(RichText::new(key).color(p.faint));
-            let button = button.min_size(vec2(ui.available_width(), size::DIALOG_HIT));
+            let button = button.min_size(vec2(ui.available_width(), size::MENU_LINE));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 commands.push(command);
             }

@@ -91,6 +91,7 @@ fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
     let mut entries = vec![
         entry("Add athlete\u{2026}", page(AthletesPage::Add { login: String::new() })),
         entry("New event\u{2026}", Command::Open(Dialog::Events(EventsPage::New))),
+        entry("Metric or imperial", Command::ToggleUnits),
     ];
     if let Some(row) = scene.view.focus.and_then(|focus| scene.projection.row(focus)) {
         let (who, login) = (called(&row.athlete), &row.athlete.login);
