@@ -30,6 +30,7 @@ mod harness;
 mod https;
 mod knocks;
 mod limits;
+mod phones;
 mod rules;
 mod secrets;
 mod trouble;

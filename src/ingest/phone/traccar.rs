@@ -1,0 +1,100 @@
+//! Traccar Client 9: `location` as an object with `coords`, or an array of them.
+//!
+//! Dawarich's app writes the same with the coordinates directly in `location`. Speed is in metres
+//! per second, the battery a share of 1; -1 is unknown. `_` repeats parts of the request, sometimes
+//! of another phone, and is not read.
+
+use super::{
+    collect::{Collector, NoTime},
+    json::Json,
+    names::{Meaning, is_no_reading, meaning},
+    record::{KPH_PER_MPS, Record},
+    time::Time,
+    value::Value,
+};
+use crate::model::Metric;
+
+/// Reads the member `location` of a request.
+pub(super) fn read(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Collector<'_>) {
+    if !location.is_array() {
+        return one(root, location, without_time, into);
+    }
+    for item in location.items() {
+        if into.is_full() {
+            return;
+        }
+        one(root, item, NoTime::ReceivedIfMissing, into);
+    }
+    if !location.is_whole() {
+        into.fault("the request is cut off");
+    }
+}
+
+fn one(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Collector<'_>) {
+    if !location.is_object() || !location.is_whole() {
+        into.fault("the request is cut off");
+        return;
+    }
+    let mut record = Record { is_understood: true, ..Record::default() };
+    let coords = location.get("coords").filter(|coords| coords.is_object());
+    for (name, value) in location.members() {
+        match &*name {
+            "coords" | "_" | "activity" => {}
+            "battery" if value.is_object() => {
+                if let Some(level) = value.get("level") {
+                    record.take_battery_share(&level.value());
+                }
+            }
+            "extras" => extras(value, &mut record),
+            "battery" => record.take_battery_share(&value.value()),
+            _ => member(name, &value.value(), &mut record),
+        }
+    }
+    for (name, value) in coords.into_iter().flat_map(Json::members) {
+        member(name, &value.value(), &mut record);
+    }
+    if let Some(alarm) = root.get("alarm") {
+        record.take_alarm(&alarm.value());
+    }
+    into.add(record, without_time);
+}
+
+fn member<'a>(name: std::borrow::Cow<'a, str>, value: &Value<'_>, record: &mut Record<'a>) {
+    let lower = name.to_ascii_lowercase();
+    if record.take_metric(&lower, value) {
+        return;
+    }
+    match meaning(&lower) {
+        Some(Meaning::Metric(metric)) => record.take(metric, value, 1.0, &lower),
+        Some(Meaning::Speed | Meaning::SpeedMps) => {
+            record.take(&Metric::SpdKph, value, KPH_PER_MPS, &lower);
+        }
+        Some(Meaning::Time { .. }) => {
+            // A second name of the time says nothing new.
+            if !matches!(record.time, Some(Time::At(_))) {
+                record.time = Some(Time::of(value));
+            }
+        }
+        Some(Meaning::AltitudeAccuracy) => record.take_altitude_accuracy(value),
+        Some(Meaning::Valid) if value.is_no() => record.without_position(),
+        Some(Meaning::Alarm) => record.take_alarm(value),
+        Some(Meaning::Valid | Meaning::Location | Meaning::NoReading) => {}
+        None if matches!(value, Value::Number(_)) => record.keep(name, value),
+        None => {}
+    }
+}
+
+/// What the phone's owner or another app adds: numbers under their own names.
+fn extras<'a>(extras: Json<'a>, record: &mut Record<'a>) {
+    for (name, value) in extras.members() {
+        let (lower, value) = (name.to_ascii_lowercase(), value.value());
+        if record.take_metric(&lower, &value) {
+            continue;
+        }
+        if lower == "alarm" {
+            record.take_alarm(&value);
+        } else if matches!(value, Value::Number(_)) && !is_no_reading(&lower) {
+            record.keep(name, &value);
+        }
+    }
+}
