@@ -169,7 +169,7 @@ mod tests {
     const RECEIVED: UnixNanos = UnixNanos(7);
 
     fn record(time: Option<Time>) -> Record<'static> {
-        let mut record = Record { time, ..Record::default() };
+        let mut record = Record::at(time);
         record.set(&Metric::HrBpm, 150.0);
         record
     }

@@ -41,7 +41,7 @@ pub(super) fn read_feature(feature: Json<'_>, into: &mut Collector<'_>) {
     }
     let properties = feature.get("properties").filter(|it| it.is_object());
     let Some(properties) = properties else { return into.fault("a location has no properties") };
-    let mut record = Record { is_understood: true, ..Record::default() };
+    let mut record = Record::default();
     for (name, value) in properties.members() {
         let (lower, value) = (name.to_ascii_lowercase(), value.value());
         match &*lower {

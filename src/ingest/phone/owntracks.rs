@@ -38,7 +38,7 @@ pub(super) fn read(message: Json<'_>, sender: Sender, without_time: NoTime, into
     let has_topic = message.get("topic").is_some();
     let is_kph = has_topic || sender.is_owntracks || sender.is_overland;
     let factor = if is_kph { 1.0 } else { KPH_PER_MPS };
-    let mut record = Record { is_understood: true, ..Record::default() };
+    let mut record = Record::default();
     for (name, value) in message.members() {
         let (lower, value) = (name.to_ascii_lowercase(), value.value());
         if record.take_metric(&lower, &value) {

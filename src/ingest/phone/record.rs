@@ -50,6 +50,11 @@ enum Coordinate {
 }
 
 impl<'a> Record<'a> {
+    /// A sample of this time.
+    pub(super) fn at(time: Option<Time>) -> Self {
+        Self { time, ..Self::default() }
+    }
+
     /// Takes a value of a metric, multiplied to its unit. What was taken first stays.
     pub(super) fn take(&mut self, metric: &Metric, value: &Value<'_>, factor: f64, name: &str) {
         self.is_understood = true;

@@ -47,25 +47,22 @@ pub(super) fn read(root: Json<'_>, into: &mut Collector<'_>) {
         if into.is_full() {
             return;
         }
-        let is_watch = name.starts_with("watch");
-        // Made only for sensors that are read, of which there are few.
-        let mut place = || {
-            let Both { phone, watch } = records.entry(time).or_default();
-            if is_watch { watch } else { phone }
-        };
+        let place = Place { time, is_watch: name.starts_with("watch") };
         match &*name {
-            "location" | "watchlocation" => position(values, is_watch, place()),
+            "location" | "watchlocation" => position(values, place.is_watch, place.of(&mut records)),
             "battery" => {
                 if let Some(level) = values.get("batteryLevel") {
-                    place().take_battery_share(&level.value());
+                    place.of(&mut records).take_battery_share(&level.value());
                 }
             }
-            "network" => signal(values, place()),
-            name if name.contains("heartrate") => heart_rate(values, place()),
+            "network" => signal(values, place.of(&mut records)),
+            name if name.contains("heartrate") => heart_rate(values, place.of(&mut records)),
             _ => {
-                for (name, value) in values.members() {
-                    if Metric::known_of_name(name.as_bytes()).is_some() {
-                        place().take_metric(&name, &value.value());
+                let is_metric = |name: &str| Metric::known_of_name(name.as_bytes()).is_some();
+                if values.members().any(|(name, _)| is_metric(&name)) {
+                    let record = place.of(&mut records);
+                    for (name, value) in values.members() {
+                        record.take_metric(&name, &value.value());
                     }
                 }
             }
@@ -83,7 +80,7 @@ fn pass_on(records: BTreeMap<UnixNanos, Both<'_>>, into: &mut Collector<'_>) {
         // Of two positions of one time the phone's stays: it has the better receiver.
         let own: Vec<(Metric, f64)> = phone.finish().collect();
         let has_position = own.iter().any(|(metric, _)| *metric == Metric::LatDeg);
-        let mut whole = Record { time: Some(Time::At(time)), ..Record::default() };
+        let mut whole = Record::at(Some(Time::At(time)));
         let watch_readings: Vec<(Metric, f64)> = watch.finish().collect();
         let more = watch_readings.into_iter().filter(|(metric, _)| {
             !has_position || !is_of_position(metric)
@@ -94,6 +91,21 @@ fn pass_on(records: BTreeMap<UnixNanos, Both<'_>>, into: &mut Collector<'_>) {
         whole.faults = phone.faults;
         whole.faults.append(&mut watch.faults);
         into.add(whole, NoTime::LeftOut);
+    }
+}
+
+/// Where a reading belongs.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    time: UnixNanos,
+    is_watch: bool,
+}
+
+impl Place {
+    /// Its record, made only for sensors that are read, of which there are few.
+    fn of<'r, 'a>(self, records: &'r mut BTreeMap<UnixNanos, Both<'a>>) -> &'r mut Record<'a> {
+        let Both { phone, watch } = records.entry(self.time).or_default();
+        if self.is_watch { watch } else { phone }
     }
 }
 

@@ -35,7 +35,7 @@ fn one(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Coll
         into.fault("the request is cut off");
         return;
     }
-    let mut record = Record { is_understood: true, ..Record::default() };
+    let mut record = Record::default();
     let coords = location.get("coords").filter(|coords| coords.is_object());
     for (name, value) in location.members() {
         match &*name {

@@ -21,7 +21,7 @@ pub(in crate::server) enum CodeOutcome {
 }
 
 /// Looks up a code; `login`: the name that came with it, which must be that of the athlete.
-pub(in crate::server) fn check_code(
+fn check_code(
     app: &SharedApp,
     peer: &Peer,
     code: &str,

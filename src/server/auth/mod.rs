@@ -9,4 +9,4 @@ pub(super) use authenticate::{
     slow_down, verify_password,
 };
 pub(super) use authorize::{to_read, to_write};
-pub(super) use code::{CodeOutcome, check_code, check_new_code};
+pub(super) use code::{CodeOutcome, check_new_code};

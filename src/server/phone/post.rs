@@ -176,7 +176,7 @@ impl Post<'_> {
         let (folder, login) = (self.app.services.unreadable.clone(), self.athlete.login.clone());
         let keep = async {
             let turn = self.app.keeping.acquire().await;
-            turn.map_err(|_closed| std::io::Error::other("Trackside stops"))?;
+            let _turn = turn.map_err(|_closed| std::io::Error::other("Trackside stops"))?;
             let write = move || folder.keep(&login, received, &[head.as_bytes(), &raw]);
             let written = tokio::task::spawn_blocking(write).await;
             written.map_err(std::io::Error::other).flatten()
