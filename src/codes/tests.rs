@@ -170,7 +170,7 @@ fn an_unreadable_file_is_told_with_its_line_and_shuts_nobody_out() {
     let good = fs::read_to_string(bench.path()).unwrap();
     fs::write(bench.path(), good.replace("number = 1", "number = \"one\"")).unwrap();
     let problem = codes.refresh().unwrap();
-    assert!(problem.contains("line 6") && problem.contains("`number`"), "{problem}");
+    assert!(problem.contains("line 7") && problem.contains("`number`"), "{problem}");
     assert!(codes.find(issued.code.as_str()).is_some());
     assert!(codes.make(&athlete("rider7", 3), None, NOW).is_err(), "it is not written over");
     assert_eq!(bench.open().all(), []);

@@ -51,6 +51,10 @@ fn now_nanos() -> i64 {
     i64::try_from(since.as_nanos()).unwrap()
 }
 
+fn now_secs() -> i64 {
+    now_nanos() / 1_000_000_000
+}
+
 /// What is stored, by time; numbers alone.
 fn points(export: &str) -> Points {
     let mut points = Points::new();
@@ -282,7 +286,7 @@ fn a_code_writes_and_does_nothing_else() {
     let server = Server::start();
     let code = code_of(&server, "test");
     let basic = format!("Authorization: Basic {}\r\n", BASE64.encode(format!("test:{code}")));
-    let sample = "samples hr_bpm=150 1000000000";
+    let sample = &*format!("samples hr_bpm=150 {}", now_nanos());
     assert_eq!(server.exchange(post("/write?db=test", &basic, sample)).status, 204);
     let target = format!("/write?db=test&u=test&p={code}");
     assert_eq!(server.exchange(post(&target, "", sample)).status, 204);
@@ -306,14 +310,14 @@ fn a_code_writes_and_does_nothing_else() {
     assert!(kinds(&server).contains(&Kind::CodeForWriting));
     let as_other = format!("Authorization: Basic {}\r\n", BASE64.encode(format!("other:{code}")));
     assert_eq!(server.exchange(post("/write?db=other", &as_other, sample)).status, 401);
-    assert_eq!(server.exported(), "samples hr_bpm=150 1000000000\n");
+    assert_eq!(server.exported(), format!("{sample}\n"));
 }
 
 #[test]
 fn codes_that_do_not_count_are_refused_and_told() {
     let server = Server::start();
     let code = code_of(&server, "test");
-    let send = |code: &str| server.exchange(query(&format!("/t/{code}?hr_bpm=150&timestamp=1")));
+    let send = |code: &str| server.exchange(query(&format!("/t/{code}?hr_bpm=150")));
     assert_eq!(send(&code).status, 200);
     let athlete = server.roster.athlete("test").unwrap();
     server.codes.revoke(athlete.id, 1, UnixNanos(1)).unwrap();
@@ -351,7 +355,7 @@ fn a_code_of_another_event_is_refused_in_the_apps_own_dialect() {
     let issued = server.codes.make(&athlete, Some(&giro), UnixNanos(1)).unwrap();
     let code = issued.code.as_str();
     server.events.open_event(&giro).unwrap();
-    let body = r#"{"messageId":0,"payload":[{"name":"heart rate","time":1,"values":{"bpm":150}}]}"#;
+    let body = r#"{"messageId":0,"payload":[{"name":"heart rate","values":{"bpm":150}}]}"#;
     let send = || server.exchange(post(&format!("/t/{code}"), "", body));
     assert_eq!(send().status, 200);
     for change in ["closed", "another"] {
@@ -418,16 +422,24 @@ fn kept(server: &Server) -> Vec<Vec<u8>> {
 fn what_cannot_be_read_is_accepted_kept_whole_and_told() {
     let server = Server::start();
     let code = code_of(&server, "test");
-    let body = br#"[{"lat":43.5,"lon":11.25,"timestamp":5},{"lat":111.0,"lon":11.25,"timestamp":6,"batt":64},{"la"#;
+    let secs = now_secs();
+    let body = format!(
+        r#"[{{"lat":43.5,"lon":11.25,"timestamp":{secs}}},
+        {{"lat":111.0,"lon":11.25,"timestamp":{},"batt":64}},{{"la"#,
+        secs + 1
+    );
     let target = format!("/t/{code}?p=SECRET&x=1");
-    let answer = server.exchange(post(&target, "User-Agent: App/1\r\nX-Own: SECRET\r\n", body));
+    let answer = server.exchange(post(&target, "User-Agent: App/1\r\nX-Own: SECRET\r\n", &body));
     assert_eq!(answer.status, 200);
     assert_eq!(
         server.exported(),
-        "samples lat=43.5,lng=11.25 5000000000\nsamples battery=64 6000000000\n"
+        format!(
+            "samples lat=43.5,lng=11.25 {secs}000000000\nsamples battery=64 {}000000000\n",
+            secs + 1
+        )
     );
     let [file] = &kept(&server)[..] else { panic!("one file") };
-    assert!(file.ends_with(body), "its bytes as they came");
+    assert!(file.ends_with(body.as_bytes()), "its bytes as they came");
     let head = String::from_utf8_lossy(&file[..file.len() - body.len()]);
     assert!(head.contains("there is no place 111, 11.25"), "{head}");
     assert!(head.contains("POST /t/\u{2026}?x=1\nuser-agent: App/1\n\n"), "{head}");

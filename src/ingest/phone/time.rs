@@ -77,8 +77,10 @@ fn of_number(text: &str) -> Option<UnixNanos> {
         }
         number * unit + fraction
     } else {
-        let number: f64 = digits.parse().ok().filter(|number: &f64| number.abs() < 1e19)?;
-        (number * unit_nanos(number.abs() as i128) as f64) as i128
+        // With an exponent. A second sign is none.
+        let number: f64 = digits.parse().ok().filter(|number| (0.0..1e19).contains(number))?;
+        let unit = unit_nanos(number as i128);
+        number.trunc() as i128 * unit + (number.fract() * unit as f64).round() as i128
     };
     let nanos = i64::try_from(nanos).ok()?;
     Some(UnixNanos(if is_negative { -nanos } else { nanos }))
