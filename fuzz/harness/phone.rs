@@ -68,8 +68,7 @@ fn check(flags: u8, body: &[u8], query: &str) {
         is_said_to_be_json: flags & 16 != 0,
         is_phonetrack_job: flags & 32 != 0,
     };
-    let request =
-        PhoneRequest { body, query, hints, received: RECEIVED, has_metrics_alone: false };
+    let request = PhoneRequest { body, query, hints, received: RECEIVED, has_metrics_alone: false };
     let whole = read(&request, &mut |_| true).expect("there is room");
     assert_eq!(read(&request, &mut |_| true).as_ref(), Ok(&whole), "it depends on nothing else");
     let n_lines = check_lines(&whole, false);

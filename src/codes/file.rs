@@ -25,6 +25,7 @@ mod key {
     pub(super) const NUMBER: &str = "number";
     pub(super) const EVENT: &str = "event";
     pub(super) const MADE: &str = "made";
+    pub(super) const OPENED: &str = "opened";
     pub(super) const USED: &str = "used";
     pub(super) const REVOKED: &str = "revoked";
     pub(super) const HASH: &str = "hash";
@@ -111,6 +112,7 @@ impl CodesFile {
             number,
             event: event.cloned(),
             made,
+            opened: None,
             used: None,
             revoked: None,
         };
@@ -154,15 +156,22 @@ impl CodesFile {
         if is_known { Ok(()) } else { Err(Error::Unknown(number)) }
     }
 
-    /// Notes when codes were used last.
-    pub(super) fn note_used(&mut self, used: impl Fn(&CodeHash) -> Option<UnixNanos>) {
+    /// Notes when pages were opened and codes used last.
+    pub(super) fn note_last(
+        &mut self,
+        last: impl Fn(&CodeHash) -> Option<(Option<UnixNanos>, Option<UnixNanos>)>,
+    ) {
         let hashes: Vec<CodeHash> = self.codes.iter().map(|(hash, _)| *hash).collect();
         let mut hashes = hashes.iter();
         self.change(|code, table| {
-            let at = hashes.next().and_then(&used);
-            if let Some(at) = at.filter(|at| code.used.is_none_or(|known| known < *at)) {
-                code.used = Some(at);
-                table.insert(key::USED, time_value(at));
+            let Some((opened, used)) = hashes.next().and_then(&last) else { return };
+            for (key, known, at) in
+                [(key::OPENED, &mut code.opened, opened), (key::USED, &mut code.used, used)]
+            {
+                if let Some(time) = at.filter(|_| *known < at) {
+                    *known = at;
+                    table.insert(key, time_value(time));
+                }
             }
         });
     }
@@ -184,7 +193,8 @@ impl CodesFile {
     }
 
     fn remove_if(&mut self, is_it: impl Fn(&Code) -> bool) {
-        let Some(tables) = self.document.get_mut(CODE).and_then(Item::as_array_of_tables_mut) else {
+        let Some(tables) = self.document.get_mut(CODE).and_then(Item::as_array_of_tables_mut)
+        else {
             return;
         };
         let gone: Vec<bool> = self.codes.iter().map(|(_, code)| is_it(code)).collect();
@@ -225,6 +235,7 @@ fn read(table: &Table) -> Result<(CodeHash, Code), &'static str> {
         number: number(key::NUMBER)?,
         event,
         made: time(key::MADE)?.ok_or(key::MADE)?,
+        opened: time(key::OPENED)?,
         used: time(key::USED)?,
         revoked: time(key::REVOKED)?,
     };

@@ -74,6 +74,8 @@ pub struct Code {
     pub event: Option<EventId>,
     /// When it was made.
     pub made: UnixNanos,
+    /// When the page that says how to join was opened with it last.
+    pub opened: Option<UnixNanos>,
     /// When a phone used it last.
     pub used: Option<UnixNanos>,
     /// Since when it is revoked.
@@ -149,20 +151,43 @@ struct Loaded {
     by_hash: HashMap<CodeHash, Arc<Known>>,
 }
 
-/// A code, with when it was used since the file was read.
+/// A code, with what has happened to it since the file was read.
 struct Known {
     code: Code,
-    used: AtomicI64,
+    opened: Last,
+    used: Last,
 }
 
 impl Known {
-    fn used(&self) -> Option<UnixNanos> {
-        let used = self.used.load(Ordering::Relaxed);
-        (used != NEVER).then_some(UnixNanos(used))
+    fn code(&self) -> Code {
+        Code {
+            opened: self.opened.get().max(self.code.opened),
+            used: self.used.get().max(self.code.used),
+            ..self.code.clone()
+        }
     }
 
-    fn code(&self) -> Code {
-        Code { used: self.used().max(self.code.used), ..self.code.clone() }
+    /// Whether the file lacks something.
+    fn is_news(&self) -> bool {
+        self.opened.get() > self.code.opened || self.used.get() > self.code.used
+    }
+}
+
+/// When something happened last.
+struct Last(AtomicI64);
+
+impl Last {
+    fn new(at: Option<UnixNanos>) -> Self {
+        Self(AtomicI64::new(at.map_or(NEVER, |at| at.0)))
+    }
+
+    fn get(&self) -> Option<UnixNanos> {
+        let at = self.0.load(Ordering::Relaxed);
+        (at != NEVER).then_some(UnixNanos(at))
+    }
+
+    fn note(&self, at: UnixNanos) {
+        self.0.fetch_max(at.0, Ordering::Relaxed);
     }
 }
 
@@ -202,9 +227,18 @@ impl Codes {
 
     /// Notes that a phone used a code. It is written to the file by [`Self::save_used`].
     pub fn note_used(&self, code: &str, at: UnixNanos) {
+        self.note(code, |known| known.used.note(at));
+    }
+
+    /// Notes that somebody opened the page that says how to join.
+    pub fn note_opened(&self, code: &str, at: UnixNanos) {
+        self.note(code, |known| known.opened.note(at));
+    }
+
+    fn note(&self, code: &str, note: impl FnOnce(&Known)) {
         let loaded = Arc::clone(&self.inner.loaded.read());
         if let Some(known) = loaded.by_hash.get(&CodeHash::of(code)) {
-            known.used.fetch_max(at.0, Ordering::Relaxed);
+            note(known);
         }
     }
 
@@ -257,15 +291,17 @@ impl Codes {
         })
     }
 
-    /// Writes to the file when codes were used last, if any was used since the last time.
+    /// Writes to the file when codes were used and pages opened last, if any were since the last
+    /// time.
     pub fn save_used(&self) -> Result<(), Error> {
         let loaded = Arc::clone(&self.inner.loaded.read());
-        let is_news = |known: &Arc<Known>| known.used() > known.code.used;
-        if !loaded.by_hash.values().any(is_news) {
+        if !loaded.by_hash.values().any(|known| known.is_news()) {
             return Ok(());
         }
         self.edit(|file| {
-            file.note_used(|hash| loaded.by_hash.get(hash).and_then(|known| known.used()));
+            file.note_last(|hash| {
+                loaded.by_hash.get(hash).map(|known| (known.opened.get(), known.used.get()))
+            });
             Ok(())
         })
     }
@@ -300,10 +336,7 @@ impl Codes {
 
     /// Reads the current file, changes it, saves it and publishes the result. Other processes that
     /// edit the file wait.
-    fn edit<T>(
-        &self,
-        change: impl FnOnce(&mut CodesFile) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    fn edit<T>(&self, change: impl FnOnce(&mut CodesFile) -> Result<T, Error>) -> Result<T, Error> {
         let path = &self.inner.path;
         let mut disk = self.inner.disk.lock();
         let lock = fs::File::create(path.with_extension("toml.lock"))?;
@@ -330,9 +363,10 @@ impl Loaded {
     /// Keeps what is known of codes that were used since the file was written.
     fn of(file: CodesFile, before: Option<&Self>) -> Self {
         let known = |(hash, code): (CodeHash, Code)| {
-            let used = before.and_then(|before| before.by_hash.get(&hash));
-            let used = used.and_then(|known| known.used()).map_or(NEVER, |used| used.0);
-            (hash, Arc::new(Known { code, used: AtomicI64::new(used) }))
+            let known = before.and_then(|before| before.by_hash.get(&hash));
+            let opened = Last::new(known.and_then(|known| known.opened.get()));
+            let used = Last::new(known.and_then(|known| known.used.get()));
+            (hash, Arc::new(Known { code, opened, used }))
         };
         Self { by_hash: file.codes.into_iter().map(known).collect() }
     }

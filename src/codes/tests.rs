@@ -126,12 +126,14 @@ fn when_it_was_used_last_is_kept() {
     let code = issued.code.as_str();
     codes.note_used(code, NOW.plus_secs(7.5));
     codes.note_used(code, NOW);
+    codes.note_opened(code, NOW);
     let later = Some(NOW.plus_secs(7.5));
     assert_eq!(codes.find(code).unwrap().used, later);
     codes.make(&athlete("rider8", 4), None, NOW).unwrap();
     assert_eq!(codes.find(code).unwrap().used, later, "an edit forgets nothing");
     codes.save_used().unwrap();
-    assert_eq!(bench.open().find(code).unwrap().used, Some(NOW.plus_secs(7.0)));
+    let found = bench.open().find(code).unwrap();
+    assert_eq!((found.opened, found.used), (Some(NOW), Some(NOW.plus_secs(7.0))));
 }
 
 #[test]

@@ -29,11 +29,10 @@ impl Problem {
     /// The sentence for the log, with advice. It contains nothing of a body, and of a name only
     /// what can be a login: a token pasted into the wrong place is not one.
     pub(super) fn log_line(&self, name: Option<&str>, zone: &TimeZone) -> String {
-        let is_of_a_body =
-            matches!(
-                self.kind,
-                Kind::BadLines | Kind::DroppedValues | Kind::BadRequest | Kind::Unreadable
-            );
+        let is_of_a_body = matches!(
+            self.kind,
+            Kind::BadLines | Kind::DroppedValues | Kind::BadRequest | Kind::Unreadable
+        );
         let said = (!is_of_a_body && !self.detail.is_empty()).then(|| self.shown_detail());
         let who = login_part(&self.who);
         let sentence = self.compose(&who, name.unwrap_or(&who), said.as_deref(), zone);
@@ -200,9 +199,7 @@ impl Problem {
                  plain http with its port"
             }
             Kind::WrongPrecision => "set the precision of the app to the unit of its times",
-            Kind::WrongCode => {
-                "scan the athlete's code again, or make a new one for this phone"
-            }
+            Kind::WrongCode => "scan the athlete's code again, or make a new one for this phone",
             Kind::RevokedCode => "make a new code for this phone, or switch its app off",
             Kind::OtherEvent => "open that event, or make a new code for this phone",
             Kind::CodeForWriting => "log in with the password; a code only posts samples",

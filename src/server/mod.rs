@@ -63,6 +63,7 @@ mod gzip;
 mod headers;
 mod http_error;
 mod https;
+mod join;
 mod last_positions;
 mod per_machine;
 mod phone;
@@ -262,7 +263,8 @@ fn routes(app: SharedApp) -> Router {
         .route("/export", get(export).options(options).fallback(only_get))
         .route("/time", get(time).options(options).fallback(only_get))
         .merge(accounts::routes())
-        .merge(phone::routes());
+        .merge(phone::routes())
+        .merge(join::routes());
     let add_app = |routes: Router<SharedApp>, &(path, dialect): &(&'static str, _)| {
         let post = post(move |app, request| write_own(app, request, dialect));
         routes.route(path, post.options(options).fallback(only_post))

@@ -28,6 +28,7 @@ mod connections;
 mod exports;
 mod harness;
 mod https;
+mod join;
 mod knocks;
 mod limits;
 mod phones;

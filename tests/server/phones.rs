@@ -33,14 +33,28 @@ const CLOCK_NANOS: i64 = 5_000_000_000;
 
 /// The names of `/write`: of these, only what a case names may be stored.
 const WIRE: [&str; 16] = [
-    "dur_s", "dist_km", "lat", "lng", "acc_m", "bearing", "battery", "gsm_signal", "temp_c",
-    "spd_kph", "alt_m", "hr_bpm", "cad_rpm", "pwr_w", "pwr_w_l", "pwr_w_r",
+    "dur_s",
+    "dist_km",
+    "lat",
+    "lng",
+    "acc_m",
+    "bearing",
+    "battery",
+    "gsm_signal",
+    "temp_c",
+    "spd_kph",
+    "alt_m",
+    "hr_bpm",
+    "cad_rpm",
+    "pwr_w",
+    "pwr_w_l",
+    "pwr_w_r",
 ];
 
 type Points = BTreeMap<i64, BTreeMap<String, f64>>;
 
 /// Makes a code for a phone of an athlete.
-fn code_of(server: &Server, login: &str) -> String {
+pub(crate) fn code_of(server: &Server, login: &str) -> String {
     let athlete = server.roster.athlete(login).unwrap();
     let now = UnixNanos(now_nanos());
     server.codes.make(&athlete, None, now).unwrap().code.as_str().to_owned()
@@ -206,9 +220,7 @@ fn check_sample(sample: &Json, fields: &BTreeMap<String, f64>) -> Result<(), Str
 
 fn is_at(sample: &Json, time: i64, span: (i64, i64)) -> bool {
     match sample["time_ns"].as_i64() {
-        Some(wanted) => {
-            (wanted - time).abs() <= sample["time_tolerance_ns"].as_i64().unwrap_or(0)
-        }
+        Some(wanted) => (wanted - time).abs() <= sample["time_tolerance_ns"].as_i64().unwrap_or(0),
         None => span.0 <= time && time <= span.1,
     }
 }
@@ -243,9 +255,8 @@ fn check_points(
     }
     for (time, fields) in after.iter().filter(|(time, fields)| is_new(time, fields)) {
         let may = case["samples_may"].as_array().into_iter().flatten();
-        let is_allowed = |sample: &Json| {
-            is_at(sample, *time, span) && check_sample(sample, fields).is_ok()
-        };
+        let is_allowed =
+            |sample: &Json| is_at(sample, *time, span) && check_sample(sample, fields).is_ok();
         if !used.contains(time) && !may.clone().any(is_allowed) {
             return Err(format!("too much at {time}: {fields:?}"));
         }
@@ -257,8 +268,7 @@ fn check_points(
 fn the_exact_requests_of_apps_are_answered_and_stored_as_they_want() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/phones/requests.jsonl");
     let text = fs::read_to_string(path).unwrap();
-    let cases: Vec<Json> =
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(cases.len() >= 170, "only {} cases", cases.len());
     let replayer = Replayer::start();
     let mut stored = replayer.stored();
@@ -365,7 +375,10 @@ fn a_code_of_another_event_is_refused_in_the_apps_own_dialect() {
             server.events.open_event(&tour).unwrap();
         }
         let answer = send();
-        assert_eq!((answer.status, answer.header("content-type")), (499, Some("text/plain; charset=utf-8")));
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (499, Some("text/plain; charset=utf-8"))
+        );
         assert!(answer.text().contains("Giro"), "{answer:?}");
         let overland = server.exchange(post(&format!("/t/{code}"), "", r#"{"locations":[]}"#));
         assert_eq!(overland.status, 403);
@@ -489,7 +502,8 @@ fn a_position_and_a_heart_rate_of_one_time_are_one_sample() {
     let (phone, watch) = (code_of(&server, "test"), code_of(&server, "test"));
     let position = format!("/t/{phone}?lat=43.5&lon=11.25&timestamp=1790000000");
     assert_eq!(server.exchange(query(&position)).status, 200);
-    let rate = r#"{"payload":[{"name":"heart rate","time":1790000000000000000,"values":{"bpm":150}}]}"#;
+    let rate =
+        r#"{"payload":[{"name":"heart rate","time":1790000000000000000,"values":{"bpm":150}}]}"#;
     assert_eq!(server.exchange(post(&format!("/t/{watch}"), "", rate)).status, 200);
     let stored = points(&server.exported());
     assert_eq!(stored.len(), 1);

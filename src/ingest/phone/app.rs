@@ -41,7 +41,8 @@ impl Hints<'_> {
 
     /// OwnTracks, whatever the shape of the body.
     pub(super) fn is_owntracks(&self) -> bool {
-        self.has_limit_header || self.user_agent.contains("Owntracks")
+        self.has_limit_header
+            || self.user_agent.contains("Owntracks")
             || self.user_agent.contains("OwnTracks")
     }
 }
@@ -74,12 +75,12 @@ impl<'a> Shape<'a> {
         let mut is_feature = (false, false);
         for (name, value) in object.members() {
             shape = match &*name {
-                "locations" if value.is_array() => return Self::Overland,
+                "locations" => return Self::Overland,
                 "_type" => return Self::OwnTracks,
-                "payload" if value.is_array() => return Self::SensorLogger,
+                "payload" => return Self::SensorLogger,
                 "location" if value.is_object() || value.is_array() => Self::Traccar(value),
                 "location" if value.value() == super::value::Value::Null => Self::Nothing,
-                "points" if value.is_array() => Self::Points(value),
+                "points" => Self::Points(value),
                 "geometry" => {
                     is_feature.0 = true;
                     shape
@@ -111,7 +112,8 @@ impl App {
                 () => Self::Plain,
             };
         };
-        let first = if root.is_array() { root.items().find(|item| item.is_object()) } else { Some(root) };
+        let first =
+            if root.is_array() { root.items().find(|item| item.is_object()) } else { Some(root) };
         match first.map(Shape::of) {
             Some(Shape::OwnTracks) if hints.is_overland() => Self::Overland,
             Some(Shape::OwnTracks) => Self::OwnTracks,
@@ -154,6 +156,8 @@ mod tests {
             ("{\"_type\":\"location\"}", overland, App::Overland),
             ("[{\"_type\":\"lwt\"}]", plain, App::OwnTracks),
             ("{\"messageId\":0,\"payload\":[{\"na", plain, App::SensorLogger),
+            ("{\"locations\":null}", plain, App::Overland),
+            ("{\"payload\":{}}", plain, App::SensorLogger),
             ("{\"lat\":1}", plain, App::Plain),
             ("{\"location\":{}}", plain, App::Plain),
             ("[]", plain, App::Plain),

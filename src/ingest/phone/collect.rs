@@ -215,7 +215,10 @@ mod tests {
         let many = collect(|collector| {
             for n in 0..1000 {
                 let mut record = Record::default();
-                record.keep(format!("name{n}").into(), &super::super::value::Value::Number("1".into()));
+                record.keep(
+                    format!("name{n}").into(),
+                    &super::super::value::Value::Number("1".into()),
+                );
                 collector.add(record, NoTime::Received);
             }
         });

@@ -24,6 +24,8 @@ pub(super) struct Form {
     pub(super) is_all_text: bool,
     /// `speed` is in metres per second, whatever stands beside it.
     pub(super) is_mps: bool,
+    /// The battery is a share of 1.
+    pub(super) has_battery_share: bool,
 }
 
 /// Reads the members of one flat object.
@@ -38,6 +40,9 @@ pub(super) fn read<'a>(
         let lower = name.to_ascii_lowercase();
         speeds.look_at(&lower, &value);
         match meaning(&lower) {
+            Some(Meaning::Metric(Metric::BatteryPercent)) if form.has_battery_share => {
+                record.take_battery_share(&value);
+            }
             Some(Meaning::Metric(metric)) => {
                 if !record.take_metric(&lower, &value) {
                     record.take(metric, &value, 1.0, &lower);
@@ -66,7 +71,9 @@ pub(super) fn read<'a>(
             }
             Some(Meaning::Alarm) => record.take_alarm(&value),
             Some(Meaning::NoReading) => record.is_understood = true,
-            None if form.is_all_text || !matches!(value, Value::Text(_)) => record.keep(name, &value),
+            None if form.is_all_text || !matches!(value, Value::Text(_)) => {
+                record.keep(name, &value)
+            }
             None => {}
         }
     }
@@ -84,9 +91,10 @@ fn best(times: [Option<Time>; TIME_NAMES]) -> Option<Time> {
     best.or_else(|| known.clone().next()).copied()
 }
 
-/// `location=43.76,11.23`.
+/// `location=43.76,11.23`; an altitude behind them is left out.
 fn take_pair<'a>(record: &mut Record<'a>, value: &Value<'_>) {
-    let Some((lat, lng)) = value.text().and_then(|text| text.split_once(',')) else { return };
+    let mut parts = value.text().unwrap_or_default().split(',');
+    let (Some(lat), Some(lng)) = (parts.next(), parts.next()) else { return };
     record.take_position(&Value::Text(Cow::Borrowed(lat)), &Value::Text(Cow::Borrowed(lng)));
 }
 
@@ -144,7 +152,7 @@ mod tests {
     use super::*;
     use crate::model::UnixNanos;
 
-    const PAIRS: Form = Form { is_all_text: true, is_mps: false };
+    const PAIRS: Form = Form { is_all_text: true, is_mps: false, has_battery_share: false };
 
     fn read_pairs(pairs: &'static str) -> Record<'static> {
         let pairs = pairs.split('&').filter_map(|pair| pair.split_once('='));
@@ -203,6 +211,7 @@ mod tests {
             "LAT=43.5&longitude=11.25",
             "lat=43.5&lat=1&lng=11.25",
             "location=43.5,11.25",
+            "location=43.5, 11.25,60",
         ] {
             assert_eq!(field(pairs, "lng"), Some(11.25), "{pairs}");
             assert_eq!(field(pairs, "lat"), Some(43.5), "{pairs}");
@@ -221,7 +230,8 @@ mod tests {
             record.finish().map(|(metric, _)| metric.name().to_owned()).collect();
         assert_eq!(names, ["sos", "hdop", "sat"]);
         let text = |text: &'static str| Value::Text(text.into());
-        let json = [("bib", text("7")), ("hr_bpm", text("150")), ("sat", Value::Number("9".into()))];
+        let json =
+            [("bib", text("7")), ("hr_bpm", text("150")), ("sat", Value::Number("9".into()))];
         let json = json.into_iter().map(|(name, value)| (Cow::Borrowed(name), value));
         let mut record = read(json, Form::default());
         let names: Vec<String> =

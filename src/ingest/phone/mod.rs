@@ -172,7 +172,12 @@ fn read_pairs(request: &PhoneRequest<'_>, into: &mut Collector<'_>) {
         // A test of the connection, or a message of zero bytes.
         return;
     }
-    let form = flat::Form { is_all_text: true, is_mps: request.hints.is_phonetrack_job };
+    let form = flat::Form {
+        is_all_text: true,
+        is_mps: request.hints.is_phonetrack_job,
+        // An address with placeholders.
+        has_battery_share: request.hints.is_overland(),
+    };
     let mut record = flat::read(pairs::of(body, query), form);
     if !record.is_understood {
         record.fault("no value in it is known");

@@ -33,9 +33,7 @@ pub(super) const TIME_NAMES: usize = 5;
 
 /// What a name in lower case stands for; `None` for one that only the app knows.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
-    use Meaning::{
-        Alarm, AltitudeAccuracy, Location, NoReading, Speed, SpeedMps, Time, Valid,
-    };
+    use Meaning::{Alarm, AltitudeAccuracy, Location, NoReading, Speed, SpeedMps, Time, Valid};
     let metric = |metric| Some(Meaning::Metric(metric));
     Some(match name {
         "latitude" => return metric(&Metric::LatDeg),
@@ -68,13 +66,54 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
 pub(super) fn is_no_reading(name: &str) -> bool {
     matches!(
         name,
-        "id" | "_id" | "deviceid" | "device_id" | "uniqueid" | "unique_id" | "imei" | "tid"
-            | "topic" | "user" | "username" | "name" | "driveruniqueid" | "driver_unique_id"
-            | "accesstoken" | "access_token" | "token" | "key" | "code" | "password" | "u" | "p"
-            | "aid" | "ser" | "serial" | "act" | "desc" | "prov" | "filename" | "profile"
-            | "useragent" | "starttimestamp" | "timeoffset" | "date" | "created_at" | "qos"
-            | "retained" | "rid" | "wtst" | "tta" | "ttf" | "dta" | "dtf" | "messageid"
-            | "sessionid" | "phone" | "locations_in_payload" | "desired_accuracy" | "deferred"
+        "id" | "_id"
+            | "deviceid"
+            | "device_id"
+            | "uniqueid"
+            | "unique_id"
+            | "imei"
+            | "tid"
+            | "topic"
+            | "user"
+            | "username"
+            | "name"
+            | "driveruniqueid"
+            | "driver_unique_id"
+            | "accesstoken"
+            | "access_token"
+            | "token"
+            | "key"
+            | "code"
+            | "password"
+            | "u"
+            | "p"
+            | "aid"
+            | "ser"
+            | "serial"
+            | "act"
+            | "desc"
+            | "prov"
+            | "filename"
+            | "profile"
+            | "useragent"
+            | "starttimestamp"
+            | "timeoffset"
+            | "date"
+            | "created_at"
+            | "qos"
+            | "retained"
+            | "rid"
+            | "wtst"
+            | "tta"
+            | "ttf"
+            | "dta"
+            | "dtf"
+            | "messageid"
+            | "sessionid"
+            | "phone"
+            | "locations_in_payload"
+            | "desired_accuracy"
+            | "deferred"
     )
 }
 

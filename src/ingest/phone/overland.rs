@@ -25,6 +25,7 @@ pub(super) fn read(root: Json<'_>, into: &mut Collector<'_>) {
                     read_feature(feature, into);
                 }
             }
+            "locations" if value.value() != Value::Null => into.fault("locations are no list"),
             "current" if value.is_object() => read_feature(value, into),
             _ => {}
         }

@@ -23,7 +23,12 @@ pub(super) struct Sender {
 }
 
 /// Reads one message.
-pub(super) fn read(message: Json<'_>, sender: Sender, without_time: NoTime, into: &mut Collector<'_>) {
+pub(super) fn read(
+    message: Json<'_>,
+    sender: Sender,
+    without_time: NoTime,
+    into: &mut Collector<'_>,
+) {
     let kind = message.get("_type").map(Json::value);
     match kind.as_ref().and_then(Value::text) {
         Some("location") => {}

@@ -6,14 +6,14 @@ use super::{
     collect::{Collector, NoTime},
     flat::{self, Form},
     json::Json,
+    value::Value,
 };
 
 /// What the values of a point are, in their order, under the names of PhoneTrack's single posts.
-const ORDER: [&str; 10] = [
-    "lat", "lon", "timestamp", "alt", "acc", "bat", "sat", "useragent", "speed", "bearing",
-];
+const ORDER: [&str; 10] =
+    ["lat", "lon", "timestamp", "alt", "acc", "bat", "sat", "useragent", "speed", "bearing"];
 
-const FORM: Form = Form { is_all_text: false, is_mps: true };
+const FORM: Form = Form { is_all_text: false, is_mps: true, has_battery_share: false };
 
 /// Reads a batch.
 pub(super) fn read(points: Json<'_>, into: &mut Collector<'_>) {
@@ -35,6 +35,9 @@ pub(super) fn read(points: Json<'_>, into: &mut Collector<'_>) {
             record.fault("a point has no value that is known");
         }
         into.add(record, NoTime::ReceivedIfMissing);
+    }
+    if !points.is_array() && points.value() != Value::Null {
+        into.fault("points are no list");
     }
     if !points.is_whole() {
         into.fault("the request is cut off");

@@ -100,7 +100,8 @@ impl<'a> Record<'a> {
 
     /// Takes a battery's level as a share of 1; above 1 it is per cent already.
     pub(super) fn take_battery_share(&mut self, value: &Value<'_>) {
-        let factor = if value.number().known().is_some_and(|level| level > 1.0) { 1.0 } else { 100.0 };
+        let factor =
+            if value.number().known().is_some_and(|level| level > 1.0) { 1.0 } else { 100.0 };
         self.take(&Metric::BatteryPercent, value, factor, "battery level");
     }
 

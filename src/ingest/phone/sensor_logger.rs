@@ -22,6 +22,9 @@ const MAX_TIMES: usize = 4096;
 /// Reads a message.
 pub(super) fn read(root: Json<'_>, into: &mut Collector<'_>) {
     let Some(payload) = root.get("payload") else { return };
+    if !payload.is_array() && payload.value() != Value::Null {
+        into.fault("the payload is no list");
+    }
     let received = into.received();
     let mut records: BTreeMap<UnixNanos, Both<'_>> = BTreeMap::new();
     for item in payload.items() {
@@ -47,9 +50,12 @@ pub(super) fn read(root: Json<'_>, into: &mut Collector<'_>) {
         if into.is_full() {
             return;
         }
-        let place = Place { time, is_watch: name.starts_with("watch") };
+        let is_watch = name.contains("watch") || name.contains("wrist");
+        let place = Place { time, is_watch };
         match &*name {
-            "location" | "watchlocation" => position(values, place.is_watch, place.of(&mut records)),
+            name if name.contains("location") => {
+                position(values, place.is_watch, place.of(&mut records))
+            }
             "battery" => {
                 if let Some(level) = values.get("batteryLevel") {
                     place.of(&mut records).take_battery_share(&level.value());
@@ -82,9 +88,9 @@ fn pass_on(records: BTreeMap<UnixNanos, Both<'_>>, into: &mut Collector<'_>) {
         let has_position = own.iter().any(|(metric, _)| *metric == Metric::LatDeg);
         let mut whole = Record::at(Some(Time::At(time)));
         let watch_readings: Vec<(Metric, f64)> = watch.finish().collect();
-        let more = watch_readings.into_iter().filter(|(metric, _)| {
-            !has_position || !is_of_position(metric)
-        });
+        let more = watch_readings
+            .into_iter()
+            .filter(|(metric, _)| !has_position || !is_of_position(metric));
         for (metric, value) in own.into_iter().chain(more) {
             whole.add(metric, value);
         }

@@ -54,10 +54,7 @@ fn traccar_9_has_metres_per_second_and_a_battery_of_one() {
          samples lat=43.5,lng=11.26 6000000000\n",
     );
     check(r#"{"device_id":"x","location":null}"#, "");
-    check(
-        r#"{"location":{"timestamp":5,"extras":{"alarm":"sos"}}}"#,
-        "samples sos=1 5000000000\n",
-    );
+    check(r#"{"location":{"timestamp":5,"extras":{"alarm":"sos"}}}"#, "samples sos=1 5000000000\n");
     check_unread(r#"{"location":{"timestamp":5,"coords":{"la"#, "", "the request is cut off");
 }
 
@@ -65,12 +62,23 @@ fn traccar_9_has_metres_per_second_and_a_battery_of_one() {
 fn forms_and_queries_are_read_together_and_a_json_body_alone() {
     let found = reading_of(b"lat=43.5&batt=63", "lon=11.25&lat=1&timestamp=5", Hints::default());
     assert_eq!(found.lines, b"samples lat=43.5,lng=11.25,battery=63 5000000000\n");
-    let found = reading_of(b"{\"lat\":43.5,\"lon\":11.25,\"tst\":5}", "lat=1&alt=7", Hints::default());
+    let found =
+        reading_of(b"{\"lat\":43.5,\"lon\":11.25,\"tst\":5}", "lat=1&alt=7", Hints::default());
     assert_eq!(found.lines, b"samples lat=43.5,lng=11.25 5000000000\n");
     check("id=48241179&timestamp=1790080000", "");
     check("", "");
     check_unread("hello", "", "no value in it is known");
     check_unread("\x00\x01", "", "no value in it is known");
+}
+
+#[test]
+fn overlands_address_with_placeholders_has_a_battery_of_one() {
+    let hints = Hints { user_agent: "Overland/140 (iPhone)", ..Hints::default() };
+    let query = "ts=1970-01-01T00:00:05Z&lat=43.5&lon=11.25&spd=10&acc=5.0&alt=54&bat=0.83";
+    let found = reading_of(b"", query, hints);
+    let line = "samples lat=43.5,lng=11.25,acc_m=5,alt_m=54,battery=83,spd_kph=36 5000000000\n";
+    assert_eq!(String::from_utf8(found.lines).unwrap(), line);
+    assert_eq!(found.app, App::Overland);
 }
 
 #[test]
@@ -92,11 +100,7 @@ fn arrays_are_read_item_by_item_and_a_bad_one_hides_no_other() {
         "samples battery=64 5000000000\n",
         "the request is cut off",
     );
-    check_unread(
-        r#"[{"timestamp":"noon","batt":64},7]"#,
-        "",
-        "its time cannot be read",
-    );
+    check_unread(r#"[{"timestamp":"noon","batt":64},7]"#, "", "its time cannot be read");
     check_unread("[[[[[]]]]]", "", "arrays within arrays");
     check(
         "{\"timestamp\":5,\"batt\":64}\n{\"timestamp\":6,\"batt\":63}\n",
@@ -108,10 +112,7 @@ fn arrays_are_read_item_by_item_and_a_bad_one_hides_no_other() {
 fn owntracks_has_kilometres_per_hour_and_colota_under_its_names_has_not() {
     let own = r#"{"_type":"location","topic":"owntracks/a/b","lat":43.5,"lon":11.25,"tst":5,
         "created_at":9,"vel":27,"cog":38,"acc":0,"alt":-3,"vac":-1,"batt":87,"p":101.3}"#;
-    check(
-        own,
-        "samples lat=43.5,lng=11.25,spd_kph=27,bearing=38,battery=87,vac=-1 5000000000\n",
-    );
+    check(own, "samples lat=43.5,lng=11.25,spd_kph=27,bearing=38,battery=87,vac=-1 5000000000\n");
     let colota = r#"{"_type":"location","lat":43.5,"lon":11.25,"tst":5,"vel":10,"bear":180.5}"#;
     check(colota, "samples lat=43.5,lng=11.25,spd_kph=36,bearing=180.5 5000000000\n");
     let header = Hints { has_limit_header: true, ..Hints::default() };
@@ -124,11 +125,7 @@ fn owntracks_has_kilometres_per_hour_and_colota_under_its_names_has_not() {
     let encrypted = reading(r#"{"_type":"encrypted","data":"CzBV"}"#);
     assert!(encrypted.lines.is_empty());
     assert!(encrypted.unread.is_some_and(|unread| unread.is_encrypted));
-    check_unread(
-        r#"[{"_type":"location","lat":43.5,"lon":11.25}]"#,
-        "",
-        "a position has no time",
-    );
+    check_unread(r#"[{"_type":"location","lat":43.5,"lon":11.25}]"#, "", "a position has no time");
 }
 
 #[test]
@@ -180,10 +177,12 @@ fn sensor_logger_puts_together_what_was_measured_at_one_time() {
         "bearing":201.5,"horizontalAccuracy":4.1,"verticalAccuracy":3.0}}"#;
     let watch = r#"{"name":"watch location","time":1790192000514000001,"values":{"latitude":43.9,
         "longitude":11.9,"altitude":50.5,"course":44.0,"horizontalAccuracy":60.0}}"#;
-    let battery = r#"{"name":"Battery","time":"1790192000514000001","values":{"batteryLevel":0.5}}"#;
+    let battery =
+        r#"{"name":"Battery","time":"1790192000514000001","values":{"batteryLevel":0.5}}"#;
     let rate = r#"{"name":"Heart_Rate","time":1790192000000000000,"values":{"bpm":152}}"#;
     let motion = r#"{"name":"accelerometer","time":1790192000000000001,"values":{"x":1,"y":2}}"#;
-    let wifi = r#"{"name":"network","time":1790192000000000000,"values":{"type":"wifi","strength":9}}"#;
+    let wifi =
+        r#"{"name":"network","time":1790192000000000000,"values":{"type":"wifi","strength":9}}"#;
     let cell = r#"{"name":"network","time":1790192000000000000,"values":{"type":"cellular","strength":62}}"#;
     check(
         &format!(
@@ -197,13 +196,17 @@ fn sensor_logger_puts_together_what_was_measured_at_one_time() {
         &format!(r#"{{"payload":[{watch}]}}"#),
         "samples lat=43.9,lng=11.9,acc_m=60,bearing=44,alt_m=50.5 1790192000514000001\n",
     );
-    let bad = location.replace("4.1", "-1").replace("\"verticalAccuracy\":3.0", "\"verticalAccuracy\":-1");
+    let bad = location
+        .replace("4.1", "-1")
+        .replace("\"verticalAccuracy\":3.0", "\"verticalAccuracy\":-1");
     check(
         &format!(r#"{{"payload":[{bad}]}}"#),
         "samples spd_kph=36,bearing=201.5 1790192000514000001\n",
     );
     check(r#"{"payload":[{"name":"battery temp","time":1,"values":{"temperature":33.1}}]}"#, "");
     check(r#"{"payload":[{"name":"test","time":1,"values":{}}]}"#, "");
+    check(r#"{"payload":null}"#, "");
+    check_unread(r#"{"payload":7}"#, "", "the payload is no list");
     assert_eq!(reading(r#"{"payload":[]}"#).app, App::SensorLogger);
 }
 
@@ -266,12 +269,37 @@ fn any_json() -> impl Strategy<Value = String> {
         Just("\"2026-09-21T17:33:20Z\"".to_owned()),
     ];
     let name = prop_oneof![
-        Just("lat"), Just("lon"), Just("latitude"), Just("longitude"), Just("timestamp"),
-        Just("tst"), Just("time"), Just("speed"), Just("vel"), Just("hr_bpm"), Just("sos"),
-        Just("alarm"), Just("_type"), Just("location"), Just("locations"), Just("payload"),
-        Just("points"), Just("coords"), Just("extras"), Just("battery"), Just("level"),
-        Just("geometry"), Just("coordinates"), Just("properties"), Just("name"), Just("values"),
-        Just("a b,c=d"), Just("current"), Just("bpm"), Just("speed_mps"), Just("valid"),
+        Just("lat"),
+        Just("lon"),
+        Just("latitude"),
+        Just("longitude"),
+        Just("timestamp"),
+        Just("tst"),
+        Just("time"),
+        Just("speed"),
+        Just("vel"),
+        Just("hr_bpm"),
+        Just("sos"),
+        Just("alarm"),
+        Just("_type"),
+        Just("location"),
+        Just("locations"),
+        Just("payload"),
+        Just("points"),
+        Just("coords"),
+        Just("extras"),
+        Just("battery"),
+        Just("level"),
+        Just("geometry"),
+        Just("coordinates"),
+        Just("properties"),
+        Just("name"),
+        Just("values"),
+        Just("a b,c=d"),
+        Just("current"),
+        Just("bpm"),
+        Just("speed_mps"),
+        Just("valid"),
     ];
     scalar.prop_recursive(5, 40, 6, move |inner| {
         prop_oneof![

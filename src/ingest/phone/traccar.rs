@@ -15,7 +15,12 @@ use super::{
 use crate::model::Metric;
 
 /// Reads the member `location` of a request.
-pub(super) fn read(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Collector<'_>) {
+pub(super) fn read(
+    root: Json<'_>,
+    location: Json<'_>,
+    without_time: NoTime,
+    into: &mut Collector<'_>,
+) {
     if !location.is_array() {
         return one(root, location, without_time, into);
     }

@@ -20,7 +20,7 @@ use super::{
         http_error::{HttpError, Unauthorized},
         query::Query,
     },
-    code::{CodeOutcome, check_new_code},
+    code::{CodeOutcome, THROTTLED_AFTER, check_new_code},
 };
 use crate::{
     model::{Athlete, Login, text_of},
@@ -36,8 +36,6 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
-/// The minimum time before a throttled client gets its response.
-const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// An authenticated user.
 #[derive(Debug, Clone)]
@@ -176,6 +174,7 @@ async fn authenticate_as(
     match check_new_code(app, peer, &credentials.password, Some(&credentials.name)).await {
         CodeOutcome::Unknown => {}
         CodeOutcome::Good(athlete) if is_writer => {
+            app.services.codes.note_used(&credentials.password, app.services.clock.wall());
             peer.has_logged_in(&credentials.name);
             return Ok(Principal::Athlete(athlete));
         }
@@ -247,11 +246,6 @@ async fn verify(
         patience.await;
     }
     outcome
-}
-
-/// Waits before a throttled client gets its response.
-pub(in crate::server) async fn slow_down() {
-    sleep(THROTTLED_AFTER).await;
 }
 
 async fn verify_in_turn(

@@ -1,13 +1,19 @@
 //! Codes of phones: whose they are, and whether they count.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::sleep;
 
 use super::super::{SharedApp, connection::Peer, http_error::HttpError};
 use crate::{
     codes::{Codes, Standing},
     model::Athlete,
     problems::{Kind, Refusal},
+    roster::LoginOutcome,
 };
+
+/// The minimum time before a throttled client gets its response.
+pub(super) const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// What a code is worth.
 #[derive(Debug)]
@@ -21,12 +27,7 @@ pub(in crate::server) enum CodeOutcome {
 }
 
 /// Looks up a code; `login`: the name that came with it, which must be that of the athlete.
-fn check_code(
-    app: &SharedApp,
-    peer: &Peer,
-    code: &str,
-    login: Option<&str>,
-) -> CodeOutcome {
+fn check_code(app: &SharedApp, peer: &Peer, code: &str, login: Option<&str>) -> CodeOutcome {
     let services = &app.services;
     let Some(found) = services.codes.find(code) else { return CodeOutcome::Unknown };
     // The login of an athlete who left may be somebody else's since.
@@ -41,10 +42,7 @@ fn check_code(
         CodeOutcome::Refused(HttpError::Forbidden(text.to_owned()))
     };
     match found.standing(&services.events.list(), now) {
-        Standing::Good => {
-            services.codes.note_used(code, now);
-            CodeOutcome::Good(athlete)
-        }
+        Standing::Good => CodeOutcome::Good(athlete),
         Standing::Revoked => {
             let detail = format!("code {}", found.number);
             refused(
@@ -62,7 +60,32 @@ fn check_code(
     }
 }
 
-/// The same for a code that may have been made a moment ago by another process, with an athlete or
+/// The athlete of a code that came without a name. Wrong codes are throttled and told.
+pub(in crate::server) async fn by_code(
+    app: &SharedApp,
+    peer: &Peer,
+    code: &str,
+) -> Result<Arc<Athlete>, HttpError> {
+    match check_new_code(app, peer, code, None).await {
+        CodeOutcome::Good(athlete) => return Ok(athlete),
+        CodeOutcome::Refused(error) => return Err(error),
+        CodeOutcome::Unknown => {}
+    }
+    let refusal = Refusal { kind: Kind::WrongCode, who: "", address: peer.address, detail: "" };
+    app.services.problems.record(refusal);
+    match app.services.roster.wrong_phone_code(code, peer.address) {
+        LoginOutcome::Throttled(secs) => {
+            sleep(THROTTLED_AFTER).await;
+            Err(HttpError::Throttled(secs))
+        }
+        LoginOutcome::Wrong | LoginOutcome::Good(_) => {
+            let text = "this code is not known here: ask the organiser for a new one";
+            Err(HttpError::Forbidden(text.to_owned()))
+        }
+    }
+}
+
+/// [`check_code`] for a code that may have been made a moment ago by another process, with an athlete or
 /// event that was: looks into the files before it is called unknown.
 pub(in crate::server) async fn check_new_code(
     app: &SharedApp,

@@ -6,7 +6,7 @@ mod code;
 
 pub(super) use authenticate::{
     Principal, authenticate, authenticate_writer, basic_login, erasing_error, login_name,
-    slow_down, verify_password,
+    verify_password,
 };
 pub(super) use authorize::{to_read, to_write};
-pub(super) use code::{CodeOutcome, check_new_code};
+pub(super) use code::{CodeOutcome, by_code, check_new_code};

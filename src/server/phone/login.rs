@@ -14,11 +14,7 @@ use super::{
     },
     place::Place,
 };
-use crate::{
-    model::{Athlete, text_of},
-    problems::{Kind, Refusal},
-    roster::LoginOutcome,
-};
+use crate::model::{Athlete, text_of};
 
 /// What a header says of who it is.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,12 +36,15 @@ pub(super) async fn athlete(
 ) -> Result<Arc<Athlete>, HttpError> {
     let header = parts.headers.get(header::AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
     let athlete = match (place.code, Header::of(header)) {
-        (Some(code), _) => by_code(app, peer, code).await?,
-        (None, Header::Code(code)) => by_code(app, peer, &code).await?,
+        (Some(code), _) => with_code(app, peer, code).await?,
+        (None, Header::Code(code)) => with_code(app, peer, &code).await?,
         (None, Header::Login(secret)) => {
             // The code decides, whatever name stands beside it.
             match auth::check_new_code(app, peer, &secret, None).await {
-                CodeOutcome::Good(athlete) => athlete,
+                CodeOutcome::Good(athlete) => {
+                    note_used(app, &secret);
+                    athlete
+                }
                 CodeOutcome::Refused(error) => return Err(error),
                 CodeOutcome::Unknown => by_password(app, peer, parts).await?,
             }
@@ -56,24 +55,14 @@ pub(super) async fn athlete(
     Ok(athlete)
 }
 
-async fn by_code(app: &SharedApp, peer: &Peer, code: &str) -> Result<Arc<Athlete>, HttpError> {
-    match auth::check_new_code(app, peer, code, None).await {
-        CodeOutcome::Good(athlete) => return Ok(athlete),
-        CodeOutcome::Refused(error) => return Err(error),
-        CodeOutcome::Unknown => {}
-    }
-    let refusal = Refusal { kind: Kind::WrongCode, who: "", address: peer.address, detail: "" };
-    app.services.problems.record(refusal);
-    match app.services.roster.wrong_phone_code(code, peer.address) {
-        LoginOutcome::Throttled(secs) => {
-            auth::slow_down().await;
-            Err(HttpError::Throttled(secs))
-        }
-        LoginOutcome::Wrong | LoginOutcome::Good(_) => {
-            let text = "this code is not known here: ask the organiser for a new one";
-            Err(HttpError::Forbidden(text.to_owned()))
-        }
-    }
+async fn with_code(app: &SharedApp, peer: &Peer, code: &str) -> Result<Arc<Athlete>, HttpError> {
+    let athlete = auth::by_code(app, peer, code).await?;
+    note_used(app, code);
+    Ok(athlete)
+}
+
+fn note_used(app: &SharedApp, code: &str) {
+    app.services.codes.note_used(code, app.services.clock.wall());
 }
 
 async fn by_password(
@@ -102,24 +91,19 @@ impl Header {
             code if code.is_empty() => Self::Other,
             code => Self::Code(code),
         };
-        let before_colon = |token: &[u8]| {
-            let end = token.iter().position(|&byte| byte == b':').unwrap_or(token.len());
-            token.get(..end).unwrap_or_default().to_vec()
-        };
+        let mut around_colon = token.splitn(2, |&byte| byte == b':');
+        let (before, behind) = (around_colon.next().unwrap_or(token), around_colon.next());
         if scheme.eq_ignore_ascii_case(b"Bearer") {
             return code(token);
         }
         if scheme.eq_ignore_ascii_case(b"Token") {
-            return match token.iter().position(|&byte| byte == b':') {
-                None => code(token),
-                Some(at) => Self::Login(text(token.get(at + 1..).unwrap_or_default())),
-            };
+            return behind.map_or_else(|| code(token), |secret| Self::Login(text(secret)));
         }
         if !scheme.eq_ignore_ascii_case(b"Basic") {
             return Self::Other;
         }
         if is_basic_without_base64(header) {
-            return code(&before_colon(token));
+            return code(before);
         }
         match auth::basic_login(token) {
             Some((name, password)) if password.is_empty() => code(name.as_bytes()),

@@ -10,7 +10,9 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header, request::Parts},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts,
+    },
     routing::get,
 };
 
@@ -63,7 +65,10 @@ async fn answer(
         return Err(HttpError::NotFound("404 page not found".to_owned()));
     };
     if method == Method::HEAD {
-        return Ok(empty(axum::http::StatusCode::OK));
+        return Ok(empty(StatusCode::OK));
+    }
+    if let Some(code) = place.code.filter(|_| is_browser(method, headers)) {
+        return Ok(to_join(code));
     }
     let hints = hints(headers, &place);
     let athlete = match login::athlete(app, peer, parts, &place).await {
@@ -85,11 +90,24 @@ async fn answer(
     }
 }
 
+/// Whether somebody has opened the address of an app in a browser, which posts nothing.
+fn is_browser(method: &Method, headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    method == Method::GET && accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// Sends a browser to the page that says how to join.
+fn to_join(code: &str) -> Response<Body> {
+    let mut response = empty(StatusCode::SEE_OTHER);
+    if let Ok(place) = HeaderValue::try_from(format!("/join/{code}")) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    response
+}
+
 /// What the headers tell of the app.
 fn hints<'a>(headers: &'a HeaderMap, place: &Place<'_>) -> Hints<'a> {
-    let text = |name: HeaderName| {
-        headers.get(name).map_or("", |value| value.to_str().unwrap_or_default())
-    };
+    let text = |name: HeaderName| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or("");
     Hints {
         user_agent: text(header::USER_AGENT),
         has_limit_header: LIMIT_HEADERS.iter().any(|name| headers.contains_key(name)),

@@ -1,13 +1,8 @@
 //! Where phones post, and the code in the path.
 
 /// The paths of this module, as routes.
-pub(super) const ROUTES: [&str; 5] = [
-    "/t",
-    "/t/",
-    "/t/{*rest}",
-    "/apps/phonetrack/{*rest}",
-    "/index.php/apps/phonetrack/{*rest}",
-];
+pub(super) const ROUTES: [&str; 5] =
+    ["/t", "/t/", "/t/{*rest}", "/apps/phonetrack/{*rest}", "/index.php/apps/phonetrack/{*rest}"];
 
 /// What `PhoneTrack` and apps that post to it call their paths.
 const PHONETRACK: [&str; 3] = ["logPost", "logGet", "logPostMultiple"];
@@ -25,7 +20,8 @@ impl<'p> Place<'p> {
     /// Reads a path; `None` if nobody posts there. A slash at its end changes nothing: people type
     /// it, and apps add it.
     pub(super) fn of(path: &'p str) -> Option<Self> {
-        if let Some(rest) = path.strip_prefix("/t").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        if let Some(rest) =
+            path.strip_prefix("/t").filter(|rest| rest.is_empty() || rest.starts_with('/'))
         {
             let code = rest.trim_matches('/');
             let place = |code| Self { code, is_phonetrack_job: false };

@@ -102,8 +102,7 @@ impl Post<'_> {
         let received = context.received;
         let source = Source::new(lines.into(), share, false);
         let may_store = || Ok(());
-        let stored =
-            ingest.store_source(&LineProtocol, source, context.clone(), may_store).await?;
+        let stored = ingest.store_source(&LineProtocol, source, context.clone(), may_store).await?;
         let stored = match stored {
             Err(Failure::Refused(verdict)) if verdict.dropped().is_some() => {
                 let work = self.work(raw.clone(), packing, received, true);
@@ -213,7 +212,8 @@ impl Post<'_> {
         head.push('\n');
         for name in &KEPT_HEADERS {
             if let Some(value) = headers.get(name) {
-                let value = String::from_utf8_lossy(value.as_bytes()).replace(char::is_control, " ");
+                let value =
+                    String::from_utf8_lossy(value.as_bytes()).replace(char::is_control, " ");
                 writeln!(head, "{name}: {value}").unwrap_or_default();
             }
         }
