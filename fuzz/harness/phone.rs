@@ -46,7 +46,7 @@ pub(crate) fn run_sensor_logger(input: &[u8]) {
     run(input, "{\"payload\":[", "]}");
 }
 
-/// `PhoneTrack`'s batches.
+/// PhoneTrack's batches.
 pub(crate) fn run_phonetrack(input: &[u8]) {
     run(input, "{\"points\":[", "]}");
 }

@@ -44,8 +44,7 @@ fn a_viewer_makes_lists_and_revokes_codes() {
     let list = ask(&engine, ListCodes(Some(login()))).unwrap();
     let found: Vec<_> =
         list.iter().map(|code| (code.event.clone(), code.revoked.is_some())).collect();
-    let expected =
-        [(None, true), (Some(giro.id.clone()), false), (Some(tour.id.clone()), false)];
+    let expected = [(None, true), (Some(giro.id.clone()), false), (Some(tour.id.clone()), false)];
     assert_eq!(found, expected);
     assert_eq!(ask(&engine, ListCodes(None)).unwrap(), list);
 

@@ -14,7 +14,7 @@ pub enum App {
     Overland,
     /// Shows the text of an answer with the status 499.
     SensorLogger,
-    /// `PhoneTrack`'s own jobs: JSON with `done`.
+    /// PhoneTrack's own jobs: JSON with `done`.
     PhoneTrack,
 }
 
@@ -29,7 +29,7 @@ pub struct Hints<'a> {
     pub is_basic_without_base64: bool,
     /// The body is said to be JSON.
     pub is_said_to_be_json: bool,
-    /// The path of `PhoneTrack`'s own jobs.
+    /// The path of PhoneTrack's own jobs.
     pub is_phonetrack_job: bool,
 }
 
@@ -105,11 +105,12 @@ impl App {
         let Some(root) = Json::root(body) else {
             // An empty body, or nothing that anybody can read.
             let is_empty = body.trim_ascii().is_empty();
-            return match () {
-                () if hints.is_overland() => Self::Overland,
-                () if hints.is_owntracks() => Self::OwnTracks,
-                () if is_empty && hints.is_said_to_be_json => Self::OwnTracks,
-                () => Self::Plain,
+            return if hints.is_overland() {
+                Self::Overland
+            } else if hints.is_owntracks() || (is_empty && hints.is_said_to_be_json) {
+                Self::OwnTracks
+            } else {
+                Self::Plain
             };
         };
         let first =

@@ -204,48 +204,29 @@ fn text(bytes: &[u8]) -> Option<(Cow<'_, str>, usize)> {
     Some((text, len))
 }
 
-/// A text without its escapes. Half a surrogate pair is U+FFFD.
+/// A text without its escapes. Half a surrogate pair, and what is no escape, is U+FFFD.
 fn unescaped(raw: &str) -> String {
-    let mut plain = String::with_capacity(raw.len());
+    const UNKNOWN: u16 = 0xfffd;
+    let mut units: Vec<u16> = Vec::with_capacity(raw.len());
     let mut rest = raw.chars();
-    let mut high: Option<u32> = None;
     while let Some(character) = rest.next() {
-        let mut unit = None;
-        let character = match (character, ()) {
-            ('\\', ()) => match rest.next() {
-                Some('n') => '\n',
-                Some('r') => '\r',
-                Some('t') => '\t',
-                Some('b') => '\u{8}',
-                Some('f') => '\u{c}',
-                Some('u') => {
-                    let digits: String = rest.by_ref().take(4).collect();
-                    unit = u32::from_str_radix(&digits, 16).ok();
-                    unit.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
-                }
-                Some(other) => other,
-                None => char::REPLACEMENT_CHARACTER,
-            },
-            (other, ()) => other,
-        };
-        match (high.take(), unit) {
-            (Some(high), Some(low @ 0xdc00..=0xdfff)) => {
-                let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-                plain.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        let escaped = if character == '\\' { rest.next().unwrap_or('\\') } else { character };
+        let plain = match (character, escaped) {
+            ('\\', 'u') => {
+                let digits: String = rest.by_ref().take(4).collect();
+                units.push(u16::from_str_radix(&digits, 16).unwrap_or(UNKNOWN));
                 continue;
             }
-            (Some(_lonely), _) => plain.push(char::REPLACEMENT_CHARACTER),
-            (None, _) => {}
-        }
-        match unit {
-            Some(surrogate @ 0xd800..=0xdbff) => high = Some(surrogate),
-            _ => plain.push(character),
-        }
+            ('\\', 'n') => '\n',
+            ('\\', 'r') => '\r',
+            ('\\', 't') => '\t',
+            ('\\', 'b') => '\u{8}',
+            ('\\', 'f') => '\u{c}',
+            (_, other) => other,
+        };
+        units.extend_from_slice(plain.encode_utf16(&mut [0; 2]));
     }
-    if high.is_some() {
-        plain.push(char::REPLACEMENT_CHARACTER);
-    }
-    plain
+    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl Setup<'_> {
         format!("colota://setup?config={}", escaped(&BASE64.encode(config.to_string())))
     }
 
-    /// `OsmAnd`'s address with its placeholders.
+    /// OsmAnd's address with its placeholders.
     pub(super) fn osmand(&self) -> String {
         format!(
             "{}?lat={{0}}&lon={{1}}&timestamp={{2}}&hdop={{3}}&altitude={{4}}&speed_mps={{5}}\
@@ -87,13 +87,13 @@ impl Setup<'_> {
         )
     }
 
-    /// `GPSLogger`'s address for line protocol.
+    /// GPSLogger's address for line protocol.
     pub(super) fn gpslogger(&self) -> String {
         format!("{}/write?db={}&precision=s", self.base, escaped(self.login))
     }
 }
 
-/// `GPSLogger`'s body with its placeholders.
+/// GPSLogger's body with its placeholders.
 pub(super) fn gpslogger_body() -> String {
     let fields = [
         (Metric::LatDeg, "%LAT"),

@@ -1,5 +1,5 @@
 //! What apps of phones post: `/t/CODE`, `/t` with a login in a header, and the paths that
-//! `PhoneTrack` builds itself.
+//! PhoneTrack builds itself.
 //!
 //! All dialects are served on all of these paths ([`crate::ingest::phone`]). The code decides whose
 //! samples they are. Answers are what each app takes for "stored", and refusals what it can show;

@@ -4,7 +4,7 @@
 pub(super) const ROUTES: [&str; 5] =
     ["/t", "/t/", "/t/{*rest}", "/apps/phonetrack/{*rest}", "/index.php/apps/phonetrack/{*rest}"];
 
-/// What `PhoneTrack` and apps that post to it call their paths.
+/// What PhoneTrack and apps that post to it call their paths.
 const PHONETRACK: [&str; 3] = ["logPost", "logGet", "logPostMultiple"];
 
 /// A path that phones post to.
@@ -12,7 +12,7 @@ const PHONETRACK: [&str; 3] = ["logPost", "logGet", "logPostMultiple"];
 pub(super) struct Place<'p> {
     /// The code in the path; without one there is a login in a header.
     pub(super) code: Option<&'p str>,
-    /// One of `PhoneTrack`'s own, which wants an answer of its own.
+    /// One of PhoneTrack's own, which wants an answer of its own.
     pub(super) is_phonetrack_job: bool,
 }
 
