@@ -17,6 +17,7 @@ mod app;
 mod collect;
 mod flat;
 mod json;
+mod member;
 mod names;
 mod overland;
 mod owntracks;

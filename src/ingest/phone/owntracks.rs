@@ -6,9 +6,8 @@
 use super::{
     collect::{Collector, NoTime},
     json::Json,
-    names::{Meaning, meaning},
+    member,
     record::{KPH_PER_MPS, Record},
-    time::Time,
     value::Value,
 };
 use crate::model::Metric;
@@ -45,29 +44,11 @@ pub(super) fn read(
     let factor = if is_kph { 1.0 } else { KPH_PER_MPS };
     let mut record = Record::default();
     for (name, value) in message.members() {
-        let (lower, value) = (name.to_ascii_lowercase(), value.value());
-        if record.take_metric(&lower, &value) {
-            continue;
-        }
-        match meaning(&lower) {
-            _ if lower == "vel" => record.take(&Metric::SpdKph, &value, factor, "vel"),
-            Some(Meaning::Metric(metric)) => record.take(metric, &value, 1.0, &lower),
-            Some(Meaning::Speed | Meaning::SpeedMps) => {
-                record.take(&Metric::SpdKph, &value, KPH_PER_MPS, &lower);
-            }
-            Some(Meaning::Time { .. }) => {
-                if lower == "tst" || record.time.is_none() {
-                    record.time = Some(Time::of(&value));
-                }
-            }
-            Some(Meaning::AltitudeAccuracy) => {
-                record.take_altitude_accuracy(&value);
-                record.keep(name, &value);
-            }
-            Some(Meaning::Alarm) => record.take_alarm(&value),
-            Some(Meaning::Valid | Meaning::Location | Meaning::NoReading) => {}
-            None if matches!(value, Value::Number(_)) => record.keep(name, &value),
-            None => {}
+        let value = value.value();
+        if name == "vel" {
+            record.take(&Metric::SpdKph, &value, factor, "vel");
+        } else {
+            member::take(&mut record, name, &value, "tst");
         }
     }
     if sender.is_overland {

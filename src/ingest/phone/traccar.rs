@@ -7,12 +7,14 @@
 use super::{
     collect::{Collector, NoTime},
     json::Json,
-    names::{Meaning, is_no_reading, meaning},
-    record::{KPH_PER_MPS, Record},
-    time::Time,
+    member,
+    names::is_no_reading,
+    record::Record,
     value::Value,
 };
-use crate::model::Metric;
+
+/// The name of the time.
+const TIME: &str = "timestamp";
 
 /// Reads the member `location` of a request.
 pub(super) fn read(
@@ -52,41 +54,16 @@ fn one(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Coll
             }
             "extras" => extras(value, &mut record),
             "battery" => record.take_battery_share(&value.value()),
-            _ => member(name, &value.value(), &mut record),
+            _ => member::take(&mut record, name, &value.value(), TIME),
         }
     }
     for (name, value) in coords.into_iter().flat_map(Json::members) {
-        member(name, &value.value(), &mut record);
+        member::take(&mut record, name, &value.value(), TIME);
     }
     if let Some(alarm) = root.get("alarm") {
         record.take_alarm(&alarm.value());
     }
     into.add(record, without_time);
-}
-
-fn member<'a>(name: std::borrow::Cow<'a, str>, value: &Value<'_>, record: &mut Record<'a>) {
-    let lower = name.to_ascii_lowercase();
-    if record.take_metric(&lower, value) {
-        return;
-    }
-    match meaning(&lower) {
-        Some(Meaning::Metric(metric)) => record.take(metric, value, 1.0, &lower),
-        Some(Meaning::Speed | Meaning::SpeedMps) => {
-            record.take(&Metric::SpdKph, value, KPH_PER_MPS, &lower);
-        }
-        Some(Meaning::Time { .. }) => {
-            // A second name of the time says nothing new.
-            if !matches!(record.time, Some(Time::At(_))) {
-                record.time = Some(Time::of(value));
-            }
-        }
-        Some(Meaning::AltitudeAccuracy) => record.take_altitude_accuracy(value),
-        Some(Meaning::Valid) if value.is_no() => record.without_position(),
-        Some(Meaning::Alarm) => record.take_alarm(value),
-        Some(Meaning::Valid | Meaning::Location | Meaning::NoReading) => {}
-        None if matches!(value, Value::Number(_)) => record.keep(name, value),
-        None => {}
-    }
 }
 
 /// What the phone's owner or another app adds: numbers under their own names.
