@@ -92,7 +92,7 @@ fn best(times: [Option<Time>; TIME_NAMES]) -> Option<Time> {
 }
 
 /// `location=43.76,11.23`; an altitude behind them is left out.
-fn take_pair<'a>(record: &mut Record<'a>, value: &Value<'_>) {
+fn take_pair(record: &mut Record<'_>, value: &Value<'_>) {
     let mut parts = value.text().unwrap_or_default().split(',');
     let (Some(lat), Some(lng)) = (parts.next(), parts.next()) else { return };
     record.take_position(&Value::Text(Cow::Borrowed(lat)), &Value::Text(Cow::Borrowed(lng)));
@@ -112,7 +112,7 @@ struct Speeds<'a> {
     has_millis: bool,
 }
 
-impl<'a> Speeds<'a> {
+impl Speeds<'_> {
     /// Looks for names that only some apps have.
     fn look_at(&mut self, name: &str, value: &Value<'_>) {
         match name {

@@ -26,7 +26,7 @@ impl Html {
         self.raw(format_args!("<{tag}>{text}</{tag}>\n"))
     }
 
-    /// A heading, a paragraph of soft text, and the like: an element of a class.
+    /// A paragraph of less weight.
     pub(super) fn soft(&mut self, text: &str) -> &mut Self {
         let text = escaped(text);
         self.raw(format_args!("<p class=\"soft\">{text}</p>\n"))

@@ -83,7 +83,7 @@ impl Post<'_> {
             self.store_lines(&ingest, lines, share, context, &raw, packing).await?;
         }
         if let Some(unread) = unread {
-            self.keep_unread(&ingest, unread, raw, received).await;
+            self.keep_unread(&ingest, &unread, raw, received).await;
         }
         Ok(())
     }
@@ -161,17 +161,17 @@ impl Post<'_> {
     async fn keep_unread(
         &self,
         ingest: &BodyIngest<'_>,
-        unread: Unread,
+        unread: &Unread,
         raw: Bytes,
         received: UnixNanos,
     ) {
-        let Unread { what, is_encrypted, .. } = &unread;
+        let Unread { what, is_encrypted, .. } = unread;
         if *is_encrypted {
             ingest.record(Kind::Encrypted, "");
         } else {
             ingest.record(Kind::Unreadable, what);
         }
-        let head = self.head(&unread, received);
+        let head = self.head(unread, received);
         let (folder, login) = (self.app.services.unreadable.clone(), self.athlete.login.clone());
         let keep = async {
             let turn = self.app.keeping.acquire().await;
