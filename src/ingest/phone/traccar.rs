@@ -23,21 +23,28 @@ pub(super) fn read(
     without_time: NoTime,
     into: &mut Collector<'_>,
 ) {
+    // Looked for once: an array may be as long as the request.
+    let alarm = root.get("alarm").map(Json::value);
     if !location.is_array() {
-        return one(root, location, without_time, into);
+        return one(alarm.as_ref(), location, without_time, into);
     }
     for item in location.items() {
         if into.is_full() {
             return;
         }
-        one(root, item, NoTime::ReceivedIfMissing, into);
+        one(alarm.as_ref(), item, NoTime::ReceivedIfMissing, into);
     }
     if !location.is_whole() {
         into.fault("the request is cut off");
     }
 }
 
-fn one(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Collector<'_>) {
+fn one(
+    alarm: Option<&Value<'_>>,
+    location: Json<'_>,
+    without_time: NoTime,
+    into: &mut Collector<'_>,
+) {
     if !location.is_object() || !location.is_whole() {
         into.fault("the request is cut off");
         return;
@@ -60,8 +67,8 @@ fn one(root: Json<'_>, location: Json<'_>, without_time: NoTime, into: &mut Coll
     for (name, value) in coords.into_iter().flat_map(Json::members) {
         member::take(&mut record, name, &value.value(), TIME);
     }
-    if let Some(alarm) = root.get("alarm") {
-        record.take_alarm(&alarm.value());
+    if let Some(alarm) = alarm {
+        record.take_alarm(alarm);
     }
     into.add(record, without_time);
 }
