@@ -27,10 +27,12 @@ pub mod journal;
 pub mod formats;
 pub mod history;
 
+pub mod codes;
 pub mod events;
 pub mod problems;
 pub mod roster;
 pub mod tls;
+pub mod unreadable;
 
 pub mod live;
 

@@ -59,3 +59,14 @@ fn fit_files_of_the_corpus_are_read_and_written() {
 fn changed_journals_of_the_corpus_give_what_is_left() {
     replay("journal", harness::journal::run);
 }
+
+#[test]
+fn requests_of_apps_in_the_corpus_give_samples_that_can_be() {
+    replay("phone_form", harness::phone::run_form);
+    replay("phone_flat", harness::phone::run_flat);
+    replay("phone_traccar", harness::phone::run_traccar);
+    replay("phone_owntracks", harness::phone::run_owntracks);
+    replay("phone_overland", harness::phone::run_overland);
+    replay("phone_sensor_logger", harness::phone::run_sensor_logger);
+    replay("phone_phonetrack", harness::phone::run_phonetrack);
+}

@@ -35,6 +35,7 @@ use tower_service::Service as _;
 use trackside::{
     clock::{Clock, ManualClock},
     codec,
+    codes::Codes,
     config::Registration,
     events::Events,
     journal::{Journal, SystemFiles},
@@ -45,6 +46,7 @@ use trackside::{
     schema::Schema,
     server::{Limits, Services, Visitors, router},
     store::{Store, StoreLimits},
+    unreadable::{Unreadable, UnreadableLimits},
 };
 
 /// The password of `test`, which the inputs know.
@@ -270,6 +272,11 @@ impl Served {
             queue,
             journal: reader,
             events: Events::open(&folder.path().join("events.toml")),
+            codes: Codes::open(&folder.path().join("codes.toml")),
+            unreadable: Unreadable::new(
+                &folder.path().join("unreadable"),
+                UnreadableLimits { bytes: 64 << 10, files: 16 },
+            ),
             problems: Problems::new(Arc::clone(&clock)),
             clock: Arc::clone(&clock),
             registration,

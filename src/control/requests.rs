@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::{error::Error, pending::Reply};
 use crate::{
     alarm::{AlarmId, AlarmKind, Shown},
+    codes::{Code, IssuedCode},
     events::{EventEdit, NewEvent},
     history::{AthleteRecording, ExportRequest, OpenedSession},
     live::Moment,
@@ -99,6 +100,28 @@ pub struct RemoveAthlete {
 /// Measure how much of an athlete's data is in the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureRecordings(pub Login);
+
+/// Make a code for a phone of an athlete. It ends no other code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCode {
+    /// The athlete's login.
+    pub login: Login,
+    /// The event that it belongs to; `None` for the one that is open, if one is.
+    pub event: Option<EventId>,
+}
+
+/// List the codes of an athlete, or of everybody: number, event, when made, used and revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCodes(pub Option<Login>);
+
+/// Revoke a code; its phone is refused from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokeCode {
+    /// The athlete's login.
+    pub login: Login,
+    /// Its number among the athlete's codes.
+    pub number: u32,
+}
 
 /// Preview what a start list would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -423,6 +446,9 @@ requests! {
     SetPassword => IssuedPassword,
     RemoveAthlete => (),
     MeasureRecordings => AthleteRecording,
+    NewCode => IssuedCode,
+    ListCodes => Vec<Code>,
+    RevokeCode => (),
     ReadStartList => StartListPreview,
     ImportStartList => StartListReport,
     SavePasswords => (),

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    codes::Codes,
     events::Events,
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status, UnixNanos},
@@ -36,6 +37,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// Disk space and addresses are checked once in this many ticks.
 const SLOW_TICKS: u64 = 5;
+
+/// When codes were used last is written once in this many ticks.
+const USED_TICKS: u64 = 60;
 
 /// Assembles a [`Status`] from its parts.
 pub(super) struct StatusBoard {
@@ -161,6 +165,7 @@ impl Housekeeper {
         board: Arc<StatusBoard>,
         roster: Roster,
         events: Events,
+        codes: Codes,
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
@@ -175,18 +180,27 @@ impl Housekeeper {
         let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);
         let mut event_watch = EventWatch::new(events);
+        let mut code_watch = CodeWatch::new(codes, &watch.athletes);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
             let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
-                let mut news = watch.reload_if_changed(|left| recorder.forget(left));
+                let mut left = BTreeSet::new();
+                let mut news = watch.reload_if_changed(|athlete| {
+                    recorder.forget(athlete);
+                    left.insert(athlete);
+                });
                 news |= event_watch.reload_if_changed();
+                code_watch.reload_if_changed(&left);
                 news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
                 upkeep_task.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
+                }
+                if ticks.is_multiple_of(USED_TICKS) {
+                    code_watch.save_used();
                 }
                 for problem in problems.news(&called) {
                     tracing::warn!("{problem}");
@@ -197,6 +211,7 @@ impl Housekeeper {
             }
             eraser.stop();
             upkeep_task.stop();
+            code_watch.save_used();
             // Include those of the last second.
             for problem in problems.last_news(&called) {
                 tracing::warn!("{problem}");
@@ -280,6 +295,51 @@ impl EventWatch {
         }
         let generation = self.events.list().generation;
         std::mem::replace(&mut self.generation, generation) != generation
+    }
+}
+
+/// Sees which codes there are, and takes away those of athletes who left.
+struct CodeWatch {
+    codes: Codes,
+    problem: Option<String>,
+}
+
+impl CodeWatch {
+    /// `athletes`: who is in the roster at the start.
+    fn new(codes: Codes, athletes: &BTreeSet<AthleteId>) -> Self {
+        let problem = codes.refresh();
+        let watch = Self { codes, problem };
+        let known = watch.codes.all().into_iter().map(|code| code.athlete);
+        watch.forget(&known.filter(|athlete| !athletes.contains(athlete)).collect());
+        watch
+    }
+
+    /// Reads the file again if it changed.
+    fn reload_if_changed(&mut self, left: &BTreeSet<AthleteId>) {
+        let problem = self.codes.refresh();
+        if problem != self.problem {
+            if let Some(problem) = &problem {
+                tracing::warn!("The codes of phones stay as they were: {problem}");
+            } else {
+                tracing::info!("The codes of phones can be read again.");
+            }
+            self.problem = problem;
+        }
+        self.forget(left);
+    }
+
+    fn forget(&self, left: &BTreeSet<AthleteId>) {
+        if !left.is_empty()
+            && let Err(error) = self.codes.forget(left)
+        {
+            tracing::warn!("The codes of athletes who left stay in the file: {error}");
+        }
+    }
+
+    fn save_used(&self) {
+        if let Err(error) = self.codes.save_used() {
+            tracing::warn!("When the codes of phones were used was not saved: {error}");
+        }
     }
 }
 

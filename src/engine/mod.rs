@@ -15,7 +15,8 @@ use tokio::runtime::Runtime;
 
 use crate::{
     clock::Clock,
-    config::Settings,
+    codes::Codes,
+    config::{Limits, Settings},
     control::{Control, Read, Reads, Wake},
     history::{Library, LibraryParts},
     journal::{Files as _, FolderLock, LockError, SystemFiles},
@@ -27,6 +28,7 @@ use crate::{
     roster::Roster,
     server::{Services, Visitors},
     store::StoreReader,
+    unreadable::{Unreadable, UnreadableLimits},
 };
 
 mod addresses;
@@ -78,6 +80,12 @@ pub const ROSTER_FILE: &str = "athletes.toml";
 
 /// The events' file in the data folder.
 pub const EVENTS_FILE: &str = "events.toml";
+
+/// The codes' file in the data folder.
+pub const CODES_FILE: &str = "codes.toml";
+
+/// The folder of requests that could not be read, in the data folder.
+const UNREADABLE_FOLDER: &str = "unreadable";
 
 /// The cache of session summaries within the data folder.
 const SUMMARIES_FILE: &str = "cache/sessions";
@@ -135,6 +143,11 @@ impl Engine {
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
         let events = open_events(settings, &*clock, &mut notes);
+        let codes = Codes::open(&settings.data.join(CODES_FILE));
+        if let Some(problem) = codes.refresh() {
+            notes.push(format!("The codes of phones cannot be read: {problem}."));
+        }
+        let unreadable = unreadable(&settings.data, settings.limits);
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
@@ -182,6 +195,8 @@ impl Engine {
             queue: queue.clone(),
             journal: reader.clone(),
             events: events.clone(),
+            codes: codes.clone(),
+            unreadable: unreadable.clone(),
             problems: problems.clone(),
             clock,
             registration: settings.registration(),
@@ -221,6 +236,7 @@ impl Engine {
             Arc::clone(&board),
             roster.clone(),
             events.clone(),
+            codes.clone(),
             problems.clone(),
             Arc::clone(&recorder),
             Eraser::new(
@@ -228,6 +244,7 @@ impl Engine {
                 Arc::clone(&recorder),
                 Arc::clone(&own_clock),
                 event_eraser,
+                unreadable,
             ),
             upkeep_task,
             Arc::clone(&wake),
@@ -265,6 +282,7 @@ impl Engine {
             alarm_rules,
             roster,
             events: events.clone(),
+            codes,
             journal: reader,
             logbook: Arc::clone(&logbook),
             library: library.clone(),
@@ -360,6 +378,13 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// Where requests of phones are kept that cannot be read.
+fn unreadable(data: &Path, limits: Limits) -> Unreadable {
+    let Limits { unreadable_bytes, unreadable_files, .. } = limits;
+    let limits = UnreadableLimits { bytes: unreadable_bytes as u64, files: unreadable_files };
+    Unreadable::new(&data.join(UNREADABLE_FOLDER), limits)
 }
 
 /// The threads that serve HTTP.

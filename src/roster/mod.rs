@@ -32,6 +32,7 @@ mod disk;
 mod erasing;
 mod file;
 mod password;
+mod phone_code;
 pub mod start_list;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    headers::{APPLICATION_JSON, X_INFLUXDB_ERROR},
+    headers::{APPLICATION_JSON, TEXT_PLAIN, X_INFLUXDB_ERROR},
     query,
 };
 use crate::{offset::OffsetError, roster::ErasingLeft};
@@ -65,6 +65,8 @@ pub(super) enum HttpError {
     Fault(OffsetError),
     /// Something went wrong here.
     Internal(String),
+    /// A sentence that the app shows to whoever holds the phone.
+    ShownByApp(String),
 }
 
 /// Why there is no login, or none that counts. Displayed in InfluxDB's words.
@@ -139,7 +141,7 @@ impl HttpError {
         Self::Invalid(text.into().into_bytes())
     }
 
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized(_) | Self::Erasing { is_registration: false, .. } => {
                 StatusCode::UNAUTHORIZED
@@ -159,6 +161,8 @@ impl HttpError {
             Self::UnknownRetentionPolicy(_) | Self::Internal(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
+            // Of no standard: Sensor Logger shows the text of an answer with this status.
+            Self::ShownByApp(_) => StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST),
         }
     }
 
@@ -204,7 +208,8 @@ impl HttpError {
             | Self::UnknownPacking(text)
             | Self::UnknownTransfer(text)
             | Self::Unavailable(text)
-            | Self::Internal(text) => text.clone().into_bytes(),
+            | Self::Internal(text)
+            | Self::ShownByApp(text) => text.clone().into_bytes(),
         }
     }
 
@@ -212,6 +217,7 @@ impl HttpError {
     pub(super) fn render(&self, style: Style) -> Response<Body> {
         let text = self.text();
         let body = match (style.media, self) {
+            (_, Self::ShownByApp(sentence)) => sentence.clone().into_bytes(),
             (Media::Json, Self::Account(codes)) => account_json(codes),
             (Media::Json, _) => error_json(&text, style.pretty),
             (Media::MessagePack, _) => error_msgpack(&text),
@@ -221,7 +227,9 @@ impl HttpError {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, style.media.header());
+        let is_plain = matches!(self, Self::ShownByApp(_));
+        let media_type = if is_plain { TEXT_PLAIN } else { style.media.header() };
+        headers.insert(header::CONTENT_TYPE, media_type);
         if let Some(secs) = self.retry_after_secs() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }

@@ -39,6 +39,7 @@ use self::{
 };
 use crate::{
     clock::Clock,
+    codes::Codes,
     config::Registration,
     events::Events,
     ingest::{self, Dialect, DialectResponse},
@@ -46,6 +47,7 @@ use crate::{
     problems::Problems,
     recorder::Queue,
     roster::Roster,
+    unreadable::Unreadable,
 };
 
 mod accounts;
@@ -61,8 +63,10 @@ mod gzip;
 mod headers;
 mod http_error;
 mod https;
+mod join;
 mod last_positions;
 mod per_machine;
+mod phone;
 mod query;
 mod serve;
 mod target;
@@ -86,6 +90,10 @@ pub struct Services {
     pub journal: Reader,
     /// The events, for exports of one.
     pub events: Events,
+    /// The codes of phones.
+    pub codes: Codes,
+    /// Where requests of phones are kept that cannot be read.
+    pub unreadable: Unreadable,
     /// Where refused requests are reported.
     pub problems: Problems,
     /// The clock.
@@ -118,6 +126,10 @@ struct App {
     last_positions: LastPositions,
     /// Limits threads that decompress and parse large bodies.
     heavy_work: Semaphore,
+    /// One request at a time looks whether another process has changed roster, events or codes.
+    reloads: Semaphore,
+    /// One request at a time is kept that cannot be read.
+    keeping: Semaphore,
     /// Limits threads that read the journal for exports.
     exports: Arc<Semaphore>,
     /// Limits them per machine.
@@ -226,6 +238,8 @@ fn app(services: Services) -> SharedApp {
         lags: Lags::default(),
         last_positions: LastPositions::default(),
         heavy_work: Semaphore::new(heavy_threads()),
+        reloads: Semaphore::new(1),
+        keeping: Semaphore::new(1),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
         exports_per_machine: PerMachineLimit::new((services.limits.exports / 2).max(1)),
         is_stopping: watch::Sender::new(false),
@@ -248,7 +262,9 @@ fn routes(app: SharedApp) -> Router {
         .route("/health", get(health).options(options).fallback(only_get))
         .route("/export", get(export).options(options).fallback(only_get))
         .route("/time", get(time).options(options).fallback(only_get))
-        .merge(accounts::routes());
+        .merge(accounts::routes())
+        .merge(phone::routes())
+        .merge(join::routes());
     let add_app = |routes: Router<SharedApp>, &(path, dialect): &(&'static str, _)| {
         let post = post(move |app, request| write_own(app, request, dialect));
         routes.route(path, post.options(options).fallback(only_post))

@@ -12,6 +12,7 @@ use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
 use trackside::{
     clock::{Clock, SystemClock},
     codec,
+    codes::Codes,
     config::Registration,
     events::Events,
     journal::{Journal, SystemFiles},
@@ -22,11 +23,15 @@ use trackside::{
     server::{Https, Limits, Listeners, Services, Visitors, serve},
     store::{Store, StoreLimits},
     tls::Identity,
+    unreadable::{Unreadable, UnreadableLimits},
 };
 
 /// `test:test1234` and `other:other1234`, as `curl -u` sends them.
 pub(crate) const TEST: &str = "Authorization: Basic dGVzdDp0ZXN0MTIzNA==\r\n";
 pub(crate) const OTHER: &str = "Authorization: Basic b3RoZXI6b3RoZXIxMjM0\r\n";
+
+/// Small, so that tests reach it.
+const UNREADABLE_LIMITS: UnreadableLimits = UnreadableLimits { bytes: 1 << 20, files: 400 };
 
 /// What a test may configure before the server starts.
 pub(crate) struct Setup {
@@ -57,6 +62,7 @@ pub(crate) struct Server {
     pub(crate) queue: Queue,
     pub(crate) roster: Roster,
     pub(crate) events: Events,
+    pub(crate) codes: Codes,
     pub(crate) recorder: Option<Recorder>,
     stop: Option<oneshot::Sender<()>>,
     drained: mpsc::Receiver<bool>,
@@ -110,11 +116,14 @@ impl Server {
             is_required,
         });
         let events = Events::open(&folder.path().join("events.toml"));
+        let codes = Codes::open(&folder.path().join("codes.toml"));
         let services = Services {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader,
             events: events.clone(),
+            codes: codes.clone(),
+            unreadable: Unreadable::new(&folder.path().join("unreadable"), UNREADABLE_LIMITS),
             problems: problems.clone(),
             clock,
             registration: setup.registration,
@@ -137,6 +146,7 @@ impl Server {
             queue,
             roster,
             events,
+            codes,
             recorder: Some(recorder),
             stop: Some(stop),
             drained,

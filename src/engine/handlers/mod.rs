@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use crate::{
     alarm::{AlarmKeeper, Rules},
     clock::Clock,
+    codes::Codes,
     control::{Control, Envelope, KeepChoices, Wake},
     engine::{course_files::CourseFiles, window_file::WindowFile},
     events::Events,
@@ -21,6 +22,7 @@ use crate::{
 
 mod alarms;
 mod athletes;
+mod codes;
 mod courses;
 mod events;
 mod pictures;
@@ -34,6 +36,7 @@ mod window;
 pub(super) struct RequestHandler {
     pub(super) roster: Roster,
     pub(super) events: Events,
+    pub(super) codes: Codes,
     pub(super) journal: Reader,
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,

@@ -100,6 +100,8 @@ const fn reason_words(reason: RefusalReason) -> &'static str {
         RefusalReason::ImpossiblePositions => "positions that cannot be",
         RefusalReason::WrongPath => "wrong path",
         RefusalReason::WrongMethod => "wrong method",
+        RefusalReason::RevokedCode => "revoked code",
+        RefusalReason::OtherEvent => "code of another event",
     }
 }
 
