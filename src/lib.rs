@@ -27,6 +27,8 @@ pub mod journal;
 pub mod formats;
 pub mod history;
 
+pub mod query;
+
 pub mod events;
 pub mod problems;
 pub mod roster;
