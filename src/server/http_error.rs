@@ -296,7 +296,7 @@ fn account_json(codes: &[&str]) -> Vec<u8> {
 
 /// Appends a JSON string as Go's `encoding/json` writes it: safe inside HTML, with each byte that
 /// is not UTF-8 replaced separately.
-fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     for chunk in text.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -320,7 +320,7 @@ fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// A CSV field as Go's `encoding/csv` writes it: quoted only if necessary.
-fn csv_field(text: &[u8]) -> Vec<u8> {
+pub(super) fn csv_field(text: &[u8]) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     let blank_first = text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
     if !blank_first && !text.iter().any(special) {

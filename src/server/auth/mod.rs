@@ -4,6 +4,6 @@ mod authenticate;
 mod authorize;
 
 pub(super) use authenticate::{
-    Principal, authenticate, erasing_error, login_name, verify_password,
+    Principal, authenticate, erasing_error, is_login, login_name, verify_password,
 };
 pub(super) use authorize::{to_read, to_write};
