@@ -29,8 +29,9 @@ pub use error::Error;
 pub use event::EventSettings;
 pub use kind::KindSettings;
 pub use limits::Limits;
-pub use values::{PublicMode, PublicReach,
-    CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
+pub use values::{
+    CertificateFiles, Credentials, PublicMode, PublicReach, Registration, RegistrationCode,
+    RegistrationMode, on_off,
 };
 pub use view::View;
 

@@ -1,10 +1,7 @@
 //! Reads the journal segment by segment, for whoever keeps in mind what is in which.
 
 use super::{
-    Commit, Error, Reader, Selection,
-    archive::ArchiveIndex,
-    reader::ContinuityCheck,
-    segment,
+    Commit, Error, Reader, Selection, archive::ArchiveIndex, reader::ContinuityCheck, segment,
 };
 use crate::model::SegmentIndex;
 

@@ -357,7 +357,10 @@ pub(super) enum RefusedNeeds {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Statement {
     Select(Box<Select>),
-    Explain { analyze: bool, select: Box<Select> },
+    Explain {
+        analyze: bool,
+        select: Box<Select>,
+    },
     Show(Box<Show>),
     ShowDatabases,
     ShowQueries,

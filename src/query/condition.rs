@@ -17,11 +17,11 @@ pub(super) struct TimeRange {
 impl TimeRange {
     /// What is in both.
     fn intersect(self, other: Self) -> Self {
-        let both = |own: Option<i128>, other: Option<i128>, choose: fn(i128, i128) -> i128| {
-            match (own, other) {
-                (Some(own), Some(other)) => Some(choose(own, other)),
-                (own, other) => own.or(other),
-            }
+        let both = |own: Option<i128>, other: Option<i128>, choose: fn(i128, i128) -> i128| match (
+            own, other,
+        ) {
+            (Some(own), Some(other)) => Some(choose(own, other)),
+            (own, other) => own.or(other),
         };
         Self {
             from: both(self.from, other.from, i128::max),
@@ -92,9 +92,8 @@ fn parts(condition: &Expr, known: &Known<'_>) -> Result<(Option<Expr>, TimeRange
         }
         Expr::Paren(inner) => {
             let (rest, range) = parts(inner, known)?;
-            let rest = rest.map(|rest| {
-                reduce::inner(&Expr::Paren(Box::new(rest)), &Known::default())
-            });
+            let rest =
+                rest.map(|rest| reduce::inner(&Expr::Paren(Box::new(rest)), &Known::default()));
             Ok((rest, range))
         }
         Expr::Boolean(_) => Ok((Some(condition.clone()), TimeRange::default())),
@@ -130,7 +129,8 @@ fn range_of(op: Token, value: &Expr, known: &Known<'_>) -> Result<TimeRange, Str
     };
     let nanos = match &value {
         Expr::Time(nanos) => {
-            let shown = || time::rfc3339(nanos.div_euclid(1_000_000_000) * 1_000_000_000, known.zone);
+            let shown =
+                || time::rfc3339(nanos.div_euclid(1_000_000_000) * 1_000_000_000, known.zone);
             if *nanos > i128::from(MAX_TIME) {
                 return Err(format!("time {} overflows time literal", shown()));
             }

@@ -127,7 +127,9 @@ pub(super) fn n_math_args(name: &str) -> usize {
 pub(super) fn math(name: &str, args: &[Value]) -> Value {
     match (name, args) {
         ("abs" | "floor" | "ceil" | "round", [whole @ Value::Integer(_)]) => whole.clone(),
-        (_, [arg]) => arg.as_f64().and_then(|arg| unary(name, arg)).map_or(Value::Null, Value::Float),
+        (_, [arg]) => {
+            arg.as_f64().and_then(|arg| unary(name, arg)).map_or(Value::Null, Value::Float)
+        }
         (_, [first, second]) => match (first.as_f64(), second.as_f64()) {
             (Some(first), Some(second)) => Value::Float(match name {
                 "atan2" => first.atan2(second),

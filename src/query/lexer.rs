@@ -68,6 +68,13 @@ impl Characters {
         self.next.checked_sub(1).map_or_else(Position::default, |last| self.at(last).1)
     }
 
+    /// Reads the end if it comes next: it is one further then.
+    fn pass_end(&mut self) {
+        if self.next >= self.all.len() {
+            self.read();
+        }
+    }
+
     fn take_while(&mut self, text: &mut String, wanted: impl Fn(char) -> bool) {
         while wanted(self.peek()) {
             text.push(self.read().0);
@@ -156,6 +163,7 @@ impl Lexer {
         if is_space(first) {
             let mut text = first.to_string();
             self.characters.take_while(&mut text, is_space);
+            self.characters.pass_end();
             return Scanned { token: Token::Space, at, text };
         }
         if begins_name(first) || first == '"' {
@@ -258,6 +266,10 @@ impl Lexer {
                 }
                 other if continues_name(other) => {
                     self.characters.take_while(&mut text, continues_name);
+                }
+                END => {
+                    self.characters.pass_end();
+                    break;
                 }
                 _ => break,
             }

@@ -27,7 +27,8 @@ impl Params {
         if text.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
-        let values: Json = serde_json::from_slice(text).map_err(|error| json_error(text, &error))?;
+        let values: Json =
+            serde_json::from_slice(text).map_err(|error| json_error(text, &error))?;
         let object = match values {
             Json::Object(object) => object,
             Json::Null => Map::new(),

@@ -28,7 +28,9 @@ impl Pattern {
             .dfa_size_limit(MAX_COMPILED_BYTES)
             .nest_limit(MAX_NESTING)
             .build()
-            .map_err(|_too_large| format!("error parsing regexp: expression too large: `{text}`"))?;
+            .map_err(|_too_large| {
+                format!("error parsing regexp: expression too large: `{text}`")
+            })?;
         Ok(Self { text: text.to_owned(), compiled })
     }
 
@@ -61,9 +63,10 @@ fn go_text(error: &ast::Error) -> String {
         ErrorKind::GroupUnopened => format!("unexpected ): `{whole}`"),
         ErrorKind::ClassUnclosed => format!("missing closing ]: `{from_here}`"),
         ErrorKind::RepetitionMissing => {
-            let operator = from_here.chars().next().map_or(here, |first| {
-                from_here.get(..first.len_utf8()).unwrap_or(here)
-            });
+            let operator = from_here
+                .chars()
+                .next()
+                .map_or(here, |first| from_here.get(..first.len_utf8()).unwrap_or(here));
             format!("missing argument to repetition operator: `{operator}`")
         }
         ErrorKind::ClassRangeInvalid => format!("invalid character class range: `{here}`"),

@@ -138,11 +138,7 @@ impl Display for Limits {
     }
 }
 
-fn tail(
-    f: &mut fmt::Formatter<'_>,
-    condition: Option<&Expr>,
-    dimensions: &[Expr],
-) -> fmt::Result {
+fn tail(f: &mut fmt::Formatter<'_>, condition: Option<&Expr>, dimensions: &[Expr]) -> fmt::Result {
     if let Some(condition) = condition {
         write!(f, " WHERE {condition}")?;
     }

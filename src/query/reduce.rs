@@ -4,8 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{
     ast::{Call, Expr},
-    eval,
-    time,
+    eval, time,
     token::Token,
     value::Value,
 };
@@ -108,9 +107,7 @@ fn constant(op: Token, left: &Expr, right: &Expr, zone: Option<&TimeZone>) -> Op
         if time::is_literal(text) { time::parse(text, zone) } else { None }
     };
     match (left, right) {
-        (Expr::Nil, _) => {
-            matches!(op, Token::Eq | Token::Neq).then_some(Expr::Boolean(false))
-        }
+        (Expr::Nil, _) => matches!(op, Token::Eq | Token::Neq).then_some(Expr::Boolean(false)),
         (
             Expr::Boolean(_)
             | Expr::Duration(_)

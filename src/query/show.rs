@@ -108,12 +108,14 @@ fn chosen<'m>(
     for (name, info) in measurements.iter().filter(|(name, _)| is_meant(name)) {
         let condition = condition.map(|condition| {
             Node::new(condition, &mut |var: &VarRef| {
-                let is_field = info.fields.contains_key(&var.name)
-                    && var.kind != super::value::DataType::Tag;
+                let is_field =
+                    info.fields.contains_key(&var.name) && var.kind != super::value::DataType::Tag;
                 match is_field {
                     // What a field is, is not looked at.
                     true => Node::Column(0),
-                    false if var.name == "_name" => Node::Constant(Value::Text(name.as_str().into())),
+                    false if var.name == "_name" => {
+                        Node::Constant(Value::Text(name.as_str().into()))
+                    }
                     false => Node::Tag(var.name.clone()),
                 }
             })
@@ -174,8 +176,7 @@ fn one(
     let columns = columns.iter().map(|&column| column.to_owned()).collect();
     out.series(&SeriesHead { name: name.to_owned(), columns, ..SeriesHead::default() })?;
     for row in rows {
-        let values: Vec<Value> =
-            row.iter().map(|text| Value::Text(text.as_str().into())).collect();
+        let values: Vec<Value> = row.iter().map(|text| Value::Text(text.as_str().into())).collect();
         out.row(&values)?;
     }
     Ok(())
@@ -188,7 +189,8 @@ fn many(
     limits: Limits,
     out: &mut dyn Output,
 ) -> Result<(), Stop> {
-    let listings: Vec<Listing> = listings.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
+    let listings: Vec<Listing> =
+        listings.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
     for (name, rows) in limited(listings, limits.series_offset, limits.series_limit) {
         one(&name, columns, rows, limits, out)?;
     }

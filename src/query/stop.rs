@@ -2,7 +2,10 @@
 
 use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
-use crate::{clock::Clock, model::{MonoNanos, Progress}};
+use crate::{
+    clock::Clock,
+    model::{MonoNanos, Progress},
+};
 
 /// Why a query ends early.
 #[derive(Debug, Clone, PartialEq, Eq)]

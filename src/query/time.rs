@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, date},
     tz::{Offset, TimeZone},
 };
 
@@ -103,24 +103,29 @@ pub(super) fn parse(text: &str, zone: Option<&TimeZone>) -> Option<i128> {
     match offset {
         None => local(time, zone),
         Some(seconds) => {
-            let offset = Offset::from_seconds(seconds).ok()?;
-            Some(offset.to_timestamp(time).ok()?.as_nanosecond())
+            Offset::from_seconds(seconds).ok()?;
+            Some(since_1970(time) - i128::from(seconds) * NANOS)
         }
     }
 }
 
 fn local(time: DateTime, zone: Option<&TimeZone>) -> Option<i128> {
-    let time = match zone {
-        Some(zone) => zone.to_timestamp(time),
-        None => TimeZone::UTC.to_timestamp(time),
-    };
-    Some(time.ok()?.as_nanosecond())
+    match zone {
+        Some(zone) => Some(zone.to_timestamp(time).ok()?.as_nanosecond()),
+        None => Some(since_1970(time)),
+    }
+}
+
+/// The nanoseconds since 1970; also beyond what a [`Timestamp`] holds.
+fn since_1970(time: DateTime) -> i128 {
+    time.duration_since(date(1970, 1, 1).at(0, 0, 0, 0)).as_nanos()
 }
 
 /// `14:15:50.5`.
 fn date_time(date: Date, text: &str) -> Option<DateTime> {
     let (clock, fraction) = text.split_once('.').map_or((text, ""), |(clock, rest)| (clock, rest));
-    if text.ends_with('.') || fraction.len() > 9 || !fraction.bytes().all(|it| it.is_ascii_digit()) {
+    if text.ends_with('.') || fraction.len() > 9 || !fraction.bytes().all(|it| it.is_ascii_digit())
+    {
         return None;
     }
     let mut parts = clock.split(':');

@@ -257,7 +257,7 @@ fn error_header(text: &[u8]) -> Option<HeaderValue> {
     let cut = text.get(..MAX_HEADER_BYTES).unwrap_or(text);
     let shown: Vec<u8> =
         cut.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
-    HeaderValue::from_bytes(&shown).ok()
+    HeaderValue::from_bytes(shown.trim_ascii()).ok()
 }
 
 fn error_json(text: &[u8], pretty: bool) -> Vec<u8> {

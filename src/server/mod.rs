@@ -176,7 +176,7 @@ impl PortRouter {
         let headers = request.headers();
         if Cors::is_preflight(request.method(), headers) {
             // For any path: a page can read a 404 only if its preflight request succeeded.
-            return answer_options(&self.app, headers);
+            return answer_options(&self.app, request.uri().path(), headers);
         }
         let cors = Cors::of(headers);
         let waits_for_continue = body::waits_for_continue(request.version(), headers);
@@ -378,11 +378,14 @@ async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body
 
 /// Answers a preflight request.
 async fn options(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    answer_options(&app, request.headers())
+    answer_options(&app, request.uri().path(), request.headers())
 }
 
-fn answer_options(app: &SharedApp, headers: &HeaderMap) -> Response<Body> {
-    let echo = Echo::of(headers, &app.ids, &*app.services.clock);
+fn answer_options(app: &SharedApp, path: &str, headers: &HeaderMap) -> Response<Body> {
+    let mut echo = Echo::of(headers, &app.ids, &*app.services.clock);
+    if path == "/query" {
+        echo.permit_as_influxdb();
+    }
     let mut response = empty(StatusCode::OK);
     echo.add_to(response.headers_mut());
     response

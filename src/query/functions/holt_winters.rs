@@ -132,9 +132,11 @@ fn first_guess(series: &[f64], season: usize) -> Vec<f64> {
     let pairs = pairs.filter(|(one, other)| !one.is_nan() && !other.is_nan());
     let trend: f64 = pairs.map(|(one, other)| 1.0 / (length * length) * (other - one)).sum();
     parameters.extend([level, trend]);
-    parameters.extend((0..season).map(|index| {
-        if at(index).is_nan() { 0.0 } else { at(index) / level }
-    }));
+    parameters.extend((0..season).map(
+        |index| {
+            if at(index).is_nan() { 0.0 } else { at(index) / level }
+        },
+    ));
     parameters
 }
 
@@ -179,8 +181,8 @@ fn forecast(series: &[f64], season: usize, ahead: usize, parameters: &mut [f64])
         level = alpha * (value / factor) + (1.0 - alpha) * (level_before + phi * trend);
         let trend_before = trend;
         trend = beta * (level - level_before) + (1.0 - beta) * phi * trend_before;
-        let new_factor = gamma * (value / (level_before + phi * trend_before))
-            + (1.0 - gamma) * factor;
+        let new_factor =
+            gamma * (value / (level_before + phi * trend_before)) + (1.0 - gamma) * factor;
         value = (level + damping * trend) * factor_ahead;
         damping += phi.powf(time as f64);
         if season > 0 {

@@ -58,7 +58,5 @@ pub(super) fn unsupported(function: &str, kind: DataType) -> FunctionError {
         DataType::Boolean => "boolean",
         _ => "float",
     };
-    FunctionError(format!(
-        "unsupported {function} iterator type: *query.{kind}InterruptIterator"
-    ))
+    FunctionError(format!("unsupported {function} iterator type: *query.{kind}InterruptIterator"))
 }

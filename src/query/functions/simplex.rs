@@ -23,9 +23,8 @@ pub(super) fn minimize(
     };
     let mut corners: Vec<Vec<f64>> = vec![start.to_vec()];
     for corner in 0..n {
-        let moved = |(index, value): (usize, &f64)| {
-            value + if index == corner { own } else { other }
-        };
+        let moved =
+            |(index, value): (usize, &f64)| value + if index == corner { own } else { other };
         corners.push(start.iter().enumerate().map(moved).collect());
     }
     let mut values: Vec<f64> = corners.iter_mut().map(|corner| objective(corner)).collect();

@@ -16,9 +16,9 @@ fn difference(later: &Value, earlier: &Value) -> Value {
         (Value::Integer(later), Value::Integer(earlier)) => {
             Value::Integer(later.wrapping_sub(*earlier))
         }
-        _ => Value::Float(
-            later.as_f64().unwrap_or_default() - earlier.as_f64().unwrap_or_default(),
-        ),
+        _ => {
+            Value::Float(later.as_f64().unwrap_or_default() - earlier.as_f64().unwrap_or_default())
+        }
     }
 }
 

@@ -121,9 +121,9 @@ impl Reducer for Spread {
             Some((Value::Integer(least), Value::Integer(most))) => {
                 Value::Integer(most.wrapping_sub(least))
             }
-            Some((least, most)) => Value::Float(
-                most.as_f64().unwrap_or_default() - least.as_f64().unwrap_or_default(),
-            ),
+            Some((least, most)) => {
+                Value::Float(most.as_f64().unwrap_or_default() - least.as_f64().unwrap_or_default())
+            }
             None => Value::Null,
         })
     }

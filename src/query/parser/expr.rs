@@ -167,8 +167,7 @@ impl Parser {
             (Token::Field, _) => DataType::AnyField,
             (Token::Tag, _) => DataType::Tag,
             (Token::Identifier, _) => {
-                let types =
-                    ["float", "integer", "unsigned", "string", "boolean", "field", "tag"];
+                let types = ["float", "integer", "unsigned", "string", "boolean", "field", "tag"];
                 return Err(expected(&scanned, &types));
             }
             _ => {

@@ -78,10 +78,7 @@ const LANGUAGE: &[(Token, Follows)] = &[
 ];
 
 const SHOW: &[(Token, Follows)] = &[
-    (
-        Token::Continuous,
-        Words(&[(Token::Queries, Read(|_| Ok(Statement::ShowContinuousQueries)))]),
-    ),
+    (Token::Continuous, Words(&[(Token::Queries, Read(|_| Ok(Statement::ShowContinuousQueries)))])),
     (Token::Databases, Read(|_| Ok(Statement::ShowDatabases))),
     (Token::Diagnostics, Read(|parser| parser.of_module("SHOW DIAGNOSTICS"))),
     (
@@ -264,11 +261,12 @@ impl Parser {
         }
         if segments.len() > 3 {
             let last = segments.len() - 1;
-            let shown = segments.iter().enumerate().map(|(index, segment)| match segment.as_str() {
-                "" if index > 0 && index < last => String::new(),
-                segment if index < last => print::quoted(segment),
-                segment => print::name(segment),
-            });
+            let shown =
+                segments.iter().enumerate().map(|(index, segment)| match segment.as_str() {
+                    "" if index > 0 && index < last => String::new(),
+                    segment if index < last => print::quoted(segment),
+                    segment => print::name(segment),
+                });
             let shown: Vec<String> = shown.collect();
             let message = format!("too many segments in {}", shown.join("."));
             return Err(ParseError::at(&message, super::token::Position::default()));

@@ -248,9 +248,7 @@ impl Parser {
         loop {
             let scanned = self.scan();
             let (index, part) = match scanned.token {
-                Token::Duration => {
-                    (0, format!(" DURATION {}", duration::format(self.duration()?)))
-                }
+                Token::Duration => (0, format!(" DURATION {}", duration::format(self.duration()?))),
                 Token::Replication => {
                     (1, format!(" REPLICATION {}", self.integer(1, i64::from(i32::MAX))?))
                 }

@@ -4,9 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{
     super::{
-        ast::{
-            Expr, Field, Fill, Limits, Measurement, Select, SortField, Source, Statement, Zone,
-        },
+        ast::{Expr, Field, Fill, Limits, Measurement, Select, SortField, Source, Statement, Zone},
         parse_error::ParseError,
         token::Token,
     },
@@ -91,8 +89,7 @@ impl Parser {
             }
             expr
         };
-        let alias =
-            if self.accept(Token::As) { self.identifier()? } else { String::new() };
+        let alias = if self.accept(Token::As) { self.identifier()? } else { String::new() };
         self.skip_space();
         Ok(Field { expr, alias })
     }

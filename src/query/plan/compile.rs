@@ -3,8 +3,7 @@
 use super::super::{
     ast::{Call, Expr, Fill, Select, Source},
     condition::{self, TimeRange},
-    duration,
-    eval,
+    duration, eval,
     reduce::{self, Known},
     time,
 };
@@ -46,8 +45,7 @@ pub(in crate::query) fn check(select: &Select, now: i64) -> Result<Checked, Stri
 fn check_within(select: &Select, now: i64, around: Option<&Around>) -> Result<Checked, String> {
     let mut select = select.clone();
     let zone = select.zone.as_ref().map(|zone| zone.rules.clone());
-    let known =
-        Known { now: Some(now), zone: zone.as_ref(), math: around.is_some() };
+    let known = Known { now: Some(now), zone: zone.as_ref(), math: around.is_some() };
     let (condition, range) = condition::split(select.condition.as_ref(), &known)?;
     if let Some(condition) = &condition {
         check_condition(condition)?;
@@ -160,9 +158,7 @@ fn interval(select: &mut Select, now: i64) -> Result<Interval, String> {
                         return error("time dimension offset function must be now()");
                     }
                     Expr::Call(now_call) if !now_call.args.is_empty() => {
-                        return error(
-                            "time dimension offset now() function requires no arguments",
-                        );
+                        return error("time dimension offset now() function requires no arguments");
                     }
                     Expr::Call(_) => i128::from(now),
                     Expr::Text(text) if time::is_literal(text) => {
@@ -247,9 +243,7 @@ impl Checker {
             );
         }
         if self.has_plain && !self.only_selectors {
-            return error(
-                "mixing aggregate and non-aggregate queries is not supported".to_owned(),
-            );
+            return error("mixing aggregate and non-aggregate queries is not supported".to_owned());
         }
         if self.has_plain && self.n_calls > 1 {
             return error(
@@ -371,9 +365,8 @@ impl Checker {
             "integral" => {
                 let (field, unit) = one_or_two(name, args)?;
                 if let Some(unit) = unit {
-                    check_unit(unit).unwrap_or_else(|| {
-                        Err("second argument must be a duration".to_owned())
-                    })?;
+                    check_unit(unit)
+                        .unwrap_or_else(|| Err("second argument must be a duration".to_owned()))?;
                 }
                 self.only_selectors = false;
                 self.symbol(name, field, *wildcards)

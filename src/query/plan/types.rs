@@ -97,8 +97,15 @@ fn of_call(name: &str, args: &[DataType]) -> Result<DataType, String> {
             }
             arg(0)
         }
-        "mean" | "median" | "integral" | "stddev" | "derivative" | "non_negative_derivative"
-        | "moving_average" | "holt_winters" | "holt_winters_with_fit" => Float,
+        "mean"
+        | "median"
+        | "integral"
+        | "stddev"
+        | "derivative"
+        | "non_negative_derivative"
+        | "moving_average"
+        | "holt_winters"
+        | "holt_winters_with_fit" => Float,
         "count" | "elapsed" => Integer,
         _ => arg(0),
     })

@@ -129,11 +129,7 @@ impl Catalog {
 }
 
 /// Brings the entries up to what the journal holds now.
-fn update(
-    entries: &mut BTreeMap<u64, Entry>,
-    reader: &Reader,
-    watch: &Watch,
-) -> Result<(), Stop> {
+fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
     let stamps = reader.segment_stamps().map_err(unreadable)?;
     let numbers: std::collections::HashSet<u64> = stamps.iter().map(|it| it.number).collect();
     entries.retain(|number, _| numbers.contains(number));

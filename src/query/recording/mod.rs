@@ -10,8 +10,8 @@ mod schema;
 mod table;
 
 pub use catalog::Catalog;
-pub(super) use schema::{KnownSchema, MeasurementInfo};
 pub(super) use cells::CellColumn;
+pub(super) use schema::{KnownSchema, MeasurementInfo};
 pub(super) use table::{Slice, Table, TableRequest};
 
 use std::{collections::BTreeMap, sync::Arc};

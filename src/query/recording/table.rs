@@ -4,10 +4,7 @@
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use super::{
-    super::{
-        stop::Stop,
-        value::Value,
-    },
+    super::{stop::Stop, value::Value},
     CellColumn, Recording, Tags,
     catalog::{split_series, unreadable},
     cells::CellReader,
@@ -81,11 +78,8 @@ impl Table {
     ) -> Result<Self, Stop> {
         request.range.0 = request.range.0.max(recording.earliest);
         let (first, last) = request.range;
-        let (runs, segments) = if first <= last {
-            recording.runs(first, last)?
-        } else {
-            Default::default()
-        };
+        let (runs, segments) =
+            if first <= last { recording.runs(first, last)? } else { Default::default() };
         let begins = RefCell::new(begins(&runs, first, last));
         let recording = recording.clone();
         Ok(Self { recording, request, segments, begins, kept: RefCell::default() })

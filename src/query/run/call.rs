@@ -97,8 +97,12 @@ impl<'r> Builder<'r, '_> {
                 let watch = &self.world.watch;
                 return Ok(Box::new(Reduced::new(input, make, &all, Vec::new(), watch)));
             }
-            "derivative" | "non_negative_derivative" | "difference"
-            | "non_negative_difference" | "moving_average" | "elapsed" => {
+            "derivative"
+            | "non_negative_derivative"
+            | "difference"
+            | "non_negative_difference"
+            | "moving_average"
+            | "elapsed" => {
                 let longer = options.one_window_earlier();
                 let (input, kind) = self.argument(first, &longer)?;
                 return self.stepped(input, call, kind, &longer);

@@ -268,9 +268,8 @@ impl Cursor for Rows<'_> {
         for scanner in scanners {
             let is_here = scanner.points.peek()?.is_some_and(|point| point.time == time);
             let point = if is_here { scanner.points.take()? } else { None };
-            let (value, others) = point.map_or((Value::Null, Vec::new()), |point| {
-                (point.value, point.beside)
-            });
+            let (value, others) =
+                point.map_or((Value::Null, Vec::new()), |point| (point.value, point.beside));
             if let Some((place, kind)) = scanner.call {
                 set(values, place, kind, value, fill);
             }

@@ -66,11 +66,8 @@ impl<'r> Filled<'r> {
 
     fn begin(&mut self) -> Result<bool, Stop> {
         let Some(point) = self.input.peek()? else { return Ok(false) };
-        let window = if self.first == MIN_TIME {
-            self.options.window(point.time).0
-        } else {
-            self.first
-        };
+        let window =
+            if self.first == MIN_TIME { self.options.window(point.time).0 } else { self.first };
         self.window = Some(window);
         self.zone_offset = self.options.zone_offset(window);
         Ok(true)

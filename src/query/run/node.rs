@@ -18,7 +18,11 @@ pub(in crate::query) enum Node {
     Tag(String),
     Constant(Value),
     Binary(Token, Box<Node>, Box<Node>),
-    Matches { text: Box<Node>, pattern: Pattern, is_wanted: bool },
+    Matches {
+        text: Box<Node>,
+        pattern: Pattern,
+        is_wanted: bool,
+    },
     Math(String, Vec<Node>),
 }
 
@@ -71,12 +75,10 @@ impl Node {
                 }
                 eval::binary(*op, left, right.value(row, divides_as_float), divides_as_float)
             }
-            Self::Matches { text, pattern, is_wanted } => {
-                match text.value(row, divides_as_float) {
-                    Value::Text(text) => Value::Boolean(pattern.matches(&text) == *is_wanted),
-                    _ => Value::Null,
-                }
-            }
+            Self::Matches { text, pattern, is_wanted } => match text.value(row, divides_as_float) {
+                Value::Text(text) => Value::Boolean(pattern.matches(&text) == *is_wanted),
+                _ => Value::Null,
+            },
             Self::Math(name, args) => {
                 let args: Vec<Value> =
                     args.iter().map(|arg| arg.value(row, divides_as_float)).collect();

@@ -72,8 +72,8 @@ impl Options {
         let mut longer = self.clone();
         if self.interval.duration > 0 {
             if self.ascending {
-                let start = longer.start.saturating_sub(self.interval.duration);
-                longer.start = start.max(MIN_TIME);
+                // Without a lower bound it overflows in InfluxDB, which then finds nothing.
+                longer.start = longer.start.wrapping_sub(self.interval.duration);
             } else {
                 longer.end = longer.end.saturating_add(self.interval.duration).min(MAX_TIME);
             }

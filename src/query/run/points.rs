@@ -68,9 +68,12 @@ impl Points for Merged<'_> {
         let mut best: Option<(usize, i64)> = None;
         for (index, source) in self.sources.iter_mut().enumerate() {
             let Some(point) = source.peek()? else { continue };
-            let is_before = best.is_none_or(|(_, time)| {
-                if self.ascending { point.time < time } else { point.time > time }
-            });
+            let is_before =
+                best.is_none_or(
+                    |(_, time)| {
+                        if self.ascending { point.time < time } else { point.time > time }
+                    },
+                );
             if is_before {
                 best = Some((index, point.time));
             }

@@ -31,12 +31,8 @@ pub(in crate::query) trait Cursor {
 }
 
 /// Opens the rows of a group of a subquery.
-pub(super) type OpenInner = for<'r> fn(
-    &'r World,
-    &'r Plan,
-    &Options,
-    &GroupKey,
-) -> Result<Box<dyn Cursor + 'r>, Stop>;
+pub(super) type OpenInner =
+    for<'r> fn(&'r World, &'r Plan, &Options, &GroupKey) -> Result<Box<dyn Cursor + 'r>, Stop>;
 
 /// Which values of a row are wanted.
 #[derive(Debug, Clone, Copy)]
@@ -94,9 +90,11 @@ fn open_table<'r>(
         DataType::Unknown => Node::Constant(Value::Null),
         _ => world::in_table(&table, var),
     };
-    let condition = plan.select.condition.as_ref().map(|condition| {
-        Node::new(condition, &mut |var| world::in_table(&table, var))
-    });
+    let condition = plan
+        .select
+        .condition
+        .as_ref()
+        .map(|condition| Node::new(condition, &mut |var| world::in_table(&table, var)));
     let driver = match wanted.driver.map(find) {
         // A tag drives nothing.
         Some(Node::Tag(_) | Node::Constant(_)) => return Ok(None),
@@ -157,9 +155,7 @@ impl Order {
             for index in &series {
                 merged.extend((0..times(*index).len()).map(|row| (*index as u32, row as u32)));
             }
-            merged.sort_by_key(|(series, row)| {
-                times(*series as usize).get(*row as usize).copied()
-            });
+            merged.sort_by_key(|(series, row)| times(*series as usize).get(*row as usize).copied());
             if !ascending {
                 merged.reverse();
             }
@@ -302,11 +298,13 @@ fn open_subquery<'r>(
     }
     let within = options.within(inner);
     let condition = plan.select.condition.as_ref().map(|condition| {
-        Node::new(condition, &mut |var| {
-            match inner.columns.iter().position(|column| *column == var.name) {
-                Some(index) => Node::Column(index),
-                None => Node::Tag(var.name.clone()),
-            }
+        Node::new(condition, &mut |var| match inner
+            .columns
+            .iter()
+            .position(|column| *column == var.name)
+        {
+            Some(index) => Node::Column(index),
+            None => Node::Tag(var.name.clone()),
         })
     });
     let mut sources = Vec::new();

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     model::{Athlete, Login, Profile, ProfileEdit},
     roster::{
-        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, change::check_text,
-        password, viewer::is_reserved,
+        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, change::check_text, password,
+        viewer::is_reserved,
     },
 };
 

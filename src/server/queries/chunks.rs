@@ -47,11 +47,7 @@ pub(super) struct Answer {
 }
 
 /// Both ends. Dropping the client's one stops `progress`.
-pub(super) fn channel(
-    patience: Duration,
-    is_gzip: bool,
-    progress: Progress,
-) -> (Sender, Answer) {
+pub(super) fn channel(patience: Duration, is_gzip: bool, progress: Progress) -> (Sender, Answer) {
     let (sender, receiver) = mpsc::channel(QUEUED_CHUNKS);
     let encoder = is_gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast()));
     let sender = Sender { chunks: sender, buffer: Vec::new(), encoder, patience };

@@ -45,9 +45,7 @@ impl<'s> CsvOutput<'s> {
 
 /// `key=value,...`, with escapes; what is empty is left out.
 fn tags_text(tags: &[(String, String)]) -> String {
-    let escaped = |text: &str| {
-        text.replace(',', "\\,").replace('=', "\\=").replace(' ', "\\ ")
-    };
+    let escaped = |text: &str| text.replace(',', "\\,").replace('=', "\\=").replace(' ', "\\ ");
     let parts = tags.iter().filter(|(_, value)| !value.is_empty());
     let parts: Vec<String> =
         parts.map(|(key, value)| format!("{}={}", escaped(key), escaped(value))).collect();

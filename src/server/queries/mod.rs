@@ -36,15 +36,19 @@ pub(super) async fn answer(State(app): State<SharedApp>, request: Request) -> Re
     let accept = incoming.parts.headers.get(header::ACCEPT);
     incoming.style.media = media(accept.map_or(b"", HeaderValue::as_bytes));
     let outcome = query(&app, &mut incoming).await;
-    incoming.answer(&app, outcome)
+    let mut response = incoming.answer(&app, outcome);
+    if let Some(challenge) = response.headers_mut().get_mut(header::WWW_AUTHENTICATE) {
+        // Clients that read compare it; what they send is known to be UTF-8.
+        *challenge = HeaderValue::from_static("Basic realm=\"InfluxDB\"");
+    }
+    response
 }
 
 /// The first media type that is accepted, if it is one of ours; otherwise JSON.
 fn media(accept: &[u8]) -> Media {
     let first = accept.split(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default();
     match first.trim_ascii() {
-        b"text/csv" => Media::TextCsv,
-        b"application/csv" => Media::ApplicationCsv,
+        b"text/csv" | b"application/csv" => Media::TextCsv,
         b"application/x-msgpack" => Media::MessagePack,
         _ => Media::Json,
     }
@@ -113,7 +117,7 @@ mod tests {
     #[test]
     fn the_first_type_that_is_accepted_counts() {
         assert_eq!(media(b"text/csv"), Media::TextCsv);
-        assert_eq!(media(b"application/csv, */*"), Media::ApplicationCsv);
+        assert_eq!(media(b"application/csv, */*"), Media::TextCsv);
         assert_eq!(media(b"application/json, text/csv"), Media::Json);
         assert_eq!(media(b""), Media::Json);
     }

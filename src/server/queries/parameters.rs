@@ -6,13 +6,7 @@ use std::collections::HashMap;
 use axum::http::{HeaderValue, Method, header, request::Parts};
 
 use super::{
-    super::{
-        SharedApp,
-        body::Upload,
-        connection::Peer,
-        http_error::HttpError,
-        query::pairs,
-    },
+    super::{SharedApp, body::Upload, connection::Peer, http_error::HttpError, query::pairs},
     access::Asker,
     body,
     times::Epoch,
@@ -49,7 +43,10 @@ impl Parameters {
     ) -> Result<Self, HttpError> {
         let mut all = Pairs::new();
         if parts.method == Method::POST {
-            let kind = parts.headers.get(header::CONTENT_TYPE).map_or(b"".as_slice(), HeaderValue::as_bytes);
+            let kind = parts
+                .headers
+                .get(header::CONTENT_TYPE)
+                .map_or(b"".as_slice(), HeaderValue::as_bytes);
             body::read_form(app, peer, kind, upload, asker.owner(), &mut all).await?;
         }
         add(&mut all, parts.uri.query().unwrap_or_default().as_bytes());

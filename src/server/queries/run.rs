@@ -8,7 +8,11 @@ use tokio::{
 };
 
 use super::{
-    super::{SharedApp, connection::Peer, http_error::{HttpError, Media}},
+    super::{
+        SharedApp,
+        connection::Peer,
+        http_error::{HttpError, Media},
+    },
     access::{Access, Asker},
     chunks::{self, Answer, Sender},
     csv::CsvOutput,
@@ -40,10 +44,8 @@ pub(super) async fn start(
     let (begun, beginning) = oneshot::channel();
     let only_checks = parameters.is_async;
     let job = Job { app: SharedApp::clone(app), asker, parameters, media, progress };
-    let spawned = thread::Builder::new()
-        .name("query".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || {
+    let spawned =
+        thread::Builder::new().name("query".to_owned()).stack_size(STACK_BYTES).spawn(move || {
             let _turn = turn;
             job.run(begun, sender);
         });
