@@ -28,6 +28,8 @@ pub mod formats;
 pub mod history;
 
 pub mod codes;
+pub mod query;
+
 pub mod events;
 pub mod problems;
 pub mod roster;

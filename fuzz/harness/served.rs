@@ -36,11 +36,13 @@ use trackside::{
     clock::{Clock, ManualClock},
     codec,
     codes::Codes,
-    config::Registration,
+    config::{PublicReach, Registration},
     events::Events,
     journal::{Journal, SystemFiles},
+    logbook::{LogbookReader, SharedLogbook},
     model::UnixNanos,
     problems::Problems,
+    query::Catalog,
     recorder::{Parts, Recorder, Senders},
     roster::{LoginOutcome, Roster},
     schema::Schema,
@@ -255,12 +257,13 @@ impl Served {
         let (journal, _report) = Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap();
         let reader = journal.reader();
         let store = Store::new(StoreLimits::default());
+        let logbook = SharedLogbook::default();
         let parts = Parts {
             journal,
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
-            logbook: Arc::default(),
+            logbook: Arc::clone(&logbook),
             athlete_of: Arc::new(|_| None),
             clock: Arc::clone(&clock),
             wake: Arc::new(|| {}),
@@ -271,6 +274,8 @@ impl Served {
             roster: roster.clone(),
             queue,
             journal: reader,
+            catalog: Catalog::default(),
+            logbook: LogbookReader::from(logbook),
             events: Events::open(&folder.path().join("events.toml")),
             codes: Codes::open(&folder.path().join("codes.toml")),
             unreadable: Unreadable::new(
@@ -280,6 +285,7 @@ impl Served {
             problems: Problems::new(Arc::clone(&clock)),
             clock: Arc::clone(&clock),
             registration,
+            public: PublicReach::All,
             https: None,
             visitors: Visitors::default(),
             session_gap: Duration::from_mins(10),

@@ -30,7 +30,8 @@ pub use event::EventSettings;
 pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
-    CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
+    CertificateFiles, Credentials, PublicMode, PublicReach, Registration, RegistrationCode,
+    RegistrationMode, on_off,
 };
 pub use view::View;
 
@@ -76,7 +77,9 @@ pub struct Settings {
     pub registration: RegistrationMode,
     /// The code required for registration.
     pub registration_code: Option<RegistrationCode>,
-    /// Whether the viewer (login `public`), who can read everything and write nothing, may log in.
+    /// What the login `public` may read; see [`public_reach`](Self::public_reach).
+    pub public: PublicMode,
+    /// Whether the viewer (login `viewer`), who can read everything and write nothing, may log in.
     #[serde(deserialize_with = "switch")]
     pub viewer: bool,
     /// How far back the store reaches; at most a leap year.
@@ -122,6 +125,7 @@ impl Settings {
             plain_http: true,
             registration: RegistrationMode::Closed,
             registration_code: None,
+            public: PublicMode::Off,
             viewer: false,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
@@ -192,6 +196,15 @@ impl Settings {
             (RegistrationMode::Open, _) => Registration::Open,
             (RegistrationMode::Code, Some(code)) => Registration::Code(code.0.clone()),
             (RegistrationMode::Code, None) | (RegistrationMode::Closed, _) => Registration::Closed,
+        }
+    }
+
+    /// What the login `public` may read.
+    pub const fn public_reach(&self) -> PublicReach {
+        match self.public {
+            PublicMode::Off => PublicReach::Off,
+            PublicMode::Live => PublicReach::Last(self.memory_window),
+            PublicMode::All => PublicReach::All,
         }
     }
 

@@ -265,7 +265,7 @@ fn error_header(text: &[u8]) -> Option<HeaderValue> {
     let cut = text.get(..MAX_HEADER_BYTES).unwrap_or(text);
     let shown: Vec<u8> =
         cut.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
-    HeaderValue::from_bytes(&shown).ok()
+    HeaderValue::from_bytes(shown.trim_ascii()).ok()
 }
 
 fn error_json(text: &[u8], pretty: bool) -> Vec<u8> {
@@ -304,7 +304,7 @@ fn account_json(codes: &[&str]) -> Vec<u8> {
 
 /// Appends a JSON string as Go's `encoding/json` writes it: safe inside HTML, with each byte that
 /// is not UTF-8 replaced separately.
-fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     for chunk in text.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -328,7 +328,7 @@ fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// A CSV field as Go's `encoding/csv` writes it: quoted only if necessary.
-fn csv_field(text: &[u8]) -> Vec<u8> {
+pub(super) fn csv_field(text: &[u8]) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     let blank_first = text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
     if !blank_first && !text.iter().any(special) {

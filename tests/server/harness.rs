@@ -13,10 +13,12 @@ use trackside::{
     clock::{Clock, SystemClock},
     codec,
     codes::Codes,
-    config::Registration,
+    config::{PublicReach, Registration},
     events::Events,
     journal::{Journal, SystemFiles},
+    logbook::{LogbookReader, SharedLogbook},
     problems::Problems,
+    query::Catalog,
     recorder::{Parts, Queue, Recorder, Senders},
     roster::{NewAthlete, Roster},
     schema::Schema,
@@ -37,6 +39,7 @@ const UNREADABLE_LIMITS: UnreadableLimits = UnreadableLimits { bytes: 1 << 20, f
 pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
+    pub(crate) public: PublicReach,
     /// The HTTPS identity, and whether the plain HTTP port is closed.
     pub(crate) https: Option<(Identity, bool)>,
     /// Called by the recorder's thread after each commit; a test can block it here.
@@ -48,6 +51,7 @@ impl Default for Setup {
         Self {
             limits: Limits::default(),
             registration: Registration::Closed,
+            public: PublicReach::Off,
             https: None,
             wake: Arc::new(|| {}),
         }
@@ -91,12 +95,13 @@ impl Server {
         let (journal, _report) = Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap();
         let reader = journal.reader();
         let store = Store::new(StoreLimits::default());
+        let logbook = SharedLogbook::default();
         let parts = Parts {
             journal,
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
-            logbook: Arc::default(),
+            logbook: Arc::clone(&logbook),
             athlete_of: Arc::new(|_| None),
             clock: Arc::clone(&clock),
             wake: setup.wake,
@@ -121,12 +126,15 @@ impl Server {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader,
+            catalog: Catalog::default(),
+            logbook: LogbookReader::from(logbook),
             events: events.clone(),
             codes: codes.clone(),
             unreadable: Unreadable::new(&folder.path().join("unreadable"), UNREADABLE_LIMITS),
             problems: problems.clone(),
             clock,
             registration: setup.registration,
+            public: setup.public,
             https,
             visitors: Visitors::default(),
             session_gap: Duration::from_mins(10),

@@ -101,6 +101,17 @@ pub(in crate::server) fn login_name(headers: &HeaderMap, query: &Query<'_>) -> O
     parse_credentials(headers, query).ok().map(|credentials| credentials.name.into_owned())
 }
 
+/// Whether a request carries this login.
+pub(in crate::server) fn is_login(
+    headers: &HeaderMap,
+    query: &Query<'_>,
+    name: &str,
+    password: &str,
+) -> bool {
+    parse_credentials(headers, query)
+        .is_ok_and(|credentials| credentials.name == name && credentials.password == password)
+}
+
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
 /// Latin-1 as HTTP had it before (RFC 7617, section 2.1).
 fn split_name_and_password(plain: &[u8]) -> Result<Credentials<'_>, Unauthorized> {

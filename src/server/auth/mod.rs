@@ -5,7 +5,7 @@ mod authorize;
 mod code;
 
 pub(super) use authenticate::{
-    Principal, authenticate, authenticate_writer, basic_login, erasing_error, login_name,
+    Principal, authenticate, authenticate_writer, basic_login, erasing_error, is_login, login_name,
     verify_password,
 };
 pub(super) use authorize::{to_read, to_write};
