@@ -32,6 +32,9 @@ pub(crate) const OTHER: &str = "Authorization: Basic b3RoZXI6b3RoZXIxMjM0\r\n";
 
 /// What a test may configure before the server starts.
 pub(crate) struct Setup {
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Logins with their passwords.
+    pub(crate) athletes: Vec<(&'static str, &'static str)>,
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
     pub(crate) public: PublicReach,
@@ -44,6 +47,8 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
+            clock: Arc::new(SystemClock::new()),
+            athletes: vec![("test", "test1234"), ("other", "other1234")],
             limits: Limits::default(),
             registration: Registration::Closed,
             public: PublicReach::Off,
@@ -75,10 +80,10 @@ impl Server {
 
     pub(crate) fn start_with(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let clock = setup.clock;
         let roster =
             Roster::open(&folder.path().join("athletes.toml"), Arc::clone(&clock)).unwrap();
-        for (login, password) in [("test", "test1234"), ("other", "other1234")] {
+        for (login, password) in setup.athletes {
             let new = NewAthlete {
                 login: login.into(),
                 password: password.into(),
