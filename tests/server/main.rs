@@ -33,6 +33,7 @@ mod limits;
 mod queries;
 mod query_cases;
 mod query_json;
+mod query_model;
 mod rules;
 mod secrets;
 mod trouble;
