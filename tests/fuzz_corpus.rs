@@ -39,6 +39,11 @@ fn requests_of_the_corpus_get_proper_answers() {
 }
 
 #[test]
+fn queries_of_the_corpus_are_read_and_run() {
+    replay("query", harness::query::run);
+}
+
+#[test]
 fn forms_of_the_corpus_change_only_what_they_may() {
     replay("accounts", harness::accounts::run);
 }

@@ -7,5 +7,6 @@ pub(crate) mod formats;
 pub(crate) mod journal;
 pub(crate) mod line_protocol;
 pub(crate) mod phone;
+pub(crate) mod query;
 pub(crate) mod request;
 mod served;

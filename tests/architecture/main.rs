@@ -21,7 +21,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 32] = [
+const MAY_USE: [(&str, &[&str]); 33] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     // What kinds of events show and watch for, by the metrics.
@@ -59,6 +59,8 @@ const MAY_USE: [(&str, &[&str]); 32] = [
         ],
     ),
     ("formats", &["model", "metric", "analysis"]),
+    // InfluxQL over the recording; who may read what is told to it.
+    ("query", &["model", "line_protocol", "codec", "journal"]),
     ("roster", &["model", "files"]),
     ("events", &["model", "kind", "files"]),
     // The codes of phones.
@@ -82,6 +84,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
             "logbook",
             "journal",
             "history",
+            "query",
             "formats",
             "roster",
             "events",
@@ -127,6 +130,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
             "logbook",
             "journal",
             "history",
+            "query",
             "formats",
             "roster",
             "events",

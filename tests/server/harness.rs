@@ -37,6 +37,9 @@ const UNREADABLE_LIMITS: UnreadableLimits = UnreadableLimits { bytes: 1 << 20, f
 
 /// What a test may configure before the server starts.
 pub(crate) struct Setup {
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Logins with their passwords.
+    pub(crate) athletes: Vec<(&'static str, &'static str)>,
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
     pub(crate) public: PublicReach,
@@ -49,6 +52,8 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
+            clock: Arc::new(SystemClock::new()),
+            athletes: vec![("test", "test1234"), ("other", "other1234")],
             limits: Limits::default(),
             registration: Registration::Closed,
             public: PublicReach::Off,
@@ -81,10 +86,10 @@ impl Server {
 
     pub(crate) fn start_with(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let clock = setup.clock;
         let roster =
             Roster::open(&folder.path().join("athletes.toml"), Arc::clone(&clock)).unwrap();
-        for (login, password) in [("test", "test1234"), ("other", "other1234")] {
+        for (login, password) in setup.athletes {
             let new = NewAthlete {
                 login: login.into(),
                 password: password.into(),

@@ -9,7 +9,7 @@ use super::{
         connection::Peer,
         http_error::HttpError,
     },
-    parameters::{Pairs, add},
+    pairs::{Pairs, add},
 };
 use crate::model::AthleteId;
 
@@ -52,7 +52,7 @@ fn add_multipart(all: &mut Pairs, body: &[u8], boundary: &[u8]) {
     starts.push(body.len());
     for bounds in starts.windows(2) {
         let [start, end] = bounds else { continue };
-        let part = body.get(start + delimiter.len()..*end).unwrap_or_default();
+        let Some(part) = body.get(start + delimiter.len()..*end) else { continue };
         let Some(part) = part.strip_prefix(b"\r\n") else { continue };
         let Some(head_len) = memmem::find(part, b"\r\n\r\n") else { continue };
         let (head, content) = part.split_at(head_len);
@@ -68,8 +68,8 @@ fn add_multipart(all: &mut Pairs, body: &[u8], boundary: &[u8]) {
 fn name_of(head: &[u8]) -> Option<&[u8]> {
     let lines = head.split(|byte| *byte == b'\n');
     let mut lines = lines.filter(|line| {
-        let start = line.get(..20).unwrap_or_default();
-        start.eq_ignore_ascii_case(b"content-disposition:")
+        let name = line.split(|byte| *byte == b':').next();
+        name.is_some_and(|name| name.eq_ignore_ascii_case(b"content-disposition"))
     });
     let mut parts = lines.next()?.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
     let name = parts.find_map(|part| part.strip_prefix(b"name="))?;

@@ -12,7 +12,10 @@ use std::{
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use hyper::body::Frame;
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::{
+    sync::mpsc::{self, error::TrySendError},
+    time::{Sleep, sleep},
+};
 
 use crate::{model::Progress, query::Stop};
 
@@ -22,6 +25,11 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const QUEUED_CHUNKS: usize = 4;
 /// How long to wait before looking again whether a slow client has read something.
 const PAUSE: Duration = Duration::from_millis(2);
+
+/// How long an answer that may hold blanks is silent: a blank shows whether the client is still there.
+const BLANK_EVERY: Duration = Duration::from_secs(2);
+/// How long another one may be silent.
+const LONGEST_SILENCE: Duration = Duration::from_mins(10);
 
 /// What the thread sends.
 enum Chunk {
@@ -44,14 +52,28 @@ pub(super) struct Sender {
 pub(super) struct Answer {
     chunks: mpsc::Receiver<Chunk>,
     progress: Progress,
+    /// Whether blanks may stand between its chunks.
+    may_hold_blanks: bool,
+    silence: Pin<Box<Sleep>>,
 }
 
 /// Both ends. Dropping the client's one stops `progress`.
-pub(super) fn channel(patience: Duration, is_gzip: bool, progress: Progress) -> (Sender, Answer) {
+pub(super) fn channel(
+    patience: Duration,
+    is_gzip: bool,
+    is_json: bool,
+    progress: Progress,
+) -> (Sender, Answer) {
     let (sender, receiver) = mpsc::channel(QUEUED_CHUNKS);
     let encoder = is_gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast()));
     let sender = Sender { chunks: sender, buffer: Vec::new(), encoder, patience };
-    (sender, Answer { chunks: receiver, progress })
+    let may_hold_blanks = is_json && !is_gzip;
+    let silence = Box::pin(sleep(silence(may_hold_blanks)));
+    (sender, Answer { chunks: receiver, progress, may_hold_blanks, silence })
+}
+
+const fn silence(may_hold_blanks: bool) -> Duration {
+    if may_hold_blanks { BLANK_EVERY } else { LONGEST_SILENCE }
 }
 
 /// What an error of writing means for a query.
@@ -128,10 +150,21 @@ impl hyper::body::Body for Answer {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        self.chunks.poll_recv(context).map(|chunk| match chunk {
-            Some(Chunk::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
-            Some(Chunk::End) => None,
-            None => Some(Err(io::ErrorKind::UnexpectedEof.into())),
-        })
+        let longest = silence(self.may_hold_blanks);
+        if let Poll::Ready(chunk) = self.chunks.poll_recv(context) {
+            self.silence.set(sleep(longest));
+            return Poll::Ready(match chunk {
+                Some(Chunk::Bytes(bytes)) => Some(Ok(Frame::data(bytes))),
+                Some(Chunk::End) => None,
+                None => Some(Err(io::ErrorKind::UnexpectedEof.into())),
+            });
+        }
+        if self.silence.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        self.silence.set(sleep(longest));
+        let blank = Bytes::from_static(b" ");
+        let frame = self.may_hold_blanks.then(|| Frame::data(blank));
+        Poll::Ready(Some(frame.ok_or_else(|| io::ErrorKind::TimedOut.into())))
     }
 }

@@ -10,7 +10,10 @@ use super::{
     parameters::Parameters,
     times::Epoch,
 };
-use crate::query::{Output, SeriesHead, Stop, Value};
+use crate::{
+    offset,
+    query::{Output, SeriesHead, Stop, Value},
+};
 
 const MEMORY_BYTES: usize = 4 << 20;
 const COPY_BYTES: usize = 64 * 1024;
@@ -193,14 +196,14 @@ impl<'s> MessagePackOutput<'s> {
         self.end_sized()?;
         self.flush_buffer()?;
         self.file.seek(SeekFrom::Start(0))?;
-        let mut left = self.written;
+        let mut rest = (&mut self.file).take(self.written);
         let mut buffer = vec![0; COPY_BYTES];
-        while left > 0 {
-            let len = usize::try_from(left).unwrap_or(COPY_BYTES).min(COPY_BYTES);
-            let part = buffer.get_mut(..len).unwrap_or_default();
-            self.file.read_exact(part)?;
-            self.sender.write(part)?;
-            left -= len as u64;
+        loop {
+            let len = rest.read(&mut buffer)?;
+            if len == 0 {
+                break;
+            }
+            self.sender.write(offset::get(&buffer, ..len)?)?;
         }
         self.file = SpooledTempFile::new(MEMORY_BYTES);
         self.written = 0;

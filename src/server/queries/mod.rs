@@ -11,6 +11,7 @@ mod csv;
 mod json;
 mod json_text;
 mod message_pack;
+mod pairs;
 mod parameters;
 mod run;
 mod times;

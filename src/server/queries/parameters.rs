@@ -1,14 +1,13 @@
 //! The parameters of a query: from the body, if it is a form, and from the URL. The body wins, and of equal
 //! names the first counts.
 
-use std::collections::HashMap;
-
 use axum::http::{HeaderValue, Method, header, request::Parts};
 
 use super::{
-    super::{SharedApp, body::Upload, connection::Peer, http_error::HttpError, query::pairs},
+    super::{SharedApp, body::Upload, connection::Peer, http_error::HttpError},
     access::Asker,
     body,
+    pairs::{Pairs, add},
     times::Epoch,
 };
 
@@ -28,9 +27,6 @@ pub(super) struct Parameters {
     pub(super) chunk_rows: Option<u64>,
     pub(super) is_async: bool,
 }
-
-/// Values by name.
-pub(super) type Pairs = HashMap<Vec<u8>, Vec<u8>>;
 
 impl Parameters {
     /// Reads the body, if it is a form, and the URL.
@@ -71,12 +67,5 @@ impl Parameters {
             chunk_rows: (bytes("chunked") == b"true").then(|| rows.unwrap_or(CHUNK_ROWS)),
             is_async: bytes("async") == b"true",
         })
-    }
-}
-
-/// Adds the pairs of a query string or form, where there is none of the name yet.
-pub(super) fn add(all: &mut Pairs, text: &[u8]) {
-    for (key, value) in pairs(text) {
-        all.entry(key.into_owned()).or_insert_with(|| value.into_owned());
     }
 }

@@ -40,7 +40,9 @@ pub(super) async fn start(
     let turn = turn(app, peer).await?;
     let progress = Progress::default();
     let limits = app.services.limits;
-    let (sender, answer) = chunks::channel(limits.stalled_export, is_gzip, progress.clone());
+    let is_json = media == Media::Json;
+    let patience = limits.stalled_export;
+    let (sender, answer) = chunks::channel(patience, is_gzip, is_json, progress.clone());
     let (begun, beginning) = oneshot::channel();
     let only_checks = parameters.is_async;
     let job = Job { app: SharedApp::clone(app), asker, parameters, media, progress };
