@@ -252,6 +252,12 @@ impl Codes {
         self.list(|_| true)
     }
 
+    /// Who has codes, revoked or not.
+    pub fn athletes(&self) -> BTreeSet<AthleteId> {
+        let loaded = Arc::clone(&self.inner.loaded.read());
+        loaded.by_hash.values().map(|known| known.code.athlete).collect()
+    }
+
     fn list(&self, is_wanted: impl Fn(&Code) -> bool) -> Vec<Code> {
         let loaded = Arc::clone(&self.inner.loaded.read());
         let known = loaded.by_hash.values().filter(|known| is_wanted(&known.code));

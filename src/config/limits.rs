@@ -99,12 +99,6 @@ pub struct Limits {
     /// The total size of batches that may wait for the disk, in bytes.
     #[serde(rename = "queue_mib", deserialize_with = "amount::<_, MIB, 1, 65_536>")]
     pub queue_bytes: usize,
-    /// The size of all requests of phones that could not be read and are kept, in bytes.
-    #[serde(rename = "unreadable_mib", deserialize_with = "amount::<_, MIB, 1, 65_536>")]
-    pub unreadable_bytes: usize,
-    /// The number of requests of phones that could not be read and are kept.
-    #[serde(deserialize_with = "amount::<_, ONE, 4, 1_000_000>")]
-    pub unreadable_files: usize,
 }
 
 impl Default for Limits {
@@ -137,8 +131,6 @@ impl Default for Limits {
             log_entries: 10_000,
             queue_batches: 1024,
             queue_bytes: 64 << 20,
-            unreadable_bytes: 128 << 20,
-            unreadable_files: 2000,
         }
     }
 }

@@ -36,7 +36,7 @@ pub use values::{
 pub use view::View;
 
 use crate::model::{DEFAULT_SESSION_GAP, RetentionLimit};
-use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
+use de::{HOUR, MIB, MINUTE, ONE, address, amount, duration, folder, parsed, switch, text};
 
 /// The port of InfluxDB, which is the default of the phones' apps.
 pub const DEFAULT_PORT: u16 = 8086;
@@ -91,6 +91,12 @@ pub struct Settings {
     /// The longest gap within a session; at most a day.
     #[serde(rename = "session_gap_min", deserialize_with = "duration::<_, MINUTE, 1, 1440>")]
     pub session_gap: Duration,
+    /// The size of all requests of phones that could not be read and are kept, in bytes.
+    #[serde(rename = "unreadable_mib", deserialize_with = "amount::<_, MIB, 1, 65_536>")]
+    pub unreadable_bytes: usize,
+    /// The number of requests of phones that could not be read and are kept.
+    #[serde(deserialize_with = "amount::<_, ONE, 4, 1_000_000>")]
+    pub unreadable_files: usize,
     /// How long recordings are kept.
     #[serde(deserialize_with = "parsed")]
     pub keep: RetentionLimit,
@@ -130,6 +136,8 @@ impl Settings {
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             session_gap: DEFAULT_SESSION_GAP,
+            unreadable_bytes: 128 << 20,
+            unreadable_files: 2000,
             keep: RetentionLimit::Everything,
             event_name: "Trackside".to_owned(),
             event: EventSettings::default(),

@@ -180,19 +180,17 @@ impl Housekeeper {
         let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);
         let mut event_watch = EventWatch::new(events);
-        let mut code_watch = CodeWatch::new(codes, &watch.athletes);
+        let mut code_watch = CodeWatch::new(codes);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
             let mut hang = HangWatch::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
-                let mut left = BTreeSet::new();
-                let mut news = watch.reload_if_changed(|athlete| {
-                    recorder.forget(athlete);
-                    left.insert(athlete);
-                });
+                let mut news = watch.reload_if_changed(|left| recorder.forget(left));
                 news |= event_watch.reload_if_changed();
-                code_watch.reload_if_changed(&left);
+                if watch.problem.is_none() {
+                    code_watch.reload_if_changed(&watch.athletes);
+                }
                 news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
                 upkeep_task.tick();
@@ -302,20 +300,19 @@ impl EventWatch {
 struct CodeWatch {
     codes: Codes,
     problem: Option<String>,
+    /// Athletes with codes who were not in the roster at the last look. They may have been added
+    /// since it was read; at the next look that is known.
+    orphans: BTreeSet<AthleteId>,
 }
 
 impl CodeWatch {
-    /// `athletes`: who is in the roster at the start.
-    fn new(codes: Codes, athletes: &BTreeSet<AthleteId>) -> Self {
+    fn new(codes: Codes) -> Self {
         let problem = codes.refresh();
-        let watch = Self { codes, problem };
-        let known = watch.codes.all().into_iter().map(|code| code.athlete);
-        watch.forget(&known.filter(|athlete| !athletes.contains(athlete)).collect());
-        watch
+        Self { codes, problem, orphans: BTreeSet::new() }
     }
 
-    /// Reads the file again if it changed.
-    fn reload_if_changed(&mut self, left: &BTreeSet<AthleteId>) {
+    /// Reads the file again if it changed. `athletes`: who is in the roster, as read before.
+    fn reload_if_changed(&mut self, athletes: &BTreeSet<AthleteId>) {
         let problem = self.codes.refresh();
         if problem != self.problem {
             if let Some(problem) = &problem {
@@ -325,12 +322,12 @@ impl CodeWatch {
             }
             self.problem = problem;
         }
-        self.forget(left);
-    }
-
-    fn forget(&self, left: &BTreeSet<AthleteId>) {
+        let orphans: BTreeSet<AthleteId> =
+            self.codes.athletes().difference(athletes).copied().collect();
+        let left: BTreeSet<AthleteId> = orphans.intersection(&self.orphans).copied().collect();
+        self.orphans = orphans;
         if !left.is_empty()
-            && let Err(error) = self.codes.forget(left)
+            && let Err(error) = self.codes.forget(&left)
         {
             tracing::warn!("The codes of athletes who left stay in the file: {error}");
         }
@@ -366,6 +363,30 @@ mod tests {
         assert_eq!(renew(&[21], 5), (false, Some(4)));
         assert_eq!(renew(&[], 6), (true, Some(6)));
         assert_eq!(renew(&[21], 7), (true, Some(6)));
+    }
+
+    #[test]
+    fn codes_go_with_their_athletes_and_not_before_the_roster_was_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let path = folder.path().join("athletes.toml");
+        let roster = Roster::open(&path, Arc::clone(&clock)).unwrap();
+        let codes = Codes::open(&folder.path().join("codes.toml"));
+        let new = NewAthlete {
+            login: "rider7".to_owned(),
+            password: "velodrome".to_owned(),
+            ..NewAthlete::default()
+        };
+        let athlete = roster.add(&new).unwrap();
+        codes.make(&athlete, None, clock.wall()).unwrap();
+        let mut watch = CodeWatch::new(codes.clone());
+        let (none, here) = (BTreeSet::new(), BTreeSet::from([athlete.id]));
+        for athletes in [&none, &here, &none] {
+            watch.reload_if_changed(athletes);
+            assert_eq!(codes.all().len(), 1);
+        }
+        watch.reload_if_changed(&none);
+        assert_eq!(codes.all().len(), 0);
     }
 
     #[test]

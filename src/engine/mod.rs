@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use crate::{
     clock::Clock,
     codes::Codes,
-    config::{Limits, Settings},
+    config::Settings,
     control::{Control, Read, Reads, Wake},
     history::{Library, LibraryParts},
     journal::{Files as _, FolderLock, LockError, SystemFiles},
@@ -148,7 +148,7 @@ impl Engine {
         if let Some(problem) = codes.refresh() {
             notes.push(format!("The codes of phones cannot be read: {problem}."));
         }
-        let unreadable = unreadable(&settings.data, settings.limits);
+        let unreadable = unreadable(settings);
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
@@ -385,9 +385,9 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
 }
 
 /// Where requests of phones are kept that cannot be read.
-fn unreadable(data: &Path, limits: Limits) -> Unreadable {
-    let Limits { unreadable_bytes, unreadable_files, .. } = limits;
-    let limits = UnreadableLimits { bytes: unreadable_bytes as u64, files: unreadable_files };
+fn unreadable(settings: &Settings) -> Unreadable {
+    let Settings { data, unreadable_bytes, unreadable_files, .. } = settings;
+    let limits = UnreadableLimits { bytes: *unreadable_bytes as u64, files: *unreadable_files };
     Unreadable::new(&data.join(UNREADABLE_FOLDER), limits)
 }
 

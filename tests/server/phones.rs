@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
     path::Path,
 };
@@ -110,7 +111,7 @@ impl Replayer {
         let path = self.fill(request["path"].as_str().unwrap());
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: t\r\n");
         for (name, value) in request["headers"].as_object().unwrap() {
-            head += &format!("{name}: {}\r\n", self.fill(value.as_str().unwrap()));
+            write!(head, "{name}: {}\r\n", self.fill(value.as_str().unwrap())).unwrap();
         }
         let body = match (request["body"].as_str(), request["body_b64"].as_str()) {
             (Some(text), _) => Some(text.as_bytes().to_vec()),
@@ -118,7 +119,7 @@ impl Replayer {
             (None, None) => None,
         };
         if let Some(body) = &body {
-            head += &format!("Content-Length: {}\r\n", body.len());
+            write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
         }
         head += "\r\n";
         self.server.exchange([head.as_bytes(), &body.unwrap_or_default()].concat())

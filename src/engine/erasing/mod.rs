@@ -25,7 +25,7 @@ use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
-    config::Limits,
+    config::Settings,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
     model::{AthleteId, EventId, Login, MonoNanos},
     recorder::Recorder,
@@ -268,7 +268,7 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
     };
     rewrite(&rewriter, last_closed, &marks, &go_on).and_then(|done| {
         events::forget_athletes(data, &logins_of(&marks))?;
-        forget_unreadable(&super::unreadable(data, Limits::default()), &marks)?;
+        forget_unreadable(&super::unreadable(&Settings::new(data.to_owned())), &marks)?;
         finish(&roster, &marks, done)
     })?;
     Ok(logins_of(&marks))

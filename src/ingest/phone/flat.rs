@@ -43,11 +43,8 @@ pub(super) fn read<'a>(
             Some(Meaning::Metric(Metric::BatteryPercent)) if form.has_battery_share => {
                 record.take_battery_share(&value);
             }
-            Some(Meaning::Metric(metric)) => {
-                if !record.take_metric(&lower, &value) {
-                    record.take(metric, &value, 1.0, &lower);
-                }
-            }
+            Some(_) if record.take_metric(&lower, &value) => {}
+            Some(Meaning::Metric(metric)) => record.take(metric, &value, 1.0, &lower),
             Some(Meaning::Time { rank }) => {
                 record.is_understood = true;
                 if let Some(place) = times.get_mut(rank)
@@ -72,7 +69,7 @@ pub(super) fn read<'a>(
             Some(Meaning::Alarm) => record.take_alarm(&value),
             Some(Meaning::NoReading) => record.is_understood = true,
             None if form.is_all_text || !matches!(value, Value::Text(_)) => {
-                record.keep(name, &value)
+                record.keep(name, &value);
             }
             None => {}
         }

@@ -27,10 +27,10 @@ pub(super) fn take<'a>(
         Some(Meaning::Speed | Meaning::SpeedMps) => {
             record.take(&Metric::SpdKph, value, KPH_PER_MPS, &lower);
         }
-        Some(Meaning::Time { .. }) => {
-            if lower == time_name || !matches!(record.time, Some(Time::At(_))) {
-                record.time = Some(Time::of(value));
-            }
+        Some(Meaning::Time { .. })
+            if lower == time_name || !matches!(record.time, Some(Time::At(_))) =>
+        {
+            record.time = Some(Time::of(value));
         }
         Some(Meaning::AltitudeAccuracy) => {
             record.take_altitude_accuracy(value);
@@ -38,8 +38,7 @@ pub(super) fn take<'a>(
         }
         Some(Meaning::Valid) if value.is_no() => record.without_position(),
         Some(Meaning::Alarm) => record.take_alarm(value),
-        Some(Meaning::Valid | Meaning::Location | Meaning::NoReading) => {}
         None if matches!(value, Value::Number(_)) => record.keep(name, value),
-        None => {}
+        _ => {}
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn read(root: Json<'_>, into: &mut Collector<'_>) {
         let place = Place { time, is_watch };
         match &*name {
             name if name.contains("location") => {
-                position(values, place.is_watch, place.of(&mut records))
+                position(values, place.is_watch, place.of(&mut records));
             }
             "battery" => {
                 if let Some(level) = values.get("batteryLevel") {
