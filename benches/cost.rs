@@ -1,9 +1,10 @@
 //! What a frame costs: the processor time of the window's thread for logic, build and tessellation,
 //! as percentiles over many frames that have news.
 //!
-//! `cargo bench -p trackside-benches --bench cost`. Criterion reports means, which hide the frames
+//! `cargo bench -p trackside-benches --bench cost [-- 200]`, of 12 or 200 athletes or both. Criterion reports means, which hide the frames
 //! that stutter, so this is a program of its own. Everybody sends once a second, spread over the
-//! second as phones do; each frame gathers what came in 40 ms. There is no GPU here, so the map
+//! second as phones do; each frame gathers what came in 40 ms. Five minutes of history are compared
+//! with eight hours of it. There is no GPU here, so the map
 //! shows its metre grid.
 
 #![allow(clippy::print_stdout, reason = "the table is the result")]
@@ -26,8 +27,6 @@ use trackside::{
 };
 use trackside_ui_tests::world::{NOW, World, athlete};
 
-/// Eight hours at 1 Hz.
-const SECS: i64 = 8 * 3_600;
 /// What one frame gathers.
 const GATHERED: Duration = Duration::from_millis(40);
 /// Frames measured in each row.
@@ -46,7 +45,7 @@ fn values(bib: u32, time: UnixNanos) -> [(Metric, f64); 6] {
     ]
 }
 
-/// The window with eight hours of everybody in memory, and what it needs to run without a display.
+/// The window with so many seconds of everybody in memory, and what it needs to run without a display.
 struct Bench {
     n_athletes: u32,
     world: World,
@@ -56,13 +55,13 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(n_athletes: u32) -> Self {
+    fn new(n_athletes: u32, secs: i64) -> Self {
         let roster = (1..=n_athletes).map(|bib| athlete(bib, &format!("Rider {bib}"))).collect();
         let world = World::new(roster);
         for bib in 1..=n_athletes {
-            let samples: Vec<_> = (0..SECS)
+            let samples: Vec<_> = (0..secs)
                 .map(|i| {
-                    let time = NOW.plus_secs((i - SECS) as f64);
+                    let time = NOW.plus_secs((i - secs) as f64);
                     (time, values(bib, time))
                 })
                 .collect();
@@ -80,8 +79,8 @@ impl Bench {
         Self { n_athletes, world, ctx, app, frame: eframe::Frame::_new_kittest() }
     }
 
-    /// Runs one frame; returns the time of the processor that it took, in milliseconds.
-    fn run(&mut self, size: Vec2) -> f64 {
+    /// Runs one frame; returns the time of the processor that its parts took.
+    fn run(&mut self, size: Vec2) -> Parts {
         let screen = Rect::from_min_size(pos2(0.0, 0.0), size);
         let input = RawInput {
             screen_rect: Some(screen),
@@ -90,16 +89,25 @@ impl Bench {
         };
         let Self { ctx, app, frame, .. } = self;
         let before = thread_cpu_ms();
+        let mut logic_ms = 0.0;
         let mut output = ctx.run_ui(input, |ui| {
+            let before = thread_cpu_ms();
             app.logic(ui.ctx(), frame);
+            logic_ms += thread_cpu_ms() - before;
             app.ui(ui, frame);
         });
+        let built_ms = thread_cpu_ms() - before;
         let shapes = std::mem::take(&mut output.shapes);
         let primitives = ctx.tessellate(shapes, output.pixels_per_point);
-        let took = thread_cpu_ms() - before;
+        let whole_ms = thread_cpu_ms() - before;
         drop(primitives);
         output.drop_without_applying_deltas();
-        took
+        Parts {
+            logic_ms,
+            build_ms: built_ms - logic_ms,
+            tessellate_ms: whole_ms - built_ms,
+            whole_ms,
+        }
     }
 
     /// What comes in the time of one frame: each athlete's sample at the athlete's own moment of
@@ -115,22 +123,35 @@ impl Bench {
         }
     }
 
-    /// The sorted times of [`FRAMES`] frames with news, in milliseconds.
-    fn measure(&mut self, window: Window, size: Vec2) -> Vec<f64> {
+    /// The times of [`FRAMES`] frames with news.
+    fn measure(&mut self, window: Window, size: Vec2) -> Vec<Parts> {
         self.app.command(Command::SetTime(TimeView::Live { window }));
         for n_frame in 0..50 {
             self.news(n_frame);
             self.run(size);
         }
-        let mut times: Vec<f64> = (0..FRAMES)
-            .map(|n_frame| {
-                self.news(n_frame);
-                self.run(size)
-            })
-            .collect();
-        times.sort_by(f64::total_cmp);
-        times
+        let frame = |n_frame| {
+            self.news(n_frame);
+            self.run(size)
+        };
+        (0..FRAMES).map(frame).collect()
     }
+}
+
+/// The processor time of a frame.
+#[derive(Debug, Clone, Copy)]
+struct Parts {
+    logic_ms: f64,
+    build_ms: f64,
+    tessellate_ms: f64,
+    whole_ms: f64,
+}
+
+/// The value that this share of the frames does not exceed.
+fn percentile(frames: &[Parts], share: f64, part: impl Fn(&Parts) -> f64) -> f64 {
+    let mut times: Vec<f64> = frames.iter().map(part).collect();
+    times.sort_by(f64::total_cmp);
+    times[((times.len() - 1) as f64 * share) as usize]
 }
 
 /// Processor time of this thread, in milliseconds.
@@ -140,21 +161,28 @@ fn thread_cpu_ms() -> f64 {
 }
 
 fn main() {
-    println!("| athletes | plots | window | p50 ms | p99 ms | most ms |");
-    println!("|---:|---|---|---:|---:|---:|");
-    for n_athletes in [12, 200] {
-        let mut bench = Bench::new(n_athletes);
-        for (width, height) in [(1_280.0, 720.0), (1_920.0, 1_080.0)] {
-            for window in [Window::Min5, Window::Hour8] {
-                let times = bench.measure(window, vec2(width, height));
-                let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-                println!(
-                    "| {n_athletes} | {} | {width}x{height} | {:.2} | {:.2} | {:.2} |",
-                    window.label(),
-                    at(0.5),
-                    at(0.99),
-                    at(1.0),
-                );
+    println!(
+        "| athletes | history | plots | window | logic, build, tessellate p50 ms | p50 ms | p99 ms | most ms |"
+    );
+    println!("|---:|---|---|---|---:|---:|---:|---:|");
+    let asked: Vec<u32> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
+    for n_athletes in [12, 200].into_iter().filter(|n| asked.is_empty() || asked.contains(n)) {
+        for (history, secs) in [("5 min", 300), ("8 h", 8 * 3_600)] {
+            let mut bench = Bench::new(n_athletes, secs);
+            for (width, height) in [(1_280.0, 720.0), (1_920.0, 1_080.0)] {
+                for window in [Window::Min5, Window::Hour8] {
+                    let frames = bench.measure(window, vec2(width, height));
+                    println!(
+                        "| {n_athletes} | {history} | {} | {width}x{height} | {:.2}, {:.2}, {:.2} | {:.2} | {:.2} | {:.2} |",
+                        window.label(),
+                        percentile(&frames, 0.5, |it| it.logic_ms),
+                        percentile(&frames, 0.5, |it| it.build_ms),
+                        percentile(&frames, 0.5, |it| it.tessellate_ms),
+                        percentile(&frames, 0.5, |it| it.whole_ms),
+                        percentile(&frames, 0.99, |it| it.whole_ms),
+                        percentile(&frames, 1.0, |it| it.whole_ms),
+                    );
+                }
             }
         }
     }

@@ -174,11 +174,10 @@ fn measure(n_athletes: u32, size: Vec2) -> Result<Measured, Box<dyn std::error::
     let folder = tempfile::tempdir()?;
     let logins = (1..=n_athletes).map(|bib| format!("rider{bib}:latency-bench").parse());
     let mut settings = Settings {
-        data: folder.path().join("data"),
         listen: ([127, 0, 0, 1], 0).into(),
         tls: false,
         athletes: logins.collect::<Result<_, _>>()?,
-        ..Settings::default()
+        ..Settings::new(folder.path().join("data"))
     };
     settings.alarms.enabled.get_or_insert(true);
     let waker = Waker::default();

@@ -27,10 +27,14 @@ pub mod journal;
 pub mod formats;
 pub mod history;
 
+pub mod codes;
+pub mod query;
+
 pub mod events;
 pub mod problems;
 pub mod roster;
 pub mod tls;
+pub mod unreadable;
 
 pub mod live;
 

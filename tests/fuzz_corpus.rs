@@ -39,6 +39,11 @@ fn requests_of_the_corpus_get_proper_answers() {
 }
 
 #[test]
+fn queries_of_the_corpus_are_read_and_run() {
+    replay("query", harness::query::run);
+}
+
+#[test]
 fn forms_of_the_corpus_change_only_what_they_may() {
     replay("accounts", harness::accounts::run);
 }
@@ -58,4 +63,15 @@ fn fit_files_of_the_corpus_are_read_and_written() {
 #[test]
 fn changed_journals_of_the_corpus_give_what_is_left() {
     replay("journal", harness::journal::run);
+}
+
+#[test]
+fn requests_of_apps_in_the_corpus_give_samples_that_can_be() {
+    replay("phone_form", harness::phone::run_form);
+    replay("phone_flat", harness::phone::run_flat);
+    replay("phone_traccar", harness::phone::run_traccar);
+    replay("phone_owntracks", harness::phone::run_owntracks);
+    replay("phone_overland", harness::phone::run_overland);
+    replay("phone_sensor_logger", harness::phone::run_sensor_logger);
+    replay("phone_phonetrack", harness::phone::run_phonetrack);
 }

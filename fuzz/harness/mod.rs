@@ -6,5 +6,7 @@ pub(crate) mod fit;
 pub(crate) mod formats;
 pub(crate) mod journal;
 pub(crate) mod line_protocol;
+pub(crate) mod phone;
+pub(crate) mod query;
 pub(crate) mod request;
 mod served;

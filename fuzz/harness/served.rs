@@ -35,16 +35,20 @@ use tower_service::Service as _;
 use trackside::{
     clock::{Clock, ManualClock},
     codec,
-    config::Registration,
+    codes::Codes,
+    config::{PublicReach, Registration},
     events::Events,
     journal::{Journal, SystemFiles},
+    logbook::{LogbookReader, SharedLogbook},
     model::UnixNanos,
     problems::Problems,
+    query::Catalog,
     recorder::{Parts, Recorder, Senders},
     roster::{LoginOutcome, Roster},
     schema::Schema,
     server::{Limits, Services, Visitors, router},
     store::{Store, StoreLimits},
+    unreadable::{Unreadable, UnreadableLimits},
 };
 
 /// The password of `test`, which the inputs know.
@@ -253,12 +257,13 @@ impl Served {
         let (journal, _report) = Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap();
         let reader = journal.reader();
         let store = Store::new(StoreLimits::default());
+        let logbook = SharedLogbook::default();
         let parts = Parts {
             journal,
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
-            logbook: Arc::default(),
+            logbook: Arc::clone(&logbook),
             athlete_of: Arc::new(|_| None),
             clock: Arc::clone(&clock),
             wake: Arc::new(|| {}),
@@ -269,10 +274,18 @@ impl Served {
             roster: roster.clone(),
             queue,
             journal: reader,
+            catalog: Catalog::default(),
+            logbook: LogbookReader::from(logbook),
             events: Events::open(&folder.path().join("events.toml")),
+            codes: Codes::open(&folder.path().join("codes.toml")),
+            unreadable: Unreadable::new(
+                &folder.path().join("unreadable"),
+                UnreadableLimits { bytes: 64 << 10, files: 16 },
+            ),
             problems: Problems::new(Arc::clone(&clock)),
             clock: Arc::clone(&clock),
             registration,
+            public: PublicReach::All,
             https: None,
             visitors: Visitors::default(),
             session_gap: Duration::from_mins(10),
@@ -292,7 +305,8 @@ impl Served {
         }
         let origin = asked.headers.get(header::ORIGIN).cloned();
         let is_head = asked.method == Method::HEAD;
-        let is_export = asked.uri.path() == "/export";
+        // Both return samples, which may contain anything.
+        let is_export = matches!(asked.uri.path(), "/export" | "/query");
         let answer = self.runtime.block_on(async {
             let response = self.router.call(asked.into_request()).await.unwrap();
             let (parts, body) = response.into_parts();
@@ -343,7 +357,10 @@ impl Answer {
             assert!(value("www-authenticate").is_some());
         }
         if value("content-type") == Some(b"application/json") && !self.body.is_empty() {
-            let json: serde_json::Value = serde_json::from_slice(&self.body).expect("JSON");
+            // A query may be answered by several documents.
+            let mut documents = serde_json::Deserializer::from_slice(&self.body).into_iter();
+            let json: serde_json::Value = documents.next().expect("JSON").expect("JSON");
+            assert!(documents.all(|more: Result<serde_json::Value, _>| more.is_ok()), "JSON");
             let is_error = json.get("error").is_some() || json.get("errors").is_some();
             assert_eq!(is_error, self.status.as_u16() >= 400, "{body}");
         }

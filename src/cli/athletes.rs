@@ -10,11 +10,14 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use trackside::{
     clock::{Clock, SystemClock},
+    codes::Codes,
     engine,
+    events::Events,
     journal::LockError,
-    model::{Athlete, Login, Profile},
+    model::{Athlete, EventId, Login, Profile, UnixNanos},
     roster::{
         self, NewAthlete, Roster, VIEWER_LOGIN,
         start_list::{self, LineOutcome, StartListReport},
@@ -39,6 +42,13 @@ pub(super) enum Command {
     Remove(RemoveArgs),
     /// Set a new password; asks for it, or takes it from `TRACKSIDE_PASSWORD`
     Password(LoginArgs),
+    /// Make a code for a phone, which posts with it instead of the password; prints the code, which
+    /// is shown this once, and nothing else
+    Code(CodeArgs),
+    /// List the codes of an athlete's phones
+    Codes(LoginArgs),
+    /// Revoke the code of a phone, which is refused from then on
+    Revoke(RevokeArgs),
     /// Add and change the athletes of a start list; prints the outcome of each line, with generated
     /// passwords, as CSV
     Import(ImportArgs),
@@ -51,6 +61,26 @@ pub(super) struct RemoveArgs {
     /// Also erase all recordings of the athlete from the files
     #[arg(long)]
     with_data: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CodeArgs {
+    #[command(flatten)]
+    athlete: LoginArgs,
+    /// Also revoke the code of this number, of a phone that is lost
+    #[arg(long, value_name = "N")]
+    revoke: Option<u32>,
+    /// The event that the code belongs to [default: the one that is open]
+    #[arg(long, value_name = "ID")]
+    event: Option<EventId>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RevokeArgs {
+    #[command(flatten)]
+    athlete: LoginArgs,
+    /// The number of the code, as `trackside athletes codes LOGIN` lists it
+    number: u32,
 }
 
 #[derive(Debug, Args)]
@@ -103,6 +133,14 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(ImportArgs { folder, start_list }) => {
             return import(&folder.data()?, &start_list);
         }
+        Command::Code(args) => code(args)?,
+        Command::Codes(LoginArgs { folder, login }) => codes(&folder.data()?, &login)?,
+        Command::Revoke(RevokeArgs { athlete: LoginArgs { folder, login }, number }) => {
+            let data = folder.data()?;
+            let athlete = athlete(&data, &login)?;
+            open_codes(&data).revoke(athlete.id, number, SystemClock::new().wall())?;
+            print_line(&format!("code {number} of {login} was revoked"))?;
+        }
         Command::Password(LoginArgs { folder, login }) => {
             let roster = open(&folder.data()?)?;
             if roster.athlete(&login).is_none() && login != VIEWER_LOGIN {
@@ -135,6 +173,57 @@ fn add(args: AddArgs) -> anyhow::Result<()> {
     };
     let athlete = added?;
     print_line(&format!("{} was added", athlete.login))
+}
+
+/// Makes a code. It is printed before the other one is revoked, so that a failure costs no phone.
+fn code(args: CodeArgs) -> anyhow::Result<()> {
+    let CodeArgs { athlete: LoginArgs { folder, login }, revoke, event } = args;
+    let data = folder.data()?;
+    let (athlete, codes) = (athlete(&data, &login)?, open_codes(&data));
+    let now = SystemClock::new().wall();
+    if let Some(number) = revoke
+        && !codes.of_athlete(athlete.id).iter().any(|code| code.number == number)
+    {
+        bail!("{login} has no code {number}; see `trackside athletes codes {login}`");
+    }
+    let events = Events::open(&data.join(engine::EVENTS_FILE)).list();
+    let event = match &event {
+        Some(id) => {
+            let known = events.by_id(id.as_str());
+            Some(known.with_context(|| format!("there is no event {id}"))?)
+        }
+        None => events.open(),
+    };
+    let issued = codes.make(&athlete, event.map(|event| &event.id), now)?;
+    print_line(issued.code.as_str())?;
+    if let Some(number) = revoke {
+        codes.revoke(athlete.id, number, now)?;
+    }
+    Ok(())
+}
+
+fn codes(data: &Path, login: &str) -> anyhow::Result<()> {
+    let time = |time: UnixNanos| {
+        let time = Timestamp::from_second(time.0.div_euclid(1_000_000_000)).unwrap_or_default();
+        time.to_string()
+    };
+    let or_none = |at: Option<UnixNanos>| at.map_or_else(|| "--".to_owned(), time);
+    let head = ["NUMBER", "EVENT", "MADE", "USED", "REVOKED"].map(str::to_owned);
+    let codes = open_codes(data).of_athlete(athlete(data, login)?.id);
+    let rows = codes.into_iter().map(|code| {
+        let event = code.event.map_or_else(|| "--".to_owned(), |event| event.to_string());
+        [code.number.to_string(), event, time(code.made), or_none(code.used), or_none(code.revoked)]
+    });
+    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+}
+
+fn athlete(data: &Path, login: &str) -> anyhow::Result<Arc<Athlete>> {
+    let athlete = open(data)?.athlete(login);
+    athlete.with_context(|| format!("there is no athlete {login}"))
+}
+
+fn open_codes(data: &Path) -> Codes {
+    Codes::open(&data.join(engine::CODES_FILE))
 }
 
 fn remove(data: &Path, login: &str, with_data: bool) -> anyhow::Result<()> {

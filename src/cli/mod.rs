@@ -11,7 +11,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use trackside::{
-    config::{self, Credentials, RegistrationCode, RegistrationMode, Settings},
+    config::{self, Credentials, PublicMode, RegistrationCode, RegistrationMode, Settings},
     model::{FileFormat, RetentionLimit},
 };
 
@@ -105,7 +105,10 @@ struct EngineArgs {
     /// Who may create an account over HTTP: open, code or closed [default: closed]
     #[arg(long, value_name = "MODE", env = "TRACKSIDE_REGISTRATION")]
     registration: Option<RegistrationMode>,
-    /// Let the login `public` read every athlete's samples: on or off [default: off]
+    /// What the login `public` (password `livetracking`) may query: off, live or all [default: off]
+    #[arg(long, value_name = "WHAT", env = "TRACKSIDE_PUBLIC")]
+    public: Option<PublicMode>,
+    /// Let the login `viewer` read every athlete's samples: on or off [default: off]
     #[arg(long, value_name = "on|off", env = "TRACKSIDE_VIEWER", value_parser = config::on_off)]
     viewer: Option<bool>,
     /// How long recordings are kept: everything, or such as "90 days", "20 GiB" [default:
@@ -169,6 +172,7 @@ impl EngineArgs {
             set(&mut settings.registration, self.registration);
             let code = self.registration_code.map(RegistrationCode);
             set(&mut settings.registration_code, code.map(Some));
+            set(&mut settings.public, self.public);
             set(&mut settings.viewer, self.viewer);
             set(&mut settings.keep, self.keep);
             settings.athletes = self.athletes;

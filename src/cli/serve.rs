@@ -56,9 +56,9 @@ pub(super) fn log_notes(warnings: &[String], notes: &Notes) {
 /// Shows a generated password on standard error. It bypasses the log, because logs are kept.
 pub(super) fn show_viewer_password(engine: &Engine) {
     if let Some(password) = engine.viewer_password() {
-        let words = "shown this once; `trackside athletes password public` sets another";
+        let words = "shown this once; `trackside athletes password viewer` sets another";
         // If standard error is closed, the operator can still set another password.
-        writeln!(io::stderr(), "viewer login: public, password: {password} ({words})").ok();
+        writeln!(io::stderr(), "viewer login: viewer, password: {password} ({words})").ok();
     }
 }
 

@@ -66,6 +66,21 @@ pub struct Limits {
     /// How long a client of an export may read nothing.
     #[serde(rename = "export_idle_s", deserialize_with = "duration::<_, SECOND, 1, 3600>")]
     pub stalled_export: Duration,
+    /// The number of concurrent queries; half of it for one machine.
+    #[serde(deserialize_with = "amount::<_, ONE, 1, 64>")]
+    pub queries: usize,
+    /// How long a query may take, in seconds; 0 for any time.
+    #[serde(rename = "query_s", deserialize_with = "number::<_, _, 0, 86_400>")]
+    pub query_secs: u64,
+    /// How many samples a query may read; 0 for any number.
+    #[serde(deserialize_with = "number::<_, _, 0, 4_294_967_295>")]
+    pub query_samples: u64,
+    /// How many series a statement of a query may give; 0 for any number.
+    #[serde(deserialize_with = "number::<_, _, 0, 4_294_967_295>")]
+    pub query_series: u64,
+    /// How many windows of `GROUP BY time` a statement may give; 0 for any number.
+    #[serde(deserialize_with = "number::<_, _, 0, 4_294_967_295>")]
+    pub query_buckets: u64,
     /// How long open requests may take at shutdown.
     #[serde(skip)]
     pub shutdown: Duration,
@@ -105,6 +120,11 @@ impl Default for Limits {
             drain: Duration::from_secs(30),
             exports: 2,
             stalled_export: Duration::from_mins(1),
+            queries: 8,
+            query_secs: 0,
+            query_samples: 0,
+            query_series: 0,
+            query_buckets: 0,
             shutdown: Duration::from_secs(5),
             fields_per_athlete: 4096,
             field_name_bytes: 1 << 20,

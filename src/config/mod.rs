@@ -30,12 +30,13 @@ pub use event::EventSettings;
 pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
-    CertificateFiles, Credentials, Registration, RegistrationCode, RegistrationMode, on_off,
+    CertificateFiles, Credentials, PublicMode, PublicReach, Registration, RegistrationCode,
+    RegistrationMode, on_off,
 };
 pub use view::View;
 
 use crate::model::{DEFAULT_SESSION_GAP, RetentionLimit};
-use de::{HOUR, MIB, MINUTE, address, amount, duration, folder, parsed, switch, text};
+use de::{HOUR, MIB, MINUTE, ONE, address, amount, duration, folder, parsed, switch, text};
 
 /// The port of InfluxDB, which is the default of the phones' apps.
 pub const DEFAULT_PORT: u16 = 8086;
@@ -76,7 +77,9 @@ pub struct Settings {
     pub registration: RegistrationMode,
     /// The code required for registration.
     pub registration_code: Option<RegistrationCode>,
-    /// Whether the viewer (login `public`), who can read everything and write nothing, may log in.
+    /// What the login `public` may read; see [`public_reach`](Self::public_reach).
+    pub public: PublicMode,
+    /// Whether the viewer (login `viewer`), who can read everything and write nothing, may log in.
     #[serde(deserialize_with = "switch")]
     pub viewer: bool,
     /// How far back the store reaches; at most a leap year.
@@ -88,6 +91,12 @@ pub struct Settings {
     /// The longest gap within a session; at most a day.
     #[serde(rename = "session_gap_min", deserialize_with = "duration::<_, MINUTE, 1, 1440>")]
     pub session_gap: Duration,
+    /// The size of all requests of phones that could not be read and are kept, in bytes.
+    #[serde(rename = "unreadable_mib", deserialize_with = "amount::<_, MIB, 1, 65_536>")]
+    pub unreadable_bytes: usize,
+    /// The number of requests of phones that could not be read and are kept.
+    #[serde(deserialize_with = "amount::<_, ONE, 4, 1_000_000>")]
+    pub unreadable_files: usize,
     /// How long recordings are kept.
     #[serde(deserialize_with = "parsed")]
     pub keep: RetentionLimit,
@@ -122,10 +131,13 @@ impl Settings {
             plain_http: true,
             registration: RegistrationMode::Closed,
             registration_code: None,
+            public: PublicMode::Off,
             viewer: false,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,
             session_gap: DEFAULT_SESSION_GAP,
+            unreadable_bytes: 128 << 20,
+            unreadable_files: 2000,
             keep: RetentionLimit::Everything,
             event_name: "Trackside".to_owned(),
             event: EventSettings::default(),
@@ -192,6 +204,15 @@ impl Settings {
             (RegistrationMode::Open, _) => Registration::Open,
             (RegistrationMode::Code, Some(code)) => Registration::Code(code.0.clone()),
             (RegistrationMode::Code, None) | (RegistrationMode::Closed, _) => Registration::Closed,
+        }
+    }
+
+    /// What the login `public` may read.
+    pub const fn public_reach(&self) -> PublicReach {
+        match self.public {
+            PublicMode::Off => PublicReach::Off,
+            PublicMode::Live => PublicReach::Last(self.memory_window),
+            PublicMode::All => PublicReach::All,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Types of settings that are more than a number or a string.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 /// Parses `on` or `off`.
 pub fn on_off(text: &str) -> Result<bool, &'static str> {
@@ -74,6 +74,41 @@ impl FromStr for RegistrationMode {
             _ => Err("registration is open, code or closed"),
         }
     }
+}
+
+/// What the login `public` may read, as configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicMode {
+    /// `off`
+    Off,
+    /// `live`
+    Live,
+    /// `all`
+    All,
+}
+
+impl FromStr for PublicMode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            "live" => Ok(Self::Live),
+            "all" => Ok(Self::All),
+            _ => Err("public is off, live or all"),
+        }
+    }
+}
+
+/// What the login `public` may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicReach {
+    /// There is no such login.
+    Off,
+    /// Samples that are at most so old.
+    Last(Duration),
+    /// Everything.
+    All,
 }
 
 /// A login with its password, as `LOGIN:PASSWORD` (split at the first colon).

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::{error::Error, pending::Reply};
 use crate::{
     alarm::{AlarmId, AlarmKind, Shown},
+    codes::{Code, IssuedCode},
     events::{EventEdit, NewEvent},
     history::{AthleteRecording, ExportRequest, OpenedSession},
     live::Moment,
@@ -100,6 +101,28 @@ pub struct RemoveAthlete {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureRecordings(pub Login);
 
+/// Make a code for a phone of an athlete. It ends no other code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCode {
+    /// The athlete's login.
+    pub login: Login,
+    /// The event that it belongs to; `None` for the one that is open, if one is.
+    pub event: Option<EventId>,
+}
+
+/// List the codes of an athlete, or of everybody: number, event, when made, used and revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCodes(pub Option<Login>);
+
+/// Revoke a code; its phone is refused from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokeCode {
+    /// The athlete's login.
+    pub login: Login,
+    /// Its number among the athlete's codes.
+    pub number: u32,
+}
+
 /// Preview what a start list would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadStartList(pub StartListSource);
@@ -167,6 +190,19 @@ pub struct ImportRecording {
     pub login: Login,
     /// Reports the progress, and can stop the request.
     pub progress: Progress,
+}
+
+/// The courses that are kept with an event, or with none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCourses(pub Option<EventId>);
+
+/// Keep these courses with an event, or with none, in place of those kept before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeepCourses {
+    /// The event.
+    pub event: Option<EventId>,
+    /// Its courses, in the order of the list.
+    pub courses: Vec<Arc<Course>>,
 }
 
 /// Read a GPX file as a course. Nothing is stored.
@@ -327,6 +363,32 @@ pub struct SetOutOfService {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestAlarms;
 
+/// What a window showed, row by row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Width, pixels.
+    pub width_px: u32,
+    /// Height, pixels.
+    pub height_px: u32,
+    /// Red, green and blue of each pixel.
+    pub rgb: Vec<u8>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({} x {})", self.width_px, self.height_px)
+    }
+}
+
+/// Save a picture of the window as a PNG file, named after the time; the answer is its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavePicture {
+    /// The folder, which is made if it is not there.
+    pub folder: PathBuf,
+    /// The picture.
+    pub picture: Picture,
+}
+
 /// Keep what the viewer chose in the window for the next start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeepChoices(pub WindowChoices);
@@ -384,6 +446,9 @@ requests! {
     SetPassword => IssuedPassword,
     RemoveAthlete => (),
     MeasureRecordings => AthleteRecording,
+    NewCode => IssuedCode,
+    ListCodes => Vec<Code>,
+    RevokeCode => (),
     ReadStartList => StartListPreview,
     ImportStartList => StartListReport,
     SavePasswords => (),
@@ -391,6 +456,8 @@ requests! {
     OpenSessions => Vec<OpenedSession>,
     ImportRecording => ImportReport,
     ReadCourse => ReadingOfCourse,
+    KeptCourses => Vec<Arc<Course>>,
+    KeepCourses => (),
     Export => Exported,
     MakeEvent => Arc<Event>,
     CopyEvent => Arc<Event>,
@@ -407,5 +474,6 @@ requests! {
     CloseIncident => (),
     SetOutOfService => (),
     TestAlarms => (),
+    SavePicture => PathBuf,
     KeepChoices => (),
 }

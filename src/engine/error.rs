@@ -72,6 +72,9 @@ pub enum ErasingError {
     /// The events cannot take note of it.
     #[error(transparent)]
     Events(#[from] events::Error),
+    /// What could not be read of the athlete's requests cannot be deleted.
+    #[error("what could not be read of the requests cannot be deleted: {0}")]
+    Unreadable(io::Error),
     /// The recorder is not accepting logbook entries at the moment.
     #[error(transparent)]
     Refused(#[from] recorder::QueueError),

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    codes::Codes,
     events::Events,
     journal::{Files as _, SystemFiles},
     model::{AthleteId, Https, Status, UnixNanos},
@@ -36,6 +37,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// Disk space and addresses are checked once in this many ticks.
 const SLOW_TICKS: u64 = 5;
+
+/// When codes were used last is written once in this many ticks.
+const USED_TICKS: u64 = 60;
 
 /// Assembles a [`Status`] from its parts.
 pub(super) struct StatusBoard {
@@ -161,6 +165,7 @@ impl Housekeeper {
         board: Arc<StatusBoard>,
         roster: Roster,
         events: Events,
+        codes: Codes,
         problems: Problems,
         recorder: Arc<Recorder>,
         mut eraser: Eraser,
@@ -175,6 +180,7 @@ impl Housekeeper {
         let called = move |login: &str| athletes.athlete(login).map(|it| problems::called(&it));
         let mut watch = RosterWatch::new(roster);
         let mut event_watch = EventWatch::new(events);
+        let mut code_watch = CodeWatch::new(codes);
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
             let mut hang = HangWatch::default();
@@ -182,11 +188,17 @@ impl Housekeeper {
                 ticks += 1;
                 let mut news = watch.reload_if_changed(|left| recorder.forget(left));
                 news |= event_watch.reload_if_changed();
+                if watch.problem.is_none() {
+                    code_watch.reload_if_changed(&watch.athletes);
+                }
                 news |= board.recorder_status.look_for_hang(&mut hang);
                 eraser.tick();
                 upkeep_task.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
+                }
+                if ticks.is_multiple_of(USED_TICKS) {
+                    code_watch.save_used();
                 }
                 for problem in problems.news(&called) {
                     tracing::warn!("{problem}");
@@ -197,6 +209,7 @@ impl Housekeeper {
             }
             eraser.stop();
             upkeep_task.stop();
+            code_watch.save_used();
             // Include those of the last second.
             for problem in problems.last_news(&called) {
                 tracing::warn!("{problem}");
@@ -283,6 +296,50 @@ impl EventWatch {
     }
 }
 
+/// Sees which codes there are, and takes away those of athletes who left.
+struct CodeWatch {
+    codes: Codes,
+    problem: Option<String>,
+    /// Athletes with codes who were not in the roster at the last look. They may have been added
+    /// since it was read; at the next look that is known.
+    orphans: BTreeSet<AthleteId>,
+}
+
+impl CodeWatch {
+    fn new(codes: Codes) -> Self {
+        let problem = codes.refresh();
+        Self { codes, problem, orphans: BTreeSet::new() }
+    }
+
+    /// Reads the file again if it changed. `athletes`: who is in the roster, as read before.
+    fn reload_if_changed(&mut self, athletes: &BTreeSet<AthleteId>) {
+        let problem = self.codes.refresh();
+        if problem != self.problem {
+            if let Some(problem) = &problem {
+                tracing::warn!("The codes of phones stay as they were: {problem}");
+            } else {
+                tracing::info!("The codes of phones can be read again.");
+            }
+            self.problem = problem;
+        }
+        let orphans: BTreeSet<AthleteId> =
+            self.codes.athletes().difference(athletes).copied().collect();
+        let left: BTreeSet<AthleteId> = orphans.intersection(&self.orphans).copied().collect();
+        self.orphans = orphans;
+        if !left.is_empty()
+            && let Err(error) = self.codes.forget(&left)
+        {
+            tracing::warn!("The codes of athletes who left stay in the file: {error}");
+        }
+    }
+
+    fn save_used(&self) {
+        if let Err(error) = self.codes.save_used() {
+            tracing::warn!("When the codes of phones were used was not saved: {error}");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,6 +363,30 @@ mod tests {
         assert_eq!(renew(&[21], 5), (false, Some(4)));
         assert_eq!(renew(&[], 6), (true, Some(6)));
         assert_eq!(renew(&[21], 7), (true, Some(6)));
+    }
+
+    #[test]
+    fn codes_go_with_their_athletes_and_not_before_the_roster_was_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let path = folder.path().join("athletes.toml");
+        let roster = Roster::open(&path, Arc::clone(&clock)).unwrap();
+        let codes = Codes::open(&folder.path().join("codes.toml"));
+        let new = NewAthlete {
+            login: "rider7".to_owned(),
+            password: "velodrome".to_owned(),
+            ..NewAthlete::default()
+        };
+        let athlete = roster.add(&new).unwrap();
+        codes.make(&athlete, None, clock.wall()).unwrap();
+        let mut watch = CodeWatch::new(codes.clone());
+        let (none, here) = (BTreeSet::new(), BTreeSet::from([athlete.id]));
+        for athletes in [&none, &here, &none] {
+            watch.reload_if_changed(athletes);
+            assert_eq!(codes.all().len(), 1);
+        }
+        watch.reload_if_changed(&none);
+        assert_eq!(codes.all().len(), 0);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     clock::Clock,
+    codes::Codes,
     config::Settings,
     control::{Control, Read, Reads, Wake},
     history::{Library, LibraryParts},
@@ -23,15 +24,18 @@ use crate::{
     logbook::{LogbookReader, SharedLogbook},
     model::Progress,
     problems::Problems,
+    query::Catalog,
     recorder::{self, Recorder},
     roster::Roster,
     server::{Services, Visitors},
     store::StoreReader,
+    unreadable::{Unreadable, UnreadableLimits},
 };
 
 mod addresses;
 mod alarms;
 mod battery;
+mod course_files;
 mod erasing;
 mod error;
 mod handlers;
@@ -41,6 +45,7 @@ mod import;
 mod listening;
 mod offline;
 mod opening;
+mod png;
 mod recordings;
 #[cfg(test)]
 mod tests;
@@ -58,6 +63,7 @@ pub use transfer::{ExportJob, export_to_file};
 pub use window_file::{WINDOW_FILE, read_window_choices};
 
 use alarms::AlarmThread;
+use course_files::CourseFiles;
 use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -75,6 +81,12 @@ pub const ROSTER_FILE: &str = "athletes.toml";
 
 /// The events' file in the data folder.
 pub const EVENTS_FILE: &str = "events.toml";
+
+/// The codes' file in the data folder.
+pub const CODES_FILE: &str = "codes.toml";
+
+/// The folder of requests that could not be read, in the data folder.
+const UNREADABLE_FOLDER: &str = "unreadable";
 
 /// The cache of session summaries within the data folder.
 const SUMMARIES_FILE: &str = "cache/sessions";
@@ -132,6 +144,11 @@ impl Engine {
         let roster = Roster::open(&settings.data.join(ROSTER_FILE), Arc::clone(&clock))?;
         add_missing(&roster, &settings.athletes, &mut notes)?;
         let events = open_events(settings, &*clock, &mut notes);
+        let codes = Codes::open(&settings.data.join(CODES_FILE));
+        if let Some(problem) = codes.refresh() {
+            notes.push(format!("The codes of phones cannot be read: {problem}."));
+        }
+        let unreadable = unreadable(settings);
         let viewer_password =
             if settings.viewer { enable_viewer(&roster, &mut notes) } else { None };
 
@@ -178,10 +195,15 @@ impl Engine {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader.clone(),
+            catalog: Catalog::default(),
+            logbook: LogbookReader::from(Arc::clone(&logbook)),
             events: events.clone(),
+            codes: codes.clone(),
+            unreadable: unreadable.clone(),
             problems: problems.clone(),
             clock,
             registration: settings.registration(),
+            public: settings.public_reach(),
             https: https.as_ref().map(Https::for_routes),
             visitors: visitors.clone(),
             session_gap: settings.session_gap,
@@ -218,6 +240,7 @@ impl Engine {
             Arc::clone(&board),
             roster.clone(),
             events.clone(),
+            codes.clone(),
             problems.clone(),
             Arc::clone(&recorder),
             Eraser::new(
@@ -225,6 +248,7 @@ impl Engine {
                 Arc::clone(&recorder),
                 Arc::clone(&own_clock),
                 event_eraser,
+                unreadable,
             ),
             upkeep_task,
             Arc::clone(&wake),
@@ -262,6 +286,7 @@ impl Engine {
             alarm_rules,
             roster,
             events: events.clone(),
+            codes,
             journal: reader,
             logbook: Arc::clone(&logbook),
             library: library.clone(),
@@ -271,6 +296,7 @@ impl Engine {
             session_gap: settings.session_gap,
             time_zone: time_zone.clone(),
             window_file: WindowFile::new(&settings.data),
+            courses: CourseFiles::new(&settings.data),
         });
         let names = handler.roster.clone();
         let last_seen = Arc::new(loaded.last_seen);
@@ -356,6 +382,13 @@ pub fn make_data_folder(data: &Path) -> Result<(), Error> {
     SystemFiles
         .create_folder(data)
         .map_err(|source| LockError::Unwritable { source, folder: data.to_owned() }.into())
+}
+
+/// Where requests of phones are kept that cannot be read.
+fn unreadable(settings: &Settings) -> Unreadable {
+    let Settings { data, unreadable_bytes, unreadable_files, .. } = settings;
+    let limits = UnreadableLimits { bytes: *unreadable_bytes as u64, files: *unreadable_files };
+    Unreadable::new(&data.join(UNREADABLE_FOLDER), limits)
 }
 
 /// The threads that serve HTTP.

@@ -108,6 +108,12 @@ pub(super) fn add_missing(
 /// Lets the viewer log in; returns the password if one was generated. A failure is only a note,
 /// because it must not prevent recording.
 pub(super) fn enable_viewer(roster: &Roster, notes: &mut Notes) -> Option<String> {
+    if roster.was_viewer_public() {
+        notes.push(
+            "The viewer's login is `viewer` now, no longer `public`; its password is the same."
+                .to_owned(),
+        );
+    }
     roster.enable_viewer().unwrap_or_else(|error| {
         notes.push(format!("The viewer cannot log in: {error}."));
         None

@@ -7,10 +7,12 @@
 //! of memory however large it is. A [`Verdict`] collects what was refused, and the dialect turns it
 //! into the response.
 //!
-//! A new dialect of an app is a file beside `line_protocol.rs` and its line in [`APPS`].
+//! Requests of phone apps are read by [`phone`], whose samples take the same way as lines. Another
+//! protocol with a path of its own is a file beside `line_protocol.rs` and its line in [`APPS`].
 
 mod dialect;
 mod line_protocol;
+pub mod phone;
 mod submit;
 mod verdict;
 

@@ -48,6 +48,7 @@ use std::path::PathBuf;
 use crate::model::Stopped;
 
 mod archive;
+mod by_segment;
 mod check;
 mod committed;
 mod disk_error;
@@ -71,6 +72,7 @@ mod upkeep;
 mod writer;
 
 pub use archive::Describe;
+pub use by_segment::SegmentStamp;
 pub use check::Checked;
 pub use committed::Committed;
 pub use disk_error::DiskError;

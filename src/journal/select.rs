@@ -39,7 +39,7 @@ impl Selection {
     }
 
     /// The same of one frame.
-    fn may_be_in_frame(&self, index: &ArchiveIndex, frame: usize) -> bool {
+    pub(super) fn may_be_in_frame(&self, index: &ArchiveIndex, frame: usize) -> bool {
         let Some(frame) = index.frames.get(frame) else { return true };
         let is_in_time = |from, to| from < self.to && self.from <= to;
         if self.logins.is_empty() {
@@ -196,7 +196,7 @@ impl Reader {
     }
 
     /// What the index of a segment says, if it has a whole one and all of it counts.
-    fn stored_segment_index(&self, part: &SegmentRange) -> Option<SegmentIndex> {
+    pub(super) fn stored_segment_index(&self, part: &SegmentRange) -> Option<SegmentIndex> {
         let (mut source, len) = self.source(part).ok()?;
         let all_counts = len == source.len;
         // A commit that does not count was known when the index was made.

@@ -80,6 +80,10 @@ pub enum RefusalReason {
     WrongPath,
     /// The path is served, but not with this method.
     WrongMethod,
+    /// The code was revoked.
+    RevokedCode,
+    /// The code is of an event that is not open.
+    OtherEvent,
 }
 
 impl RefusalReason {
@@ -90,7 +94,7 @@ impl RefusalReason {
             Kind::WrongPassword => Self::WrongPassword,
             Kind::OtherDatabase | Kind::UnknownDatabase => Self::WrongDatabase,
             Kind::Throttled => Self::TooManyWrongLogins,
-            Kind::BadRequest => Self::UnreadableRequests,
+            Kind::BadRequest | Kind::Unreadable | Kind::Encrypted => Self::UnreadableRequests,
             Kind::BadLines => Self::UnreadableLines,
             Kind::DroppedValues => Self::OtherTypes,
             Kind::TooLarge => Self::TooLarge,
@@ -98,6 +102,8 @@ impl RefusalReason {
             Kind::BadPosition => Self::ImpossiblePositions,
             Kind::WrongPath => Self::WrongPath,
             Kind::WrongMethod => Self::WrongMethod,
+            Kind::RevokedCode => Self::RevokedCode,
+            Kind::OtherEvent => Self::OtherEvent,
             _ => return None,
         })
     }

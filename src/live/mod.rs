@@ -55,7 +55,7 @@ pub use self::{
     condition::{AthleteContext, Condition, RefusalReason, RefusedRequests},
     context::{ContextSources, stood_down_from},
     coverage::Coverage,
-    group::GroupNow,
+    group::spread_of_group,
     in_zones::InZones,
     log::Logged,
     moment::Moment,

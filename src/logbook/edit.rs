@@ -90,31 +90,42 @@ fn without_words(
     notes
 }
 
-/// The entry by which an athlete stands down at `now`, or comes back if that is how it is. `from` is
-/// where the event begins ([`AthleteLog::stood_down_since`]).
-pub fn entry_to_stand_down_or_back(
-    logbook: &Logbook,
-    login: &Login,
-    from: UnixNanos,
-    now: UnixNanos,
-) -> LogEntry {
-    let log = logbook.of(login.as_str());
-    let is_down = log.and_then(|log| log.stood_down_since(from, now)).is_some();
-    let note = if is_down { LogNote::CameBack(true) } else { LogNote::StoodDown(true) };
-    LogEntry { login: login.clone(), time: now, note }
+/// How an athlete is away from an event that goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// Stood down: takes no part any more.
+    StoodDown,
+    /// Sits on the bench.
+    Benched,
 }
 
-/// The entry by which an athlete goes to the bench at `now`, or is sent in. `from` is where the event
-/// begins ([`AthleteLog::benched_since`](super::AthleteLog::benched_since)).
-pub fn entry_to_bench_or_send_in(
+impl Absence {
+    /// Since when, if at all ([`AthleteLog::stood_down_since`], [`AthleteLog::benched_since`]).
+    fn since(self, log: &AthleteLog, from: UnixNanos, now: UnixNanos) -> Option<UnixNanos> {
+        match self {
+            Self::StoodDown => log.stood_down_since(from, now),
+            Self::Benched => log.benched_since(from, now),
+        }
+    }
+}
+
+/// The entry by which an athlete goes away at `now`, or comes back if that is how it is. `from` is
+/// where the event begins.
+pub fn entry_to_leave_or_return(
     logbook: &Logbook,
+    absence: Absence,
     login: &Login,
     from: UnixNanos,
     now: UnixNanos,
 ) -> LogEntry {
     let log = logbook.of(login.as_str());
-    let is_benched = log.and_then(|log| log.benched_since(from, now)).is_some();
-    let note = if is_benched { LogNote::SentIn(true) } else { LogNote::Benched(true) };
+    let is_away = log.and_then(|log| absence.since(log, from, now)).is_some();
+    let note = match (absence, is_away) {
+        (Absence::StoodDown, false) => LogNote::StoodDown(true),
+        (Absence::StoodDown, true) => LogNote::CameBack(true),
+        (Absence::Benched, false) => LogNote::Benched(true),
+        (Absence::Benched, true) => LogNote::SentIn(true),
+    };
     LogEntry { login: login.clone(), time: now, note }
 }
 

@@ -19,8 +19,8 @@ use crate::model::{LogEntry, Login};
 
 pub use athlete::AthleteLog;
 pub use edit::{
-    SessionEdit, entries_of, entries_to_bring_back, entries_to_clear, entry_to_bench_or_send_in,
-    entry_to_stand_down_or_back,
+    Absence, SessionEdit, entries_of, entries_to_bring_back, entries_to_clear,
+    entry_to_leave_or_return,
 };
 pub use reader::LogbookReader;
 

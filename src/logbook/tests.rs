@@ -157,7 +157,13 @@ fn an_athlete_has_no_more_entries_than_allowed() {
 #[test]
 fn an_athlete_stands_down_from_a_time_on_until_coming_back() {
     let key = |logbook: &mut Logbook, secs| {
-        let entry = entry_to_stand_down_or_back(logbook, &login("rider7"), at(0), at(secs));
+        let entry = entry_to_leave_or_return(
+            logbook,
+            Absence::StoodDown,
+            &login("rider7"),
+            at(0),
+            at(secs),
+        );
         let undo = logbook.undo_of(&entry);
         logbook.apply(&entry);
         undo
@@ -307,7 +313,8 @@ fn who_is_benched_is_sent_in_by_the_next_entry_and_at_the_next_event() {
         logbook.of("rider7").and_then(|log| log.benched_since(at(from), at(now)))
     };
     for (secs, is_benched) in [(10, true), (20, false), (30, true)] {
-        let entry = entry_to_bench_or_send_in(&logbook, &login("rider7"), at(0), at(secs));
+        let entry =
+            entry_to_leave_or_return(&logbook, Absence::Benched, &login("rider7"), at(0), at(secs));
         assert_eq!(entry.note == LogNote::Benched(true), is_benched, "{secs}");
         logbook.apply(&entry);
         assert_eq!(since(&logbook, 0, secs), is_benched.then_some(at(secs)));

@@ -116,6 +116,21 @@ pub enum Kind {
     WrongPrecision,
     /// Implausible positions; the detail says why.
     BadPosition,
+    /// A phone's code that nobody has.
+    WrongCode,
+    /// A phone's code that was revoked; the detail is its number.
+    RevokedCode,
+    /// A phone's code of an event that is not open; the detail is the event's name.
+    OtherEvent,
+    /// A phone's code, where only a password counts.
+    CodeForWriting,
+    /// A phone's request of which something cannot be read; the detail says what. It was accepted,
+    /// because the app would send it for ever, and is kept.
+    Unreadable,
+    /// A phone's messages are encrypted.
+    Encrypted,
+    /// What could not be read was not kept either; the detail says why.
+    NotKept,
 }
 
 /// How urgently a problem needs attention.
@@ -153,6 +168,12 @@ impl Kind {
             | Self::WrongPath
             | Self::WrongMethod
             | Self::BadPosition
+            | Self::WrongCode
+            | Self::RevokedCode
+            | Self::OtherEvent
+            | Self::Unreadable
+            | Self::Encrypted
+            | Self::NotKept
             | Self::WrongPrecision => Urgency::Warning,
             Self::TooSlow
             | Self::CutOff
@@ -162,6 +183,7 @@ impl Kind {
             | Self::Visit
             | Self::Erasing
             | Self::Busy
+            | Self::CodeForWriting
             | Self::ClockAhead
             | Self::ClockBehind => Urgency::Notice,
         }
@@ -169,7 +191,7 @@ impl Kind {
 
     /// Whether it concerns this machine rather than a sender, so that it is reported once for all.
     const fn is_of_this_machine(self) -> bool {
-        matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault)
+        matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault | Self::NotKept)
     }
 
     /// Whether it counts towards a login flood.

@@ -46,6 +46,6 @@ impl Problem {
 impl Kind {
     /// Whether it concerns a single sender and loses nothing that does arrive.
     pub(super) const fn can_be_ignored(self) -> bool {
-        !matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault)
+        !matches!(self, Self::Busy | Self::DiskTrouble | Self::Fault | Self::NotKept)
     }
 }

@@ -356,6 +356,12 @@ fn every_kind_has_a_sentence_that_names_the_sender() {
         Kind::HandshakeFailed,
         Kind::BadPosition,
         Kind::TooSlow,
+        Kind::WrongCode,
+        Kind::RevokedCode,
+        Kind::OtherEvent,
+        Kind::CodeForWriting,
+        Kind::Unreadable,
+        Kind::Encrypted,
     ] {
         problems.record(refusal(kind, "", "why"));
     }

@@ -33,8 +33,10 @@ impl Problem {
     /// The sentence for the log, with advice. It contains nothing of a body, and of a name only
     /// what can be a login: a token pasted into the wrong place is not one.
     pub(super) fn log_line(&self, name: Option<&str>, zone: &TimeZone) -> String {
-        let is_of_a_body =
-            matches!(self.kind, Kind::BadLines | Kind::DroppedValues | Kind::BadRequest);
+        let is_of_a_body = matches!(
+            self.kind,
+            Kind::BadLines | Kind::DroppedValues | Kind::BadRequest | Kind::Unreadable
+        );
         let said = (!is_of_a_body && !self.detail.is_empty()).then(|| self.shown_detail());
         let who = login_part(&self.who);
         let sentence = self.compose(&who, name.unwrap_or(&who), said.as_deref(), zone);
@@ -124,6 +126,19 @@ impl Problem {
             Kind::Fault => format!("a post cannot be recorded: {said}"),
             Kind::ClockAhead | Kind::ClockBehind => format!("{name} {at} sends times {said}"),
             Kind::WrongPrecision => format!("{name} {at}: {said}"),
+            Kind::WrongCode => format!("phone {at} posts with a code that nobody has"),
+            Kind::RevokedCode => {
+                format!("{name} {at} posts with a code that was revoked{in_brackets}")
+            }
+            Kind::OtherEvent => {
+                format!("{name} {at} posts with a code of an event that is not open{in_brackets}")
+            }
+            Kind::CodeForWriting => {
+                format!("{name} {at} asks with a phone's code for what needs the password")
+            }
+            Kind::Unreadable => format!("{name} {at} sends what cannot be read{in_brackets}"),
+            Kind::Encrypted => format!("{name} {at} sends encrypted messages"),
+            Kind::NotKept => format!("requests that cannot be read are not kept: {said}"),
         };
         match self.count {
             1 => format!("{text}, once at {since}"),
@@ -188,6 +203,16 @@ impl Problem {
                  plain http with its port"
             }
             Kind::WrongPrecision => "set the precision of the app to the unit of its times",
+            Kind::WrongCode => "scan the athlete's code again, or make a new one for this phone",
+            Kind::RevokedCode => "make a new code for this phone, or switch its app off",
+            Kind::OtherEvent => "open that event, or make a new code for this phone",
+            Kind::CodeForWriting => "log in with the password; a code only posts samples",
+            Kind::Unreadable => {
+                "check the settings of the app; what can be read is recorded, and the request is \
+                 kept in the folder `unreadable`"
+            }
+            Kind::Encrypted => "switch encryption off in the app; the messages are kept",
+            Kind::NotKept => "look after the disk; what could be read is recorded",
         }
     }
 }

@@ -32,6 +32,7 @@ mod disk;
 mod erasing;
 mod file;
 mod password;
+mod phone_code;
 pub mod start_list;
 #[cfg(test)]
 mod tests;
@@ -39,7 +40,7 @@ mod throttle;
 mod viewer;
 
 pub use erasing::{Erasing, ErasingLeft};
-pub use viewer::{VIEWER_ID, VIEWER_LOGIN};
+pub use viewer::{PUBLIC_LOGIN, VIEWER_ID, VIEWER_LOGIN};
 
 use file::MAX_ATHLETES;
 
@@ -155,6 +156,8 @@ struct Loaded {
     logins: HashMap<Login, Arc<Credential>>,
     removed: HashSet<String>,
     viewer: Option<Arc<Credential>>,
+    /// The viewer's password is from when its login was `public`.
+    was_viewer_public: bool,
     erasing: Vec<Erasing>,
 }
 
@@ -221,7 +224,7 @@ impl Roster {
         refused: impl Fn(&HashSet<String>) -> bool,
     ) -> Result<Arc<Athlete>, Error> {
         let login = Login::try_from(new.login.as_str())?;
-        if new.login == VIEWER_LOGIN {
+        if viewer::is_reserved(&new.login) {
             return Err(Error::Taken(login));
         }
         // Checked before the expensive hash, and again once the file has been read.
@@ -468,6 +471,8 @@ impl Loaded {
         let generation = before.map_or(1, |before| before.snapshot.generation + 1);
         let snapshot = Arc::new(Snapshot { generation, athletes });
         let viewer = viewer::credential(file.viewer, before.and_then(|b| b.viewer.as_ref()));
-        Self { snapshot, logins, removed: file.removed, erasing: file.erasing, viewer }
+        let was_viewer_public = file.was_viewer_public;
+        let (removed, erasing) = (file.removed, file.erasing);
+        Self { snapshot, logins, removed, erasing, viewer, was_viewer_public }
     }
 }

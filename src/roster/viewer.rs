@@ -10,7 +10,15 @@ use super::{Credential, Error, Roster};
 use crate::model::{Athlete, AthleteId, Login, Profile};
 
 /// The viewer's login; no athlete can take it.
-pub const VIEWER_LOGIN: &str = "public";
+pub const VIEWER_LOGIN: &str = "viewer";
+
+/// A login that anybody may know; it is in no roster, and no athlete can take it.
+pub const PUBLIC_LOGIN: &str = "public";
+
+/// Whether no new athlete can take this login.
+pub(super) fn is_reserved(login: &str) -> bool {
+    matches!(login, VIEWER_LOGIN | PUBLIC_LOGIN)
+}
 
 /// The viewer's id; no athlete has it.
 pub const VIEWER_ID: AthleteId = AthleteId(0);
@@ -35,6 +43,11 @@ impl Roster {
         }
         self.inner.viewer_on.store(true, Ordering::Relaxed);
         Ok(made)
+    }
+
+    /// Whether the viewer's password was set when its login was still `public`.
+    pub fn was_viewer_public(&self) -> bool {
+        self.inner.loaded.read().was_viewer_public
     }
 
     /// Whether the login is an athlete's, or the viewer's while it is enabled.

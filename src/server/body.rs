@@ -1,6 +1,6 @@
 //! Reads request bodies within limits of size, time, rate and memory.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -31,6 +31,8 @@ const OWN_BYTES: usize = 64 * 1024;
 /// The most memory reserved up front for a body with a `Content-Length`. The rest is reserved as it
 /// arrives, so that a header alone cannot use up the budget.
 const READY_BYTES: usize = 1 << 20;
+/// How long the beginning of a refused body may take.
+const BEGINNING_WAIT: Duration = Duration::from_secs(2);
 /// After this many bytes, reading yields. Data that has already arrived is read without waiting,
 /// and a few megabytes of it would starve other phones on the same worker thread.
 const TURN_BYTES: usize = 256 * 1024;
@@ -282,6 +284,26 @@ impl Upload {
             }
         }
         Ok(None)
+    }
+
+    /// Reads the beginning of a body that is refused anyway, of about `most` bytes, from which its
+    /// app can be told. A client that waits for `100 Continue` is not asked for it.
+    pub(super) async fn beginning(&mut self, peer: &Peer, limits: &Limits, most: usize) -> Vec<u8> {
+        let mut start = Vec::new();
+        if self.waits_for_continue || self.unknown_transfer.is_some() {
+            return start;
+        }
+        let mut body_rate = peer.body_rate();
+        let frames = async {
+            while start.len() < most
+                && let Ok(Some(frame)) = self.next_frame(&mut body_rate, limits).await
+            {
+                start.extend_from_slice(&frame);
+            }
+        };
+        // What has not arrived by then tells nothing.
+        timeout(BEGINNING_WAIT, frames).await.unwrap_or_default();
+        start
     }
 
     /// Reads and discards the rest of the body, within limits, so that the client reads its

@@ -28,7 +28,7 @@ use crate::{
 const MAX_APP_BYTES: usize = 64;
 /// A compressed body up to this size is decompressed on the async worker, because its content
 /// cannot exceed 4 MB.
-const INLINE_GZIP_BYTES: usize = 4 * 1024;
+pub(super) const INLINE_GZIP_BYTES: usize = 4 * 1024;
 
 /// A request of an athlete who is authorized to write.
 pub(super) struct BodyIngest<'a> {
@@ -49,24 +49,59 @@ impl BodyIngest<'_> {
         may_store: impl Fn() -> Result<(), HttpError>,
     ) -> Result<DialectResponse, HttpError> {
         let is_gzip = coding::is_gzip(headers).map_err(|error| self.refused_body(error))?;
-        let services = &self.app.services;
+        let (body, share) = self.read(upload, is_gzip).await?;
+        let context = self.context(headers, precision);
+        let source = Source::new(body, share, is_gzip);
+        let stored = self.store_source(dialect, source, context, may_store).await?;
+        Ok(match stored {
+            Ok(()) => dialect.success(),
+            Err(failure) => dialect.failure(&failure),
+        })
+    }
+
+    /// Reserves memory for a body of the athlete.
+    pub(super) fn share(&self) -> Result<BodyShare, HttpError> {
         let share = self.app.bodies.share(self.athlete.id);
-        let share = share.ok_or_else(|| {
+        share.ok_or_else(|| {
             // The athlete has used up its share, so others are not affected.
             self.record(Kind::TooLarge, "");
             body::no_room()
-        })?;
-        let read = upload.read(share, self.peer, &services.limits, is_gzip).await;
-        let (body, share) = read.map_err(|error| self.broken_body(error))?;
-        let context = DecodeContext {
+        })
+    }
+
+    /// Reads the body as it comes; `is_gzip`: whether it must begin like one.
+    pub(super) async fn read(
+        &self,
+        upload: &mut Upload,
+        is_gzip: bool,
+    ) -> Result<(Bytes, BodyShare), HttpError> {
+        let share = self.share()?;
+        let read = upload.read(share, self.peer, &self.app.services.limits, is_gzip).await;
+        read.map_err(|error| self.broken_body(error))
+    }
+
+    /// What decoding must know beside the body, which has just arrived.
+    pub(super) fn context(&self, headers: &HeaderMap, precision: Precision) -> DecodeContext {
+        let services = &self.app.services;
+        let login = &self.athlete.login;
+        DecodeContext {
             athlete: self.athlete.id,
-            login: self.athlete.login.clone(),
-            sender: services.queue.sender(&self.athlete.login, &self.peer.text, &app_name(headers)),
+            login: login.clone(),
+            sender: services.queue.sender(login, &self.peer.text, &app_name(headers)),
             precision,
             received: services.clock.wall(),
-        };
-        let received = context.received;
-        let mut source = Source { body, share, is_gzip, from: Position::default() };
+        }
+    }
+
+    /// Stores a body batch by batch.
+    pub(super) async fn store_source(
+        &self,
+        dialect: &'static dyn Dialect,
+        mut source: Source,
+        context: DecodeContext,
+        may_store: impl Fn() -> Result<(), HttpError>,
+    ) -> Result<Result<(), Failure>, HttpError> {
+        let DecodeContext { received, precision, .. } = context;
         let mut verdict = Verdict::default();
         loop {
             // The share is held until the response.
@@ -89,7 +124,7 @@ impl BodyIngest<'_> {
                 match self.submit(batch).await {
                     Ok(None) => {}
                     Ok(Some((reason, count))) => verdict.drop_points(reason, count),
-                    Err(why) => return self.not_stored(dialect, why),
+                    Err(why) => return self.not_stored(why).map(Err),
                 }
             }
             match rest {
@@ -104,10 +139,7 @@ impl BodyIngest<'_> {
             let words = conflict(reason).unwrap_or_else(|| reason.to_string());
             self.record(Kind::DroppedValues, &words);
         }
-        Ok(match verdict.into_result() {
-            Ok(()) => dialect.success(),
-            Err(failure) => dialect.failure(&failure),
-        })
+        Ok(verdict.into_result())
     }
 
     /// Reports a fault of the request to the operator.
@@ -129,7 +161,8 @@ impl BodyIngest<'_> {
         error
     }
 
-    fn refused_body(&self, error: HttpError) -> HttpError {
+    /// Reports a body that is refused to the operator.
+    pub(super) fn refused_body(&self, error: HttpError) -> HttpError {
         match &error {
             HttpError::TooLarge => self.record(Kind::TooLarge, ""),
             HttpError::TooSlow => self.record(Kind::TooSlow, ""),
@@ -156,7 +189,16 @@ impl BodyIngest<'_> {
             let (decoded, rest) = dialect.decode(&source.body, source.from, context)?;
             Ok((decoded, source, rest))
         };
-        if size <= inline {
+        self.off_the_worker(inline < size, work).await
+    }
+
+    /// Runs work on a body; large bodies off the async workers, a few at a time.
+    pub(super) async fn off_the_worker<T: Send + 'static>(
+        &self,
+        is_large: bool,
+        work: impl FnOnce() -> Result<T, HttpError> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        if !is_large {
             return work();
         }
         let stopped = || HttpError::Internal("the body could not be read".into());
@@ -208,12 +250,8 @@ impl BodyIngest<'_> {
         ingest::submit(&services.queue, batch)?.stored(services.limits.commit).await
     }
 
-    /// Reports to the operator that the recorder refused a batch, and returns the response.
-    fn not_stored(
-        &self,
-        dialect: &dyn Dialect,
-        why: NotStored,
-    ) -> Result<DialectResponse, HttpError> {
+    /// Reports to the operator that the recorder refused a batch.
+    fn not_stored(&self, why: NotStored) -> Result<Failure, HttpError> {
         match &why {
             NotStored::Removed => {
                 let login = self.athlete.login.as_str();
@@ -233,12 +271,12 @@ impl BodyIngest<'_> {
                 self.record(Kind::Fault, &error.to_string());
             }
         }
-        Ok(dialect.failure(&Failure::NotStored(why)))
+        Ok(Failure::NotStored(why))
     }
 }
 
 /// A body that is decoded batch by batch.
-struct Source {
+pub(super) struct Source {
     body: Bytes,
     share: BodyShare,
     is_gzip: bool,
@@ -247,6 +285,10 @@ struct Source {
 }
 
 impl Source {
+    pub(super) fn new(body: Bytes, share: BodyShare, is_gzip: bool) -> Self {
+        Self { body, share, is_gzip, from: Position::default() }
+    }
+
     fn unpacked(mut self, most: usize) -> Result<Self, HttpError> {
         if self.is_gzip {
             let share = &mut self.share;

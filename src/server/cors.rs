@@ -42,6 +42,8 @@ pub(super) struct Cors {
     /// The headers that a preflight request announces.
     requested: Option<HeaderValue>,
     asks_private_network: bool,
+    /// Whether only InfluxDB's headers are listed, and those that are asked for.
+    is_as_influxdb: bool,
 }
 
 impl Cors {
@@ -52,6 +54,7 @@ impl Cors {
             origin,
             requested: headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
             asks_private_network: headers.contains_key(ASKS_PRIVATE_NETWORK),
+            is_as_influxdb: false,
         })
     }
 
@@ -62,13 +65,20 @@ impl Cors {
             && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
     }
 
+    /// Lists what InfluxDB lists, and what is asked for.
+    pub(super) const fn permit_as_influxdb(&mut self) {
+        self.is_as_influxdb = true;
+    }
+
     /// Adds the headers that let the page read the response.
     pub(super) fn add_to(self, headers: &mut HeaderMap) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin);
         let methods = HeaderValue::from_static(METHODS);
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed(self.requested.as_ref()));
-        let exposed = exposed(headers, self.requested.is_some());
+        let more = if self.is_as_influxdb { "" } else { MORE_HEADERS };
+        let allowed = allowed(self.requested.as_ref(), more);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        let exposed = exposed(headers, self.requested.is_some() && !self.is_as_influxdb);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         if self.asks_private_network {
             headers.insert(ALLOWS_PRIVATE_NETWORK, HeaderValue::from_static("true"));
@@ -78,9 +88,10 @@ impl Cors {
 
 /// The headers that a page may send: InfluxDB's; for a preflight request also ours and those it
 /// announces, because none of them grants more than the login does.
-fn allowed(requested: Option<&HeaderValue>) -> HeaderValue {
+fn allowed(requested: Option<&HeaderValue>, more: &str) -> HeaderValue {
     let Some(requested) = requested else { return HeaderValue::from_static(HEADERS) };
-    let mut allowed = format!("{HEADERS}, {MORE_HEADERS}");
+    let separator = if more.is_empty() { "" } else { ", " };
+    let mut allowed = [HEADERS, separator, more].concat();
     let requested = requested.to_str().unwrap_or_default();
     if requested.len() <= MAX_REQUESTED_BYTES {
         for name in requested.split(',').map(str::trim) {

@@ -32,6 +32,13 @@ impl Echo {
         self.cors = None;
     }
 
+    /// Lets pages send and read what InfluxDB lets them.
+    pub(super) fn permit_as_influxdb(&mut self) {
+        if let Some(cors) = &mut self.cors {
+            cors.permit_as_influxdb();
+        }
+    }
+
     /// Adds the headers that every routed answer has.
     pub(super) fn add_to(self, headers: &mut HeaderMap) {
         headers.insert(X_REQUEST_ID, self.request_id.clone());

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    headers::{APPLICATION_JSON, X_INFLUXDB_ERROR},
+    headers::{APPLICATION_JSON, TEXT_PLAIN, X_INFLUXDB_ERROR},
     query,
 };
 use crate::{offset::OffsetError, roster::ErasingLeft};
@@ -65,6 +65,8 @@ pub(super) enum HttpError {
     Fault(OffsetError),
     /// Something went wrong here.
     Internal(String),
+    /// A sentence that the app shows to whoever holds the phone.
+    ShownByApp(String),
 }
 
 /// Why there is no login, or none that counts. Displayed in InfluxDB's words.
@@ -139,7 +141,7 @@ impl HttpError {
         Self::Invalid(text.into().into_bytes())
     }
 
-    const fn status(&self) -> StatusCode {
+    fn status(&self) -> StatusCode {
         match self {
             Self::Unauthorized(_) | Self::Erasing { is_registration: false, .. } => {
                 StatusCode::UNAUTHORIZED
@@ -159,6 +161,8 @@ impl HttpError {
             Self::UnknownRetentionPolicy(_) | Self::Internal(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
+            // Of no standard: Sensor Logger shows the text of an answer with this status.
+            Self::ShownByApp(_) => StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST),
         }
     }
 
@@ -204,7 +208,8 @@ impl HttpError {
             | Self::UnknownPacking(text)
             | Self::UnknownTransfer(text)
             | Self::Unavailable(text)
-            | Self::Internal(text) => text.clone().into_bytes(),
+            | Self::Internal(text)
+            | Self::ShownByApp(text) => text.clone().into_bytes(),
         }
     }
 
@@ -212,6 +217,7 @@ impl HttpError {
     pub(super) fn render(&self, style: Style) -> Response<Body> {
         let text = self.text();
         let body = match (style.media, self) {
+            (_, Self::ShownByApp(sentence)) => sentence.clone().into_bytes(),
             (Media::Json, Self::Account(codes)) => account_json(codes),
             (Media::Json, _) => error_json(&text, style.pretty),
             (Media::MessagePack, _) => error_msgpack(&text),
@@ -221,7 +227,9 @@ impl HttpError {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, style.media.header());
+        let is_plain = matches!(self, Self::ShownByApp(_));
+        let media_type = if is_plain { TEXT_PLAIN } else { style.media.header() };
+        headers.insert(header::CONTENT_TYPE, media_type);
         if let Some(secs) = self.retry_after_secs() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }
@@ -257,7 +265,7 @@ fn error_header(text: &[u8]) -> Option<HeaderValue> {
     let cut = text.get(..MAX_HEADER_BYTES).unwrap_or(text);
     let shown: Vec<u8> =
         cut.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
-    HeaderValue::from_bytes(&shown).ok()
+    HeaderValue::from_bytes(shown.trim_ascii()).ok()
 }
 
 fn error_json(text: &[u8], pretty: bool) -> Vec<u8> {
@@ -296,7 +304,7 @@ fn account_json(codes: &[&str]) -> Vec<u8> {
 
 /// Appends a JSON string as Go's `encoding/json` writes it: safe inside HTML, with each byte that
 /// is not UTF-8 replaced separately.
-fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     for chunk in text.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -320,7 +328,7 @@ fn push_json_text(json: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// A CSV field as Go's `encoding/csv` writes it: quoted only if necessary.
-fn csv_field(text: &[u8]) -> Vec<u8> {
+pub(super) fn csv_field(text: &[u8]) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     let blank_first = text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
     if !blank_first && !text.iter().any(special) {

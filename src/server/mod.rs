@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `POST /write`, `POST /api/v2/write` | accepts samples in line protocol, as InfluxDB 1.8 does |
 //! | `POST` to the paths of [`ingest::APPS`] | accepts samples in the dialects of apps |
+//! | `GET /query`, `POST /query` | answers InfluxQL, as InfluxDB 1.x does ([`queries`]) |
 //! | `GET /export` | returns an athlete's samples |
 //! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |
 //! | `GET /ping`, `GET /health`, `GET /time` | health checks, and the server's clock |
@@ -39,13 +40,17 @@ use self::{
 };
 use crate::{
     clock::Clock,
-    config::Registration,
+    codes::Codes,
+    config::{PublicReach, Registration},
     events::Events,
     ingest::{self, Dialect, DialectResponse},
     journal::Reader,
+    logbook::LogbookReader,
     problems::Problems,
+    query::Catalog,
     recorder::Queue,
     roster::Roster,
+    unreadable::Unreadable,
 };
 
 mod accounts;
@@ -61,8 +66,11 @@ mod gzip;
 mod headers;
 mod http_error;
 mod https;
+mod join;
 mod last_positions;
 mod per_machine;
+mod phone;
+mod queries;
 mod query;
 mod serve;
 mod target;
@@ -82,16 +90,26 @@ pub struct Services {
     pub roster: Roster,
     /// The queue to the recorder.
     pub queue: Queue,
-    /// The recording, for exports.
+    /// The recording, for exports and queries.
     pub journal: Reader,
+    /// What queries know of it.
+    pub catalog: Catalog,
+    /// The logbook, because queries read nothing that was deleted.
+    pub logbook: LogbookReader,
     /// The events, for exports of one.
     pub events: Events,
+    /// The codes of phones.
+    pub codes: Codes,
+    /// Where requests of phones are kept that cannot be read.
+    pub unreadable: Unreadable,
     /// Where refused requests are reported.
     pub problems: Problems,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Who may register.
     pub registration: Registration,
+    /// What the public login may read.
+    pub public: PublicReach,
     /// HTTPS, where it is enabled.
     pub https: Option<Https>,
     /// The machines that have connected.
@@ -118,11 +136,19 @@ struct App {
     last_positions: LastPositions,
     /// Limits threads that decompress and parse large bodies.
     heavy_work: Semaphore,
+    /// One request at a time looks whether another process has changed roster, events or codes.
+    reloads: Semaphore,
+    /// One request at a time is kept that cannot be read.
+    keeping: Semaphore,
     /// Limits threads that read the journal for exports.
     exports: Arc<Semaphore>,
     /// Limits them per machine.
     exports_per_machine: PerMachineLimit,
-    /// Set at shutdown: no new exports begin.
+    /// Limits threads that answer queries.
+    queries: Arc<Semaphore>,
+    /// Limits them per machine.
+    queries_per_machine: PerMachineLimit,
+    /// Set at shutdown: no new exports and queries begin.
     is_stopping: watch::Sender<bool>,
 }
 
@@ -162,7 +188,7 @@ impl PortRouter {
         let headers = request.headers();
         if Cors::is_preflight(request.method(), headers) {
             // For any path: a page can read a 404 only if its preflight request succeeded.
-            return answer_options(&self.app, headers);
+            return answer_options(&self.app, request.uri().path(), headers);
         }
         let cors = Cors::of(headers);
         let waits_for_continue = body::waits_for_continue(request.version(), headers);
@@ -226,8 +252,12 @@ fn app(services: Services) -> SharedApp {
         lags: Lags::default(),
         last_positions: LastPositions::default(),
         heavy_work: Semaphore::new(heavy_threads()),
+        reloads: Semaphore::new(1),
+        keeping: Semaphore::new(1),
         exports: Arc::new(Semaphore::new(services.limits.exports)),
         exports_per_machine: PerMachineLimit::new((services.limits.exports / 2).max(1)),
+        queries: Arc::new(Semaphore::new(services.limits.queries)),
+        queries_per_machine: PerMachineLimit::new(services.limits.queries.div_ceil(2)),
         is_stopping: watch::Sender::new(false),
         services,
     })
@@ -241,14 +271,18 @@ fn heavy_threads() -> usize {
 
 /// All routes.
 fn routes(app: SharedApp) -> Router {
+    let query = get(queries::answer).post(queries::answer).options(options);
     let routes = https::ca_routes()
+        .route("/query", query.head(only_get_and_post).fallback(only_get_and_post))
         .route("/write", post(write_v1).options(options).fallback(only_post))
         .route("/api/v2/write", post(write_v2).options(options).fallback(only_post))
         .route("/ping", get(ping).options(options).fallback(only_get))
         .route("/health", get(health).options(options).fallback(only_get))
         .route("/export", get(export).options(options).fallback(only_get))
         .route("/time", get(time).options(options).fallback(only_get))
-        .merge(accounts::routes());
+        .merge(accounts::routes())
+        .merge(phone::routes())
+        .merge(join::routes());
     let add_app = |routes: Router<SharedApp>, &(path, dialect): &(&'static str, _)| {
         let post = post(move |app, request| write_own(app, request, dialect));
         routes.route(path, post.options(options).fallback(only_post))
@@ -360,11 +394,14 @@ async fn export(State(app): State<SharedApp>, request: Request) -> Response<Body
 
 /// Answers a preflight request.
 async fn options(State(app): State<SharedApp>, request: Request) -> Response<Body> {
-    answer_options(&app, request.headers())
+    answer_options(&app, request.uri().path(), request.headers())
 }
 
-fn answer_options(app: &SharedApp, headers: &HeaderMap) -> Response<Body> {
-    let echo = Echo::of(headers, &app.ids, &*app.services.clock);
+fn answer_options(app: &SharedApp, path: &str, headers: &HeaderMap) -> Response<Body> {
+    let mut echo = Echo::of(headers, &app.ids, &*app.services.clock);
+    if path == "/query" {
+        echo.permit_as_influxdb();
+    }
     let mut response = empty(StatusCode::OK);
     echo.add_to(response.headers_mut());
     response
@@ -404,6 +441,10 @@ async fn only_post(State(app): State<SharedApp>, request: Request) -> Response<B
 
 async fn only_get(State(app): State<SharedApp>, request: Request) -> Response<Body> {
     only(&app, &request, "GET, HEAD, OPTIONS")
+}
+
+async fn only_get_and_post(State(app): State<SharedApp>, request: Request) -> Response<Body> {
+    only(&app, &request, "GET, OPTIONS, POST")
 }
 
 /// The path exists, but not with this method.

@@ -25,7 +25,6 @@ pub(super) fn note_path(
     let kind = if looks && who.is_empty() { Kind::Visit } else { Kind::WrongPath };
     let hint = match uri.path().trim_matches('/') {
         path if path.starts_with("api/v3/") => " of InfluxDB 3",
-        "query" => ", which reads or makes a database",
         _ => "",
     };
     let detail = format!("{} {}{hint}", shown_method(method), shown_path(uri.path()));

@@ -56,7 +56,7 @@ pub(super) async fn write(
     upload: &mut Upload,
 ) -> Result<DialectResponse, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let principal = auth::authenticate_writer(app, peer, &parts.headers, &query).await?;
     let login = principal.login();
     let record = |kind, detail: &str| {
         app.services.problems.record(Refusal { kind, who: login, address: peer.address, detail });
@@ -92,7 +92,7 @@ pub(super) async fn write_own(
     upload: &mut Upload,
 ) -> Result<DialectResponse, HttpError> {
     let query = Query::parse(parts.uri.query());
-    let principal = auth::authenticate(app, peer, &parts.headers, &query).await?;
+    let principal = auth::authenticate_writer(app, peer, &parts.headers, &query).await?;
     let athlete = auth::to_write(app, &principal, principal.login().as_bytes())?;
     let ingest = BodyIngest { app, peer, athlete };
     ingest.store(dialect, Precision::Nanos, &parts.headers, upload, || Ok(())).await

@@ -20,9 +20,9 @@ use super::{
     mark::MarkView,
     projection::Projection,
     state::{
-        CompareBy, Dialog, GroupKey, HistoryKey, MapMode, MeasuredLine, Panel, PlotScale,
+        BaseMap, CompareBy, Dialog, GroupKey, HistoryKey, MapMode, MeasuredLine, Panel, PlotScale,
         RosterKey, Shown, SortBy, Splits, StateGroup, Statistic, Tab, TimeSpan, TimeView,
-        ViewState, WallView,
+        ViewState, WallOrder, WallView,
     },
     stroke::Stroke,
     theme::Theme,
@@ -161,6 +161,14 @@ pub enum Command {
     ToggleUnits,
     /// Texts in this language.
     SetLanguage(Language),
+    /// The size of everything, in percent.
+    SetScale(u16),
+    /// The base map; `None` for the automatic choice.
+    SetBaseMap(Option<BaseMap>),
+    /// Whether the window asks for attention when there is a new urgent alarm.
+    AskAttention(bool),
+    /// Save a picture of the window.
+    TakePicture,
     /// Move the splitters.
     SetSplits(Splits),
     /// What the axes of the plots measure.
@@ -211,6 +219,15 @@ pub enum Command {
     BenchOrSendIn,
     /// Change what the Wall shows.
     SetWall(WallView),
+    /// Change the order of the Wall's tiles.
+    SetWallOrder(WallOrder),
+    /// Put the tile of an athlete where that of another one stands.
+    MoveTile {
+        /// Whose tile is moved.
+        tile: AthleteId,
+        /// Whose place it takes.
+        onto: AthleteId,
+    },
     /// Open the Wall in a second window, or close that.
     ToggleSecondWindow,
     /// List only athletes in this state, or all.
@@ -251,6 +268,10 @@ pub enum Command {
     Undo,
     /// Redo the last edit that was undone.
     Redo,
+    /// Undo so many edits, the last first.
+    UndoSteps(usize),
+    /// Redo so many edits, in the order in which they were done.
+    RedoSteps(usize),
 }
 
 /// What is to be done about alarms. Acknowledged and silenced is only what has been on the screen for

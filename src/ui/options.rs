@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Language, SystemFonts, choices, panel::map::MapOptions};
+use super::{FixedSetting, Language, SystemFonts, choices, panel::map::MapOptions};
 use crate::model::WindowChoices;
 
 /// Startup options of the window.
@@ -26,6 +26,10 @@ pub struct Options {
     pub map: MapOptions,
     /// Default folder for exports.
     pub export_folder: PathBuf,
+    /// The folder for pictures of the window; it is made with the first one.
+    pub picture_folder: PathBuf,
+    /// What was decided before the window opened, to be shown in the settings.
+    pub fixed: Vec<FixedSetting>,
     /// Bibs to select as soon as they are on the roster. The first gets the focus, and the map
     /// shows everyone; empty to select nobody.
     pub select_bibs: Vec<String>,
@@ -60,6 +64,8 @@ impl Default for Options {
             cache_dir: PathBuf::new(),
             map: MapOptions::default(),
             export_folder: PathBuf::new(),
+            picture_folder: PathBuf::new(),
+            fixed: Vec::new(),
             select_bibs: Vec::new(),
             system_fonts: None,
         }

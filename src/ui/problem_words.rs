@@ -72,6 +72,13 @@ fn text(problem: &Problem, name: &str, zone: &TimeZone) -> String {
             tr!("problem-clock", sender = sender(), said = said)
         }
         Kind::WrongPrecision => tr!("problem-precision", sender = sender(), said = said),
+        Kind::WrongCode => tr!("problem-wrong-code", at = at),
+        Kind::RevokedCode => with_detail(tr!("problem-revoked-code", sender = sender())),
+        Kind::OtherEvent => with_detail(tr!("problem-other-event", sender = sender())),
+        Kind::CodeForWriting => tr!("problem-code-for-writing", sender = sender()),
+        Kind::Unreadable => with_detail(tr!("problem-unreadable", sender = sender())),
+        Kind::Encrypted => tr!("problem-encrypted", sender = sender()),
+        Kind::NotKept => tr!("problem-not-kept", said = said),
     }
 }
 
@@ -131,6 +138,13 @@ pub(super) fn advice(kind: Kind) -> &'static str {
         Kind::TlsTooOld => tr!("advice-tls-too-old"),
         Kind::HandshakeFailed => tr!("advice-handshake"),
         Kind::WrongPrecision => tr!("advice-precision"),
+        Kind::WrongCode => tr!("advice-wrong-code"),
+        Kind::RevokedCode => tr!("advice-revoked-code"),
+        Kind::OtherEvent => tr!("advice-other-event"),
+        Kind::CodeForWriting => tr!("advice-code-for-writing"),
+        Kind::Unreadable => tr!("advice-unreadable"),
+        Kind::Encrypted => tr!("advice-encrypted"),
+        Kind::NotKept => tr!("advice-not-kept"),
     }
 }
 
@@ -144,7 +158,7 @@ mod tests {
         ui::lang::{Language, speak},
     };
 
-    const KINDS: [Kind; 31] = [
+    const KINDS: [Kind; 38] = [
         Kind::WrongPassword,
         Kind::UnknownLogin,
         Kind::NoLogin,
@@ -176,6 +190,13 @@ mod tests {
         Kind::ClockAhead,
         Kind::WrongPrecision,
         Kind::BadPosition,
+        Kind::WrongCode,
+        Kind::RevokedCode,
+        Kind::OtherEvent,
+        Kind::CodeForWriting,
+        Kind::Unreadable,
+        Kind::Encrypted,
+        Kind::NotKept,
     ];
 
     /// Problems of every kind, with and without detail and login, from here and from elsewhere.

@@ -191,7 +191,7 @@ fn in_order(block: &SampleBlock, earlier_nanos: i64) -> SampleBlock {
     ordered
 }
 
-/// One athlete per session. Across several days names carry the date; repeated athletes get a
+/// One athlete per session. Names carry the date where it matters; repeated athletes get a
 /// letter after the bib.
 fn athletes(recorded: &[RecordedSession], from_starts: bool, zone: &TimeZone) -> Vec<Arc<Athlete>> {
     let same = |a: &RecordedSession, b: &RecordedSession| a.athlete.login == b.athlete.login;
@@ -208,8 +208,12 @@ fn athletes(recorded: &[RecordedSession], from_starts: bool, zone: &TimeZone) ->
             Some(letter) => format!("{}{letter}", athlete.chip()),
             None => format!("{}.{}", athlete.chip(), before + 1),
         };
-        let name = if from_starts || n_same > 1 {
-            format!("{} {}", athlete.name, label(it, recorded, zone))
+        let label = || label(it, recorded, zone);
+        let name = if n_same > 1 {
+            // The date first: where a long name is cut, what tells the rides apart stays.
+            format!("{} {}", label(), athlete.name)
+        } else if from_starts {
+            format!("{} {}", athlete.name, label())
         } else {
             athlete.name.clone()
         };
@@ -297,9 +301,9 @@ mod tests {
     #[test]
     fn an_athlete_rides_against_himself_under_letters_and_dates() {
         let two = vec![session(7, MAY_19), session(7, MAY_19 + DAY)];
-        assert_eq!(who(two, true), ["7a Name7 19 May 0", "7b Name7 20 May 1"]);
+        assert_eq!(who(two, true), ["7a 19 May Name7 0", "7b 20 May Name7 1"]);
         let one_day = vec![session(7, MAY_19), session(7, MAY_19 + 600)];
-        assert_eq!(who(one_day, true), ["7a Name7 19 May 18:37 0", "7b Name7 19 May 18:47 1"]);
+        assert_eq!(who(one_day, true), ["7a 19 May 18:37 Name7 0", "7b 19 May 18:47 Name7 1"]);
         let others = vec![session(7, MAY_19), session(8, MAY_19)];
         assert_eq!(who(others, false), ["7 Name7 7", "8 Name8 8"]);
     }

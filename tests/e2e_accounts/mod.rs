@@ -13,9 +13,9 @@ fn the_viewer_is_shown_its_password_once_and_reads_until_it_is_switched_off() {
     let serve = Serve::start_with(&folder, &["--viewer", "on"]);
     assert_eq!(serve.write("", b"samples hr_bpm=1 1").0, 204);
     let log = serve.log();
-    let words = "viewer login: public, password: ";
+    let words = "viewer login: viewer, password: ";
     let (_, password) = log.split_once(words).unwrap_or_else(|| panic!("not shown: {log}"));
-    let login = format!("public:{}", password.split(' ').next().unwrap());
+    let login = format!("viewer:{}", password.split(' ').next().unwrap());
     let read = |serve: &Serve| serve.request("GET", "/export?db=test", Some(&login), b"");
     assert_eq!(read(&serve), (200, "samples hr_bpm=1 1\n".to_owned()));
     serve.kill();

@@ -203,7 +203,7 @@ fn a_join_code_is_asked_for_and_not_guessed() {
 fn the_viewer_reads_everything_and_writes_nothing() {
     let server = Server::start();
     assert_eq!(server.write("samples hr_bpm=1 1").status, 204);
-    let viewer_login = |password: &str| format!("&u=public&p={password}");
+    let viewer_login = |password: &str| format!("&u=viewer&p={password}");
     let off = format!("/export?db=test{}", viewer_login("livetracking"));
     assert_eq!(server.exchange(get(&off, "")).status, 401, "off by default");
 
@@ -212,18 +212,18 @@ fn the_viewer_reads_everything_and_writes_nothing() {
     let read = |target: &str| said(&server.exchange(get(&format!("{target}{login}"), "")));
     assert_eq!(read("/export?db=test"), (200, "samples hr_bpm=1 1\n".to_owned()));
     assert_eq!(read("/export?db=other").0, 200);
-    assert_eq!(read("/export?db=public").0, 404);
+    assert_eq!(read("/export?db=viewer").0, 404);
     assert_eq!(read("/users?").0, 200);
     assert_eq!(read("/user/other?").0, 200);
-    assert_eq!(read("/user?"), json(200, "{\"user\":{\"id\":0,\"username\":\"public\"}}"));
+    assert_eq!(read("/user?"), json(200, "{\"user\":{\"id\":0,\"username\":\"viewer\"}}"));
 
     let write = |target: &str| {
         said(&server.exchange(post(&format!("{target}{login}"), "", "samples hr_bpm=2 2")))
     };
-    let text = r#"{"error":"\"public\" user is not authorized to write to database \"test\""}"#;
+    let text = r#"{"error":"\"viewer\" user is not authorized to write to database \"test\""}"#;
     assert_eq!(write("/write?db=test"), json(403, text));
     assert_eq!(write("/api/v2/write?bucket=test"), json(403, text));
-    assert_eq!(write("/write?db=public").0, 404);
+    assert_eq!(write("/write?db=viewer").0, 404);
     assert_eq!(write("/write?").0, 400);
     assert_eq!(server.exported(), "samples hr_bpm=1 1\n");
 
@@ -238,7 +238,7 @@ fn the_viewer_reads_everything_and_writes_nothing() {
 #[test]
 fn the_name_of_the_viewer_is_taken() {
     let server = open();
-    let answer = server.exchange(post("/register", "", "username=public&password=test1234"));
+    let answer = server.exchange(post("/register", "", "username=viewer&password=test1234"));
     assert_eq!(said(&answer), json(400, "{\"errors\":[\"USERNAME_DOUBLE\"]}"));
 }
 

@@ -117,7 +117,7 @@ fn an_event_is_a_zip_of_all_athletes_for_the_viewer_and_of_their_own_for_an_athl
     let later = (at(1_463_600_000), at(1_463_600_001));
     server.events.make(&NewEvent::named("Nobody", Kind::Road, later)).unwrap();
     let password = server.roster.enable_viewer().unwrap().unwrap();
-    let viewer = format!("&u=public&p={password}");
+    let viewer = format!("&u=viewer&p={password}");
     let names = |target: &str, headers: &str| {
         let answer = server.exchange(get(target, headers));
         assert_eq!(answer.status, 200, "{target}: {answer:?}");

@@ -12,26 +12,37 @@ use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
 use trackside::{
     clock::{Clock, SystemClock},
     codec,
-    config::Registration,
+    codes::Codes,
+    config::{PublicReach, Registration},
     events::Events,
     journal::{Journal, SystemFiles},
+    logbook::{LogbookReader, SharedLogbook},
     problems::Problems,
+    query::Catalog,
     recorder::{Parts, Queue, Recorder, Senders},
     roster::{NewAthlete, Roster},
     schema::Schema,
     server::{Https, Limits, Listeners, Services, Visitors, serve},
     store::{Store, StoreLimits},
     tls::Identity,
+    unreadable::{Unreadable, UnreadableLimits},
 };
 
 /// `test:test1234` and `other:other1234`, as `curl -u` sends them.
 pub(crate) const TEST: &str = "Authorization: Basic dGVzdDp0ZXN0MTIzNA==\r\n";
 pub(crate) const OTHER: &str = "Authorization: Basic b3RoZXI6b3RoZXIxMjM0\r\n";
 
+/// Small, so that tests reach it.
+const UNREADABLE_LIMITS: UnreadableLimits = UnreadableLimits { bytes: 1 << 20, files: 400 };
+
 /// What a test may configure before the server starts.
 pub(crate) struct Setup {
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Logins with their passwords.
+    pub(crate) athletes: Vec<(&'static str, &'static str)>,
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
+    pub(crate) public: PublicReach,
     /// The HTTPS identity, and whether the plain HTTP port is closed.
     pub(crate) https: Option<(Identity, bool)>,
     /// Called by the recorder's thread after each commit; a test can block it here.
@@ -41,8 +52,11 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
+            clock: Arc::new(SystemClock::new()),
+            athletes: vec![("test", "test1234"), ("other", "other1234")],
             limits: Limits::default(),
             registration: Registration::Closed,
+            public: PublicReach::Off,
             https: None,
             wake: Arc::new(|| {}),
         }
@@ -57,6 +71,7 @@ pub(crate) struct Server {
     pub(crate) queue: Queue,
     pub(crate) roster: Roster,
     pub(crate) events: Events,
+    pub(crate) codes: Codes,
     pub(crate) recorder: Option<Recorder>,
     stop: Option<oneshot::Sender<()>>,
     drained: mpsc::Receiver<bool>,
@@ -71,10 +86,10 @@ impl Server {
 
     pub(crate) fn start_with(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let clock = setup.clock;
         let roster =
             Roster::open(&folder.path().join("athletes.toml"), Arc::clone(&clock)).unwrap();
-        for (login, password) in [("test", "test1234"), ("other", "other1234")] {
+        for (login, password) in setup.athletes {
             let new = NewAthlete {
                 login: login.into(),
                 password: password.into(),
@@ -85,12 +100,13 @@ impl Server {
         let (journal, _report) = Journal::open(folder.path(), Arc::new(SystemFiles)).unwrap();
         let reader = journal.reader();
         let store = Store::new(StoreLimits::default());
+        let logbook = SharedLogbook::default();
         let parts = Parts {
             journal,
             schema: Schema::new(codec::known_field_type),
             senders: Senders::default(),
             store: Arc::new(parking_lot::RwLock::new(store)),
-            logbook: Arc::default(),
+            logbook: Arc::clone(&logbook),
             athlete_of: Arc::new(|_| None),
             clock: Arc::clone(&clock),
             wake: setup.wake,
@@ -110,14 +126,20 @@ impl Server {
             is_required,
         });
         let events = Events::open(&folder.path().join("events.toml"));
+        let codes = Codes::open(&folder.path().join("codes.toml"));
         let services = Services {
             roster: roster.clone(),
             queue: queue.clone(),
             journal: reader,
+            catalog: Catalog::default(),
+            logbook: LogbookReader::from(logbook),
             events: events.clone(),
+            codes: codes.clone(),
+            unreadable: Unreadable::new(&folder.path().join("unreadable"), UNREADABLE_LIMITS),
             problems: problems.clone(),
             clock,
             registration: setup.registration,
+            public: setup.public,
             https,
             visitors: Visitors::default(),
             session_gap: Duration::from_mins(10),
@@ -137,6 +159,7 @@ impl Server {
             queue,
             roster,
             events,
+            codes,
             recorder: Some(recorder),
             stop: Some(stop),
             drained,

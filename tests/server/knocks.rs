@@ -76,7 +76,7 @@ fn who_comes_without_a_login_is_told_by_address_and_a_browser_is_no_warning() {
     let (status, sentence, kind) = knock(&server, post("/wrte", "", SAMPLE));
     assert_eq!((status, kind), (404, Kind::WrongPath));
     assert!(sentence.starts_with("phone on this computer sends to a path"), "{sentence}");
-    let (status, sentence, kind) = knock(&server, get("/", ""));
+    let (status, sentence, kind) = knock(&server, get("/favicon.ico", ""));
     assert_eq!((status, kind), (404, Kind::Visit));
     assert!(sentence.starts_with("a browser or scanner on this computer"), "{sentence}");
     // Unknown names do not fill the list.

@@ -47,5 +47,7 @@ refusal-unit = Zeiten in anderer Einheit
 refusal-positions = unmögliche Positionen
 refusal-path = falscher Pfad
 refusal-method = falsche Methode
+refusal-revoked = gesperrter Code
+refusal-event = Code eines anderen Events
 now = jetzt
 ago = vor { $span }

@@ -47,5 +47,7 @@ refusal-unit = times in another unit
 refusal-positions = positions that cannot be
 refusal-path = wrong path
 refusal-method = wrong method
+refusal-revoked = revoked code
+refusal-event = code of another event
 now = now
 ago = { $span } ago

@@ -47,5 +47,7 @@ refusal-unit = temps en une autre unité
 refusal-positions = positions impossibles
 refusal-path = chemin faux
 refusal-method = méthode fausse
+refusal-revoked = code révoqué
+refusal-event = code d’un autre événement
 now = maintenant
 ago = il y a { $span }

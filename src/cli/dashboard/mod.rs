@@ -27,6 +27,7 @@ use trackside::{
 
 mod demo_process;
 mod desktop;
+mod fixed;
 mod fonts;
 mod portal;
 mod start;
@@ -34,6 +35,7 @@ mod wait;
 
 use self::{
     desktop::SystemDesktop,
+    fixed::fixed_settings,
     start::{OpenBackend, Running, StartRace, Starting},
 };
 use super::{DemoArgs, EngineArgs, log, serve, signals};
@@ -100,6 +102,8 @@ fn show(
         cache_dir: cache_dir(),
         map: map_options(settings, is_demo),
         export_folder: export_folder(),
+        picture_folder: picture_folder(settings, is_demo),
+        fixed: fixed_settings(settings),
         // Focus the attacker, and compare two others.
         select_bibs: if is_demo { ["7", "1", "2"].map(String::from).into() } else { Vec::new() },
         system_fonts: Some(|| Arc::new(fonts::InstalledFonts::load())),
@@ -247,6 +251,16 @@ fn export_folder() -> std::path::PathBuf {
     directories::UserDirs::new()
         .map(|dirs| dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
         .unwrap_or_default()
+}
+
+/// The folder for pictures of the window: one among the user's pictures, or else in the data folder.
+/// That of the demo does not last.
+fn picture_folder(settings: &Settings, is_demo: bool) -> std::path::PathBuf {
+    let users = directories::UserDirs::new().and_then(|dirs| {
+        let home = is_demo.then(|| dirs.home_dir().to_owned());
+        dirs.picture_dir().map(std::path::Path::to_owned).or(home)
+    });
+    users.map_or_else(|| settings.data.join("pictures"), |pictures| pictures.join("Trackside"))
 }
 
 /// The user's maps. The demo uses a bundled one, so that it works offline.

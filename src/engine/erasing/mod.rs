@@ -25,10 +25,12 @@ use super::{ErasingError, Error, ROSTER_FILE};
 use crate::{
     clock::Clock,
     codec,
+    config::Settings,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
     model::{AthleteId, EventId, Login, MonoNanos},
     recorder::Recorder,
     roster::{Erasing, Roster},
+    unreadable::Unreadable,
 };
 
 mod entries;
@@ -55,6 +57,8 @@ pub(super) struct Eraser {
     clock: Arc<dyn Clock>,
     /// Erases events; its parts are shared with the other erasures.
     of_events: EventEraser,
+    /// Requests of theirs that could not be read.
+    unreadable: Unreadable,
     stopping: Arc<AtomicBool>,
     /// Sessions deleted before this start, until they are gone from the files.
     deleted: Vec<Span>,
@@ -80,6 +84,7 @@ impl Eraser {
         recorder: Arc<Recorder>,
         clock: Arc<dyn Clock>,
         of_events: EventEraser,
+        unreadable: Unreadable,
     ) -> Self {
         let deleted = entries::deletions(&of_events.logbook.read());
         Self {
@@ -87,6 +92,7 @@ impl Eraser {
             recorder,
             clock,
             of_events,
+            unreadable,
             stopping: Arc::default(),
             deleted,
             thread: None,
@@ -115,6 +121,7 @@ impl Eraser {
         let (roster, recorder) = (self.roster.clone(), Arc::clone(&self.recorder));
         let EventEraser { events, rewriter, .. } = self.of_events.clone();
         let (stopping, clock) = (Arc::clone(&self.stopping), Arc::clone(&self.clock));
+        let unreadable = self.unreadable.clone();
         self.start(move || {
             let last_closed = recorder.shut_out(ids_of(&marks))?;
             let n_files = rewriter.n_files(last_closed);
@@ -127,6 +134,7 @@ impl Eraser {
             if done.finished {
                 recorder.forget_logins(logins_of(&marks))?;
                 events.forget_athletes(&logins_of(&marks))?;
+                forget_unreadable(&unreadable, &marks)?;
                 finish(&roster, &marks, done)?;
             }
             Ok(Done::Marked)
@@ -260,6 +268,7 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
     };
     rewrite(&rewriter, last_closed, &marks, &go_on).and_then(|done| {
         events::forget_athletes(data, &logins_of(&marks))?;
+        forget_unreadable(&super::unreadable(&Settings::new(data.to_owned())), &marks)?;
         finish(&roster, &marks, done)
     })?;
     Ok(logins_of(&marks))
@@ -316,6 +325,12 @@ fn rewrite(
         SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),
     };
     Ok(rewriter.rewrite(last_closed, &filter, go_on)?)
+}
+
+/// Deletes what marked athletes sent that could not be read.
+fn forget_unreadable(unreadable: &Unreadable, marks: &[Erasing]) -> Result<(), ErasingError> {
+    let forget = |login| unreadable.forget(&login).map_err(ErasingError::Unreadable);
+    logins_of(marks).into_iter().try_for_each(forget)
 }
 
 /// Removes the marks once nothing is left, which frees the logins.

@@ -1,17 +1,30 @@
-//! Reading courses from files.
+//! Reading courses from files, and keeping those of events.
 
 use std::{path::Path, sync::Arc};
 
 use super::RequestHandler;
 use crate::{
-    control::{Error, Handler, ReadCourse, ReadingOfCourse},
+    control::{Error, Handler, KeepCourses, KeptCourses, ReadCourse, ReadingOfCourse},
     engine::import::read_file,
     files, formats,
+    model::Course,
 };
 
 impl Handler<ReadCourse> for RequestHandler {
     fn handle(&self, ReadCourse(path): ReadCourse) -> Result<ReadingOfCourse, Error> {
         course_of(&files::expand_home(&path))
+    }
+}
+
+impl Handler<KeptCourses> for RequestHandler {
+    fn handle(&self, KeptCourses(event): KeptCourses) -> Result<Vec<Arc<Course>>, Error> {
+        self.courses.read(event.as_ref()).map_err(Error::failed)
+    }
+}
+
+impl Handler<KeepCourses> for RequestHandler {
+    fn handle(&self, KeepCourses { event, courses }: KeepCourses) -> Result<(), Error> {
+        self.courses.write(event.as_ref(), &courses).map_err(Error::failed)
     }
 }
 

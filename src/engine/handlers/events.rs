@@ -51,6 +51,11 @@ impl Handler<RemoveEvent> for RequestHandler {
         } else {
             self.events.remove(&id)
         };
-        removed.map_err(Error::failed)
+        removed.map_err(Error::failed)?;
+        // They are not what was asked for; that they stay behind is told in the log.
+        if let Err(error) = self.courses.remove(Some(&id)) {
+            tracing::warn!("The courses of the event {id} were not removed: {error}");
+        }
+        Ok(())
     }
 }

@@ -8,8 +8,9 @@ use tokio::runtime::Handle;
 use crate::{
     alarm::{AlarmKeeper, Rules},
     clock::Clock,
+    codes::Codes,
     control::{Control, Envelope, KeepChoices, Wake},
-    engine::window_file::WindowFile,
+    engine::{course_files::CourseFiles, window_file::WindowFile},
     events::Events,
     history::Library,
     journal::Reader,
@@ -21,8 +22,10 @@ use crate::{
 
 mod alarms;
 mod athletes;
+mod codes;
 mod courses;
 mod events;
+mod pictures;
 mod problems;
 mod sessions;
 mod start_list;
@@ -33,6 +36,7 @@ mod window;
 pub(super) struct RequestHandler {
     pub(super) roster: Roster,
     pub(super) events: Events,
+    pub(super) codes: Codes,
     pub(super) journal: Reader,
     pub(super) logbook: SharedLogbook,
     pub(super) library: Library,
@@ -46,6 +50,7 @@ pub(super) struct RequestHandler {
     /// Where days begin and end.
     pub(super) time_zone: TimeZone,
     pub(super) window_file: WindowFile,
+    pub(super) courses: CourseFiles,
 }
 
 /// The handle for viewers. Each request runs on one of the runtime's blocking threads.

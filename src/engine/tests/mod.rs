@@ -16,6 +16,7 @@ mod alarms;
 mod apps;
 mod athletes;
 mod clocks;
+mod codes;
 mod deleted;
 mod events;
 mod files;

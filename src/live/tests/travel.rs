@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     analysis::{AthleteState, Gap, ValueState},
-    live::{GroupNow, Travelled, Travels},
+    live::{Travelled, Travels, spread_of_group},
     model::MarkKind,
 };
 
@@ -152,14 +152,16 @@ fn a_group_comes_to_its_fresh_values() {
     assert!(matches!(now[2].1.hr_bpm.state, ValueState::Dim { .. }));
     let mut now: Vec<(AthleteId, AthleteState, &AthleteNow)> =
         now.iter().map(|(id, now)| (*id, now.state, now)).collect();
-    let group = GroupNow::of(&now);
-    let hr_bpm = group.hr_bpm.unwrap();
+    let of = |now: &[(AthleteId, AthleteState, &AthleteNow)], value: fn(&AthleteNow) -> Value| {
+        spread_of_group(now.iter().map(|(id, state, now)| (*id, *state, value(now))))
+    };
+    let hr_bpm = of(&now, |now| now.hr_bpm).unwrap();
     assert_eq!((hr_bpm.n_athletes, hr_bpm.median), (2, 160.5));
     assert_eq!((hr_bpm.lowest.athlete, hr_bpm.highest.athlete), (AthleteId(2), AthleteId(1)));
-    assert_eq!(group.spd_kph.map(|it| it.median), Some(24.0));
-    assert_eq!(group.pwr_w_3s, None);
+    assert_eq!(of(&now, |now| now.spd_kph).map(|it| it.median), Some(24.0));
+    assert_eq!(of(&now, |now| now.pwr_w_3s), None);
     now[0].1 = AthleteState::StoodDown;
-    let hr_bpm = GroupNow::of(&now).hr_bpm.unwrap();
+    let hr_bpm = of(&now, |now| now.hr_bpm).unwrap();
     assert_eq!((hr_bpm.n_athletes, hr_bpm.median), (1, 150.0), "who takes part");
 }
 

@@ -88,6 +88,7 @@ impl RosterFile {
             let viewer = root.entry(VIEWER).or_insert(Item::Table(viewer));
             let viewer = viewer.as_table_like_mut();
             let viewer = viewer.ok_or_else(|| Error::Unknown(login.to_owned()))?;
+            set_value(viewer, "login", VIEWER_LOGIN.into());
             set_value(viewer, "password", hash.into());
             return Ok(());
         }

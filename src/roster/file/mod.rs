@@ -50,6 +50,8 @@ pub(super) struct RosterFile {
     pub(super) removed: HashSet<String>,
     /// The PHC string of the viewer's password, if one was ever set.
     pub(super) viewer: Option<Arc<str>>,
+    /// It is from when the viewer's login was `public`: the file does not name the login.
+    pub(super) was_viewer_public: bool,
     /// Removed athletes whose recordings are being erased.
     pub(super) erasing: Vec<Erasing>,
 }
@@ -105,6 +107,8 @@ impl RosterFile {
         if let (Some(item), None) = (viewer, hash) {
             return Err(wrong(text, name, item.span(), "`password` is not a password hash"));
         }
+        let login = root.get(VIEWER).and_then(|item| item.get("login"));
+        let was_viewer_public = hash.is_some() && login.is_none();
         let viewer = hash.map(Arc::from);
         let erasing = read_erasing(root.get(ERASING))
             .map_err(|span| wrong(text, name, span, "`erasing` is a list of { login, id }"))?;
@@ -113,6 +117,7 @@ impl RosterFile {
         Ok(Self {
             removed: removed.map(str::to_owned).collect(),
             viewer,
+            was_viewer_public,
             erasing,
             next_id: after_last.max(noted),
             entries,

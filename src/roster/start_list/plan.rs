@@ -12,8 +12,8 @@ use super::{
 use crate::{
     model::{Athlete, Login, Profile, ProfileEdit},
     roster::{
-        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, VIEWER_LOGIN,
-        change::check_text, password,
+        AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, change::check_text, password,
+        viewer::is_reserved,
     },
 };
 
@@ -70,7 +70,7 @@ enum RowError {
         /// The line of that row.
         first: u64,
     },
-    /// It is the viewer's login.
+    /// It is the viewer's login, or the public one.
     #[error("the login {0} is taken: it reads and never writes")]
     ViewerLogin(String),
     /// The roster does not take it.
@@ -202,7 +202,7 @@ impl<'a> Planner<'a> {
             step.login = self.make_login(row);
         }
         let login = step.login.clone();
-        if login == VIEWER_LOGIN {
+        if is_reserved(&login) {
             return Err(RowError::ViewerLogin(login));
         }
         if let Some(left) = self.known.erasing_left(&login) {
@@ -241,7 +241,7 @@ impl<'a> Planner<'a> {
             wanted = format!("rider{number}");
         }
         let made = login::free(&wanted, |login| {
-            login == VIEWER_LOGIN
+            is_reserved(login)
                 || self.known.by_login.contains_key(login)
                 || self.known.removed.contains(login)
                 || self.known.erasing_left(login).is_some()

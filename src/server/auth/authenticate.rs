@@ -13,11 +13,14 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::super::{
-    SharedApp,
-    connection::Peer,
-    http_error::{HttpError, Unauthorized},
-    query::Query,
+use super::{
+    super::{
+        SharedApp,
+        connection::Peer,
+        http_error::{HttpError, Unauthorized},
+        query::Query,
+    },
+    code::{CodeOutcome, THROTTLED_AFTER, check_new_code},
 };
 use crate::{
     model::{Athlete, Login, text_of},
@@ -33,8 +36,6 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// How long a login may wait for its turn to be verified.
 const VERIFY_WAIT: Duration = Duration::from_secs(20);
-/// The minimum time before a throttled client gets its response.
-const THROTTLED_AFTER: Duration = Duration::from_millis(300);
 
 /// An authenticated user.
 #[derive(Debug, Clone)]
@@ -88,9 +89,27 @@ fn parse_credentials<'a>(
     }
 }
 
+/// Name and password of a token of Basic authentication; `None` if it is none.
+pub(in crate::server) fn basic_login(token: &[u8]) -> Option<(String, String)> {
+    let plain = BASE64.decode(token).ok()?;
+    let Credentials { name, password } = split_name_and_password(&plain).ok()?;
+    Some((name.into_owned(), password.into_owned()))
+}
+
 /// The login name in a request, whether valid or not.
 pub(in crate::server) fn login_name(headers: &HeaderMap, query: &Query<'_>) -> Option<String> {
     parse_credentials(headers, query).ok().map(|credentials| credentials.name.into_owned())
+}
+
+/// Whether a request carries this login.
+pub(in crate::server) fn is_login(
+    headers: &HeaderMap,
+    query: &Query<'_>,
+    name: &str,
+    password: &str,
+) -> bool {
+    parse_credentials(headers, query)
+        .is_ok_and(|credentials| credentials.name == name && credentials.password == password)
 }
 
 /// `name:password`, split at the first colon. Clients send UTF-8, as the challenge asks for, or
@@ -106,12 +125,33 @@ fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     parts.next().zip(parts.next())
 }
 
-/// Authenticates a request by the login that it carries.
+/// Authenticates a request by the login that it carries. A phone's code in the place of the password
+/// is forbidden: it posts samples and does nothing else.
 pub(in crate::server) async fn authenticate(
     app: &SharedApp,
     peer: &Peer,
     headers: &HeaderMap,
     query: &Query<'_>,
+) -> Result<Principal, HttpError> {
+    authenticate_as(app, peer, headers, query, false).await
+}
+
+/// Authenticates a request that posts samples, for which a phone's code counts as a password.
+pub(in crate::server) async fn authenticate_writer(
+    app: &SharedApp,
+    peer: &Peer,
+    headers: &HeaderMap,
+    query: &Query<'_>,
+) -> Result<Principal, HttpError> {
+    authenticate_as(app, peer, headers, query, true).await
+}
+
+async fn authenticate_as(
+    app: &SharedApp,
+    peer: &Peer,
+    headers: &HeaderMap,
+    query: &Query<'_>,
+    is_writer: bool,
 ) -> Result<Principal, HttpError> {
     let record = |kind, who: &str| {
         let refusal = Refusal { kind, who, address: peer.address, detail: "" };
@@ -141,6 +181,20 @@ pub(in crate::server) async fn authenticate(
     };
     if let Some(id) = roster.remembered(&credentials.name, &credentials.password) {
         return principal(id);
+    }
+    match check_new_code(app, peer, &credentials.password, Some(&credentials.name)).await {
+        CodeOutcome::Unknown => {}
+        CodeOutcome::Good(athlete) if is_writer => {
+            app.services.codes.note_used(&credentials.password, app.services.clock.wall());
+            peer.has_logged_in(&credentials.name);
+            return Ok(Principal::Athlete(athlete));
+        }
+        CodeOutcome::Good(athlete) => {
+            record(Kind::CodeForWriting, athlete.login.as_str());
+            let text = "a phone's code posts samples and nothing else: use the password";
+            return Err(HttpError::Forbidden(text.to_owned()));
+        }
+        CodeOutcome::Refused(error) => return Err(error),
     }
     if let Some(left) = roster.erasing_left(&credentials.name) {
         let (who, detail) = (&*credentials.name, left.to_string());

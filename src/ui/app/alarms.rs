@@ -23,7 +23,7 @@ impl App {
     pub(super) fn notice_alarms(&mut self, ctx: &Context) {
         let board = &self.live.projection.alarms.board;
         let news = self.alarms.news(board, self.now_mono);
-        if news.has_urgent {
+        if news.has_urgent && self.live.view.asks_attention {
             let attention = ViewportCommand::RequestUserAttention(UserAttentionType::Critical);
             ctx.send_viewport_cmd(attention);
         } else if news.is_over {

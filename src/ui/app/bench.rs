@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::{
-    live, logbook,
+    live,
+    logbook::{self, Absence},
     model::LogEntry,
     ui::{projection::Row, undo::Edit},
 };
@@ -22,7 +23,7 @@ impl App {
         let logbook = self.reads.logbook.read();
         let entry = |row: &&Row| {
             let login = &row.athlete.login;
-            logbook::entry_to_bench_or_send_in(&logbook, login, from, self.now)
+            logbook::entry_to_leave_or_return(&logbook, Absence::Benched, login, from, self.now)
         };
         let entries: Vec<LogEntry> = changed.iter().map(entry).collect();
         drop(logbook);

@@ -70,7 +70,10 @@ impl App {
         match command {
             Command::ZoomMap(steps) => self.map.zoom_by(steps),
             Command::ShowCourse(index) => self.map.show_course(index),
-            Command::RemoveCourse(index) => self.map.remove_course(index),
+            Command::RemoveCourse(index) => {
+                self.map.remove_course(index);
+                self.courses_changed();
+            }
             Command::Tell(words) => self.undo.told(words, self.now_mono),
             Command::Forget(problem) => self.control.send(ForgetProblems(problem)),
             Command::Ignore { problem, is_ignored } => {
@@ -103,6 +106,9 @@ impl App {
             Command::Do(edit) => self.act(edit),
             Command::Undo => self.undo.undo(&self.control),
             Command::Redo => self.undo.redo(&self.control),
+            Command::UndoSteps(steps) => self.undo.undo_steps(steps, &self.control),
+            Command::RedoSteps(steps) => self.undo.redo_steps(steps, &self.control),
+            Command::TakePicture => self.pictures.wanted(),
             // The view has already handled every other command.
             _ => {}
         }
@@ -127,6 +133,12 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::ToggleTheme
         | Command::BenchOrSendIn
         | Command::SetWall(_)
+        | Command::SetWallOrder(_)
+        | Command::MoveTile { .. }
+        | Command::SetScale(_)
+        | Command::SetBaseMap(_)
+        | Command::AskAttention(_)
+        | Command::TakePicture
         | Command::ToggleSecondWindow
         | Command::Show { .. }
         | Command::SetDark(_)
@@ -142,7 +154,9 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::EditSessions(_)
         | Command::Do(_)
         | Command::Undo
-        | Command::Redo => true,
+        | Command::Redo
+        | Command::UndoSteps(_)
+        | Command::RedoSteps(_) => true,
         _ => false,
     }
 }

@@ -5,8 +5,12 @@ mod alarms;
 mod bench;
 mod closing;
 mod commands;
+mod courses;
+mod dialogs;
 mod dropped;
 mod marks;
+mod pictures;
+mod scaled;
 mod second;
 mod sessions;
 mod standing;
@@ -19,13 +23,15 @@ use eframe::{
     egui_wgpu::RenderState,
 };
 
-use self::{closing::Closing, second::Second, sessions::Opening};
+use self::{
+    closing::Closing, courses::EventCourses, pictures::Pictures, second::Second, sessions::Opening,
+};
 use super::{
-    Options,
+    FixedSetting, Options,
     alarms::AlarmDesk,
     apply,
     backend::{Backend, DemoCaptions},
-    choices::{self, Keeper, Selected},
+    choices::{self, FIRST, Frame, Keeper, Selected},
     context::{Command, FrameContext},
     desktop::Desktop,
     fonts::{self, Fallback},
@@ -33,25 +39,20 @@ use super::{
     lang,
     layout::Places,
     panel::{
-        about::about_ui,
-        alarms::{AlarmListState, IncidentState, alarms_ui, incident_ui},
-        athletes::{AthletesState, athletes_ui},
-        close::close_ui,
-        connect::{ConnectState, connect_ui},
-        courses::{CoursesState, courses_ui},
-        events::{EventsState, events_ui},
+        alarms::{AlarmListState, IncidentState},
+        athletes::AthletesState,
+        connect::ConnectState,
+        courses::CoursesState,
+        events::EventsState,
         first_start::FirstStart,
         header::{Header, header_ui, window_title},
-        help::help_ui,
         map::{MapState, Scene},
-        marker::{MarkerState, marker_ui},
-        palette::{self, PaletteState, Scene as PaletteScene, palette_ui},
-        position::{PositionState, position_ui},
-        problems::problems_ui,
+        marker::MarkerState,
+        palette::PaletteState,
+        position::PositionState,
         replay::{self as bars, bar_ui, transport_ui},
-        shown::shown_ui,
-        toast::{Asked, MarkWords, toast_ui},
-        transfer::{ExportState, ImportState, export_ui, import_ui},
+        toast::MarkWords,
+        transfer::{ExportState, ImportState},
     },
     projection::{HistoryList, Projection},
     replay::ReplaySession,
@@ -59,12 +60,13 @@ use super::{
     style,
     theme::Theme,
     undo::UndoStack,
-    view::{ViewInput, Views, delete_ui, in_rect},
+    view::{ViewInput, Views, in_rect},
     wake::{self, Pace, Waker},
     workspace::Workspace,
 };
 use crate::{
     control::{Control, Reads},
+    live::Moment,
     model::{MonoNanos, UnixNanos},
 };
 
@@ -93,6 +95,8 @@ pub struct App {
     /// The same of the second window: they are about what arrives, whatever the first one shows.
     pending_live: Vec<Command>,
     second: Second,
+    /// Where the first window stood, until it is known whether a screen is there.
+    stood: Option<Frame>,
     keys: Keys,
     typed: Typed,
     fonts: Fallback,
@@ -104,6 +108,7 @@ pub struct App {
     athletes: AthletesState,
     connect: ConnectState,
     courses: CoursesState,
+    event_courses: EventCourses,
     events: EventsState,
     marker: MarkerState,
     position: PositionState,
@@ -111,6 +116,9 @@ pub struct App {
     palette: PaletteState,
     import: ImportState,
     export: ExportState,
+    pictures: Pictures,
+    /// What was decided before the window opened.
+    fixed: Vec<FixedSetting>,
     /// The demo's caption for what is happening now.
     caption: String,
     /// Bibs to select once they are on the roster.
@@ -147,9 +155,7 @@ impl App {
         let views = Views::default();
         let mut view = ViewState { dark, language, ..ViewState::default() };
         choices::restore(&mut view, &options.choices, views.tabs());
-        if let Some(zoom) = choices::Frame::read(&options.choices).zoom {
-            ctx.set_zoom_factor(zoom);
-        }
+        ctx.set_zoom_factor(f32::from(view.scale_percent) / 100.0);
         Self {
             now: reads.clock.wall(),
             now_mono: reads.clock.mono(),
@@ -175,6 +181,7 @@ impl App {
             pending: Vec::new(),
             pending_live: Vec::new(),
             second: Second::default(),
+            stood: Some(Frame::read(FIRST, &options.choices)),
             keys: Keys::default(),
             typed: Typed::default(),
             fonts,
@@ -184,6 +191,7 @@ impl App {
             athletes: AthletesState::default(),
             connect: ConnectState::default(),
             courses: CoursesState::default(),
+            event_courses: EventCourses::default(),
             events: EventsState::default(),
             marker: MarkerState::default(),
             position: PositionState::default(),
@@ -191,6 +199,8 @@ impl App {
             palette: PaletteState::default(),
             import: ImportState::default(),
             export: ExportState::new(options.export_folder),
+            pictures: Pictures::new(options.picture_folder),
+            fixed: options.fixed,
             caption: String::new(),
             select_bibs: options.select_bibs,
             selected_before: Selected::read(&options.choices),
@@ -254,7 +264,8 @@ impl App {
         self.poll_opening();
         self.pending.extend(self.import.poll(&self.control));
         self.export.poll();
-        self.undo.poll(&self.control, self.now_mono);
+        self.undo.poll(&self.control, Moment { wall: self.now, mono: self.now_mono });
+        self.poll_pictures();
         self.pending.extend(self.athletes.poll(&self.control));
         self.pending.extend(self.events.poll());
         let is_open = self.live.view.dialog == Some(Dialog::Courses);
@@ -263,6 +274,7 @@ impl App {
         self.pending.extend(read.commands);
         for course in read.courses {
             self.map.add_course(course);
+            self.courses_changed();
         }
         if let Some(made) = self.athletes.made() {
             self.first_start.knows(made);
@@ -384,93 +396,10 @@ impl App {
         commands.extend(self.views.ui(tab, input, ui));
         commands
     }
-
-    /// The open dialog and the toast.
-    fn over_ui(&mut self, theme: &Theme, ui: &mut Ui) -> Vec<Command> {
-        let (now_mono, control, desktop) = (self.now_mono, &self.control, &*self.desktop);
-        let frame = FrameContext { theme, now_mono, control, desktop };
-        let Workspace { view, projection, .. } = &self.live;
-        let view = frame.view(view, projection, self.now, &self.reads.time_zone);
-        let mut commands = Vec::new();
-        match &self.live.view.dialog {
-            Some(Dialog::Athletes(page)) => {
-                commands.extend(athletes_ui(&mut self.athletes, page, &view, ui));
-            }
-            Some(Dialog::Events(page)) => {
-                commands.extend(events_ui(&mut self.events, page, &view, ui));
-            }
-            Some(Dialog::Problems) => commands.extend(problems_ui(&view, ui)),
-            Some(Dialog::Alarms) => commands.extend(alarms_ui(&mut self.alarm_list, &view, ui)),
-            Some(Dialog::Incident(alarm)) => {
-                commands.extend(incident_ui(&mut self.incident, *alarm, &view, ui));
-            }
-            Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
-            Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
-            Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
-            Some(Dialog::Palette) => {
-                let shown = self.replay.as_ref().map_or(&self.live, |replay| &replay.workspace);
-                let entries = palette::entries(PaletteScene {
-                    view: &shown.view,
-                    projection: &shown.projection,
-                    tabs: self.views.tabs(),
-                    pointed: self.keys.pointed,
-                });
-                commands.extend(palette_ui(&mut self.palette, &entries, &view, ui));
-            }
-            Some(Dialog::About) => commands.extend(about_ui(&view, ui)),
-            Some(Dialog::Import) => commands.extend(import_ui(&mut self.import, &view, ui)),
-            Some(Dialog::Export) => {
-                commands.extend(export_ui(&mut self.export, &self.history_list, &view, ui));
-            }
-            Some(Dialog::Marker(mark)) => {
-                commands.extend(marker_ui(&mut self.marker, mark, &view, ui));
-            }
-            Some(Dialog::Close { .. }) => {
-                commands.extend(close_ui(&mut self.closing.question, &view, ui));
-            }
-            Some(Dialog::DeleteSessions) => {
-                commands.extend(delete_ui(&self.history_list, &view, ui));
-            }
-            Some(Dialog::Position(id)) => {
-                // Of what is on the screen: in a replay, at the playhead.
-                let replayed = self.replay.as_ref().map(|replay| {
-                    let Workspace { view, projection, .. } = &replay.workspace;
-                    frame.view(view, projection, replay.now(), replay.time_zone())
-                });
-                let shown = replayed.unwrap_or(view);
-                commands.extend(position_ui(&mut self.position, *id, &shown, ui));
-            }
-            Some(Dialog::Courses) => {
-                let on_map = self.map.courses();
-                let asked = courses_ui(&mut self.courses, &on_map, &view, ui);
-                commands.extend(asked.commands);
-                if !asked.recordings.is_empty() {
-                    commands.push(self.import.add(asked.recordings));
-                }
-            }
-            None => {}
-        }
-        if self.live.view.dialog != Some(Dialog::Palette) {
-            self.palette.closed();
-        }
-        let asked = Asked {
-            to_write: std::mem::take(&mut self.keys.focus_words),
-            to_leave: std::mem::take(&mut self.keys.leave_words),
-        };
-        let toast = self.undo.toast(self.now_mono);
-        if let Some(toast) = toast {
-            let words = &mut self.mark_words;
-            commands.extend(toast_ui(words, toast, asked, &view, ui));
-        }
-        let is_written = toast.is_some() && self.mark_words.is_focused;
-        self.undo.keep_while_written(is_written, self.now_mono);
-        dropped::hovered_ui(&view, ui);
-        commands
-    }
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         lang::speak(self.live.view.language);
         let before = self.now_mono;
         self.now = self.reads.clock.wall();
@@ -484,14 +413,19 @@ impl eframe::App for App {
         if seen {
             self.take_keys(ctx);
         }
+        self.scale(ctx);
         self.poll_answers();
         self.take_dropped(ctx);
         self.apply_pending();
+        self.take_pictures(ctx);
+        self.map.choose_base(self.live.view.base_map.as_ref());
         self.update(self.now_mono.secs_since(before));
+        self.keep_courses();
         self.notice_alarms(ctx);
         if let Some(captions) = &self.captions {
             self.caption = (captions.now)();
         }
+        self.bring_back(ctx, frame);
         self.name_window(ctx);
         self.take_close_request(ctx);
         let Workspace { view, projection, .. } = &self.live;
@@ -511,14 +445,14 @@ impl eframe::App for App {
         self.pace.at_next_change(ctx, after);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         lang::speak(self.live.view.language);
         let theme = self.theme_for(ui);
         ui.painter().rect_filled(ui.ctx().content_rect(), 0, theme.palette.window);
         let mut commands = self.body_ui(&theme, ui);
         commands.extend(self.over_ui(&theme, ui));
         self.remember_shown_alarms();
-        self.draw_second(ui.ctx());
+        self.draw_second(ui.ctx(), frame);
         if !commands.is_empty() {
             self.pending.extend(commands);
             wake::after_command(ui.ctx());

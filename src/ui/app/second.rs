@@ -4,15 +4,17 @@
 //! system has no second window it is one inside of the first.
 
 use eframe::egui::{
-    Context, Event, Key, Popup, Rect, Ui, Vec2, ViewportBuilder, ViewportClass, ViewportCommand,
-    ViewportId, vec2,
+    Context, Event, Key, Popup, Pos2, Rect, Ui, Vec2, ViewportBuilder, ViewportClass,
+    ViewportCommand, ViewportId, vec2,
 };
 
 use super::App;
 use crate::ui::{
+    choices::Frame,
     context::{Command, FrameContext},
     keys::{KeyContext, Keys, Next, Pressed, Typed},
     panel::wall::WallState,
+    screens::{brought_back, connected},
     state::{Tab, ViewState},
     theme::Theme,
     view::second_window_ui,
@@ -33,19 +35,57 @@ pub(super) struct Second {
     wall: WallState,
     keys: Keys,
     typed: Typed,
+    /// Where it is put and how large; it stays as it was opened, because every other one would move
+    /// the window.
+    opened: Option<Frame>,
 }
 
 impl App {
+    /// Brings the first window back where the screen that it stood on is gone.
+    pub(super) fn bring_back(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        let Some(Frame { size, corner: Some(corner), .. }) = self.stood.take() else { return };
+        let window = Rect::from_min_size(corner, size.unwrap_or(OPENED));
+        if let Some(corner) = brought_back(window, &connected(frame)) {
+            let corner = corner / ctx.zoom_factor();
+            ctx.send_viewport_cmd(ViewportCommand::OuterPosition(corner));
+        }
+    }
+
+    /// Where and how large the second window opens: as it was last, on a screen that there is.
+    fn frame_of_second(&self, ctx: &Context, frame: &eframe::Frame) -> Frame {
+        let Frame { size, corner, is_full } = self.keeper.second();
+        let size = size.unwrap_or(OPENED).max(LEAST);
+        let moved = |corner: Pos2| {
+            brought_back(Rect::from_min_size(corner, size), &connected(frame)).unwrap_or(corner)
+        };
+        let zoom = ctx.zoom_factor();
+        Frame {
+            size: Some(size / zoom),
+            corner: corner.map(|corner| moved(corner) / zoom),
+            is_full,
+        }
+    }
+
     /// Draws the second window, if it is open.
-    pub(super) fn draw_second(&mut self, ctx: &Context) {
+    pub(super) fn draw_second(&mut self, ctx: &Context, frame: &eframe::Frame) {
         if !self.live.view.wall.second.is_open {
+            self.second.opened = None;
             return;
         }
-        let builder = ViewportBuilder::default()
+        let opened = match self.second.opened {
+            Some(opened) => opened,
+            None => self.frame_of_second(ctx, frame),
+        };
+        self.second.opened = Some(opened);
+        let mut builder = ViewportBuilder::default()
             .with_app_id("trackside")
             .with_title(tr!("wall-of", title = self.title))
-            .with_inner_size(OPENED)
-            .with_min_inner_size(LEAST);
+            .with_inner_size(opened.size.unwrap_or(OPENED))
+            .with_min_inner_size(LEAST)
+            .with_fullscreen(opened.is_full);
+        if let Some(corner) = opened.corner {
+            builder = builder.with_position(corner);
+        }
         let id = ViewportId::from_hash_of("second window");
         let commands =
             ctx.show_viewport_immediate(id, builder, |ui, class| self.second_ui(ui, class));
@@ -62,6 +102,7 @@ impl App {
             let inside = ui.ctx().content_rect().size() * INSIDE_SHARE;
             Rect::from_min_size(ui.cursor().min, inside)
         } else {
+            self.keeper.look_at_second(ui.ctx());
             commands.extend(self.keys_of_second(ui.ctx()));
             if ui.input(|input| input.viewport().close_requested()) {
                 commands.push(Command::ToggleSecondWindow);

@@ -3,7 +3,8 @@
 use super::App;
 use crate::{
     analysis::AthleteState,
-    live, logbook,
+    live,
+    logbook::{self, Absence},
     model::LogEntry,
     ui::{format, projection::Row, undo::Edit},
 };
@@ -28,7 +29,7 @@ impl App {
         let logbook = self.reads.logbook.read();
         let entry = |row: &&Row| {
             let login = &row.athlete.login;
-            logbook::entry_to_stand_down_or_back(&logbook, login, from, self.now)
+            logbook::entry_to_leave_or_return(&logbook, Absence::StoodDown, login, from, self.now)
         };
         let entries: Vec<LogEntry> = changed.iter().map(entry).collect();
         drop(logbook);

@@ -1,10 +1,10 @@
 //! Keys, in order: each acts on the result of the one before.
 
-use eframe::egui::{Context, Event, Popup, ViewportCommand, gui_zoom};
+use eframe::egui::{Context, Event, Popup, ViewportCommand};
 
 use super::App;
 use crate::ui::{
-    keys::{KeyContext, Next, Pressed, Zoom},
+    keys::{KeyContext, Next, Pressed},
     state::{AthletesPage, Dialog, EventsPage},
     stroke::Stroke,
     wake,
@@ -30,12 +30,7 @@ impl App {
             let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
             ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
         }
-        match self.keys.zoom.take() {
-            Some(Zoom::In) => gui_zoom::zoom_in(ctx),
-            Some(Zoom::Out) => gui_zoom::zoom_out(ctx),
-            Some(Zoom::Usual) => ctx.set_zoom_factor(1.0),
-            None => {}
-        }
+        self.take_zoom(ctx);
         if self.typed.is_waiting() {
             wake::after_command(ctx);
         }

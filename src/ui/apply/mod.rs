@@ -14,7 +14,8 @@ pub use self::{
 use super::{
     context::Command,
     projection::{Projection, Row},
-    state::{AthletesPage, Dialog, MapMode, Source, Tab, TimeView, ViewState, Window},
+    scale,
+    state::{AthletesPage, Dialog, MapMode, Source, Tab, TimeView, ViewState, WallOrder, Window},
     theme::N_SLOTS,
 };
 use crate::{
@@ -80,8 +81,11 @@ pub fn apply(
         | Command::BenchOrSendIn
         | Command::ChangeMark(..)
         | Command::Do(_)
+        | Command::TakePicture
         | Command::Undo
-        | Command::Redo) => return Some(left),
+        | Command::Redo
+        | Command::UndoSteps(_)
+        | Command::RedoSteps(_)) => return Some(left),
         Command::StepWindow(steps) => step_window(view, steps, projection),
         Command::SetCursor(cursor) => view.cursor = cursor,
         Command::SetSpan(span) => view.span = span,
@@ -115,6 +119,9 @@ pub fn apply(
         Command::SetSplits(splits) => view.splits = splits,
         Command::ToggleUnits => view.units = view.units.other(),
         Command::SetLanguage(language) => view.language = language,
+        Command::SetScale(percent) => view.scale_percent = scale::clamped(percent),
+        Command::SetBaseMap(map) => view.base_map = map,
+        Command::AskAttention(asks) => view.asks_attention = asks,
         Command::TogglePlot(metric) => {
             let by_kind: Vec<_> =
                 projection.kind.plots().map(|(metric, _)| metric.clone()).collect();
@@ -135,6 +142,8 @@ pub fn apply(
         Command::Show { kind, shown } => view.shown.set(kind, shown),
         Command::SortRoster(by) => view.sort = view.sort.clicked(by),
         Command::SetWall(wall) => view.wall = wall,
+        Command::SetWallOrder(order) => view.wall_order = order,
+        Command::MoveTile { tile, onto } => move_tile(view, tile, onto, projection),
         Command::ToggleSecondWindow => view.wall.second.is_open ^= true,
         Command::SetFilter(filter) => view.filter = filter,
         Command::SetSearch(search) => view.search = search,
@@ -254,6 +263,16 @@ fn move_focus(view: &mut ViewState, rows: i32, extend: bool, projection: &Projec
     } else {
         choose_only(view, id);
     }
+}
+
+/// Puts a tile where another one stands; those between them move up by one place.
+fn move_tile(view: &mut ViewState, tile: AthleteId, onto: AthleteId, projection: &Projection) {
+    let mut rows: Vec<&Row> = projection.on_wall().collect();
+    let place = |id: AthleteId| rows.iter().position(|row| row.athlete.id == id);
+    let Some((from, to)) = place(tile).zip(place(onto)) else { return };
+    let row = rows.remove(from);
+    rows.insert(to, row);
+    view.wall_order = WallOrder::Own(rows.iter().map(|row| row.athlete.login.clone()).collect());
 }
 
 fn held(window: Window, now: UnixNanos, projection: &Projection) -> TimeView {

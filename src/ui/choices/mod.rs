@@ -9,7 +9,7 @@ mod table;
 mod words;
 
 pub(super) use self::{
-    keeper::{Frame, Keeper},
+    keeper::{FIRST, Frame, Keeper},
     selected::Selected,
     table::restore,
 };

@@ -5,7 +5,7 @@ use crate::{
     model::{Choice, WindowChoices},
     ui::{
         lang::Language,
-        state::{RosterSort, Tab, TimeView, ViewState},
+        state::{RosterSort, Tab, TimeView, ViewState, WallOrder},
     },
 };
 
@@ -21,6 +21,9 @@ const LENGTHS: std::ops::RangeInclusive<f64> = 1.0..=100_000.0;
 /// The longest smoothing that is taken for one, in seconds.
 const MAX_SMOOTH_SECS: f64 = 60.0;
 
+/// The sizes of everything that are taken for one, as shares of the drawn size.
+const SCALES: std::ops::RangeInclusive<f64> = 1.0..=2.0;
+
 /// A choice that is kept.
 struct Kept {
     /// Its name in the file.
@@ -33,7 +36,7 @@ struct Kept {
 
 /// All of them. Who is selected is kept besides ([`Selected`](super::Selected)), because it needs the
 /// roster.
-const KEPT: [Kept; 14] = [
+const KEPT: [Kept; 24] = [
     Kept {
         key: THEME,
         chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
@@ -56,6 +59,102 @@ const KEPT: [Kept; 14] = [
         chosen: |view| Some(text(view.language.code())),
         restore: |view, choice, _| {
             view.language = Language::of_code(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "zoom",
+        chosen: |view| {
+            let percent = view.scale_percent;
+            (percent != 100).then(|| Choice::Number(f64::from(percent) / 100.0))
+        },
+        restore: |view, choice, _| {
+            let share = choice.number().filter(|share| SCALES.contains(share))?;
+            view.scale_percent = (share * 100.0).round() as u16;
+            Some(())
+        },
+    },
+    Kept {
+        key: "map",
+        chosen: |view| view.base_map.as_ref().map(|map| text(words::base_map_word(map))),
+        restore: |view, choice, _| {
+            view.base_map = Some(words::base_map(choice.text()?)?);
+            Some(())
+        },
+    },
+    Kept {
+        key: "attention",
+        chosen: |view| (!view.asks_attention).then_some(Choice::Flag(false)),
+        restore: |view, choice, _| {
+            view.asks_attention = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "wall_large",
+        chosen: |view| view.wall.large.map(|field| text(field.label())),
+        restore: |view, choice, _| {
+            view.wall.large = Some(choice.text()?.parse().ok()?);
+            Some(())
+        },
+    },
+    Kept {
+        key: "wall_order",
+        chosen: |view| match &view.wall_order {
+            WallOrder::Roster => None,
+            WallOrder::Bib => Some(text(words::BY_BIB)),
+            WallOrder::Place => Some(text(words::BY_PLACE)),
+            WallOrder::Own(logins) => {
+                Some(Choice::List(logins.iter().map(ToString::to_string).collect()))
+            }
+        },
+        restore: |view, choice, _| {
+            view.wall_order = match (choice.text(), choice.list()) {
+                (Some(words::BY_BIB), _) => WallOrder::Bib,
+                (Some(words::BY_PLACE), _) => WallOrder::Place,
+                (_, Some(logins)) => WallOrder::Own(words::logins(logins)),
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Kept {
+        key: "second_open",
+        chosen: |view| view.wall.second.is_open.then_some(Choice::Flag(true)),
+        restore: |view, choice, _| {
+            view.wall.second.is_open = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "second_names",
+        chosen: |view| (!view.wall.second.has_names).then_some(Choice::Flag(false)),
+        restore: |view, choice, _| {
+            view.wall.second.has_names = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "second_spectators",
+        chosen: |view| view.wall.second.is_for_spectators.then_some(Choice::Flag(true)),
+        restore: |view, choice, _| {
+            view.wall.second.is_for_spectators = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "second_health",
+        chosen: |view| view.wall.second.shows_health.then_some(Choice::Flag(true)),
+        restore: |view, choice, _| {
+            view.wall.second.shows_health = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "second_turns",
+        chosen: |view| view.wall.second.takes_turns.then_some(Choice::Flag(true)),
+        restore: |view, choice, _| {
+            view.wall.second.takes_turns = choice.flag()?;
             Some(())
         },
     },
@@ -163,6 +262,14 @@ pub(super) fn of_length(points: Option<f32>) -> Option<Choice> {
     points.map(|points| Choice::Number(f64::from(points.round())))
 }
 
+/// The places that the corner of a window may have among several screens, in points.
+const PLACES: std::ops::RangeInclusive<f64> = -100_000.0..=100_000.0;
+
+/// A place in points that the corner of a window can have.
+pub(super) fn place(choice: &Choice) -> Option<f32> {
+    choice.number().filter(|points| PLACES.contains(points)).map(|points| points as f32)
+}
+
 /// A length in points that a window can have.
 pub(super) fn length(choice: &Choice) -> Option<f32> {
     choice.number().filter(|points| LENGTHS.contains(points)).map(|points| points as f32)
@@ -195,7 +302,10 @@ mod tests {
     use crate::{
         kind::{DataField, Units},
         model::Group,
-        ui::state::{PlotScale, RosterKey, Splits, Statistic, Window},
+        model::Login,
+        ui::state::{
+            BaseMap, PlotScale, RosterKey, SecondWindow, Splits, Statistic, WallView, Window,
+        },
     };
 
     const TABS: [Tab; 2] = [Tab::COACH, Tab::HISTORY];
@@ -243,6 +353,37 @@ mod tests {
         ]
     }
 
+    fn wall_order() -> impl Strategy<Value = WallOrder> {
+        let login = "[a-z]{1,8}".prop_map(|word| Login::try_from(word.as_str()).unwrap());
+        prop_oneof![
+            Just(WallOrder::Roster),
+            Just(WallOrder::Bib),
+            Just(WallOrder::Place),
+            prop::collection::vec(login, 0..5).prop_map(WallOrder::Own),
+        ]
+    }
+
+    fn base_map() -> impl Strategy<Value = BaseMap> {
+        prop_oneof![
+            Just(BaseMap::Online),
+            Just(BaseMap::World),
+            Just(BaseMap::Plain),
+            any::<String>().prop_map(BaseMap::File),
+        ]
+    }
+
+    fn second() -> impl Strategy<Value = SecondWindow> {
+        any::<[bool; 5]>().prop_map(
+            |[is_open, has_names, is_for_spectators, shows_health, takes_turns]| SecondWindow {
+                is_open,
+                has_names,
+                is_for_spectators,
+                shows_health,
+                takes_turns,
+            },
+        )
+    }
+
     fn any_view() -> impl Strategy<Value = ViewState> {
         let length = || prop::option::of((1_u16..9000).prop_map(f32::from));
         let keys: Vec<RosterKey> = [RosterKey::Bib, RosterKey::Name, RosterKey::State]
@@ -267,24 +408,41 @@ mod tests {
             prop::sample::select(Window::ALL.as_slice()),
             [length(), length(), length()],
         );
-        (first, second).prop_map(|((dark, units, language, tab, group, by, descending), second)| {
-            let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) = second;
-            ViewState {
-                dark,
-                has_chosen_theme: true,
-                units,
-                language,
-                tab,
-                group,
-                sort: RosterSort { by, descending },
-                statistic,
-                smooth_secs,
-                plot_scale,
-                time: TimeView::Live { window },
-                splits: Splits { roster_w, numbers_w, top_h },
-                ..ViewState::default()
-            }
-        })
+        let third = (
+            100_u16..=200,
+            prop::option::of(base_map()),
+            any::<bool>(),
+            prop::option::of(prop::sample::select(DataField::ALL.as_slice())),
+            wall_order(),
+            self::second(),
+        );
+        (first, second, third).prop_map(
+            |((dark, units, language, tab, group, by, descending), second, third)| {
+                let (scale_percent, base_map, asks_attention, large, wall_order, of_second) = third;
+                let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) =
+                    second;
+                ViewState {
+                    dark,
+                    has_chosen_theme: true,
+                    units,
+                    language,
+                    scale_percent,
+                    base_map,
+                    asks_attention,
+                    wall: WallView { large, second: of_second },
+                    wall_order,
+                    tab,
+                    group,
+                    sort: RosterSort { by, descending },
+                    statistic,
+                    smooth_secs,
+                    plot_scale,
+                    time: TimeView::Live { window },
+                    splits: Splits { roster_w, numbers_w, top_h },
+                    ..ViewState::default()
+                }
+            },
+        )
     }
 
     proptest! {

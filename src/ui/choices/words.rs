@@ -2,8 +2,8 @@
 
 use crate::{
     kind::{DataField, Units},
-    model::Group,
-    ui::state::{PlotScale, RosterKey, Statistic, Window},
+    model::{Group, Login},
+    ui::state::{BaseMap, PlotScale, RosterKey, Statistic, Window},
 };
 
 /// Values and their words.
@@ -45,6 +45,40 @@ pub(super) fn roster_key(word: &str) -> Option<RosterKey> {
     let fields = DataField::ALL.into_iter().map(RosterKey::Field);
     let mut keys = [RosterKey::Bib, RosterKey::Name, RosterKey::State].into_iter().chain(fields);
     keys.find(|key| key.word() == word)
+}
+
+const ONLINE: &str = "online";
+const WORLD: &str = "world";
+const PLAIN: &str = "plain";
+const FILE: &str = "file: ";
+
+/// A base map in words that are read back.
+pub(super) fn base_map_word(map: &BaseMap) -> String {
+    match map {
+        BaseMap::Online => ONLINE.to_owned(),
+        BaseMap::World => WORLD.to_owned(),
+        BaseMap::Plain => PLAIN.to_owned(),
+        BaseMap::File(name) => format!("{FILE}{name}"),
+    }
+}
+
+/// The base map of these words.
+pub(super) fn base_map(words: &str) -> Option<BaseMap> {
+    Some(match words {
+        ONLINE => BaseMap::Online,
+        WORLD => BaseMap::World,
+        PLAIN => BaseMap::Plain,
+        _ => BaseMap::File(words.strip_prefix(FILE)?.to_owned()),
+    })
+}
+
+/// Orders of the tiles of the Wall.
+pub(super) const BY_BIB: &str = "bib";
+pub(super) const BY_PLACE: &str = "place";
+
+/// Logins as they were written; what is none is left out.
+pub(super) fn logins(words: &[String]) -> Vec<Login> {
+    words.iter().filter_map(|word| Login::try_from(word.as_str()).ok()).collect()
 }
 
 const HEAT: &str = "heat: ";

@@ -109,7 +109,7 @@ const CHOOSING: [Line; 5] = [
 ];
 
 /// All others.
-const OTHERS: [Line; 22] = [
+const OTHERS: [Line; 23] = [
     line("Space or H", TextId::new("keys-hold"), &[key(TextId::new("key-hold"), "H", Key::H)]),
     line("End", TextId::new("keys-live"), &[key(TextId::new("key-live"), "End", Key::End)]),
     line(
@@ -131,11 +131,12 @@ const OTHERS: [Line; 22] = [
         ],
     ),
     line(
-        "Ctrl+Z; Shift",
+        "Ctrl+Z; Shift; Ctrl+U",
         TextId::new("keys-undo"),
         &[
             ctrl(TextId::new("key-undo"), "Ctrl+Z", Key::Z),
             ctrl_shift(TextId::new("key-redo"), "Ctrl+Shift+Z", Key::Z),
+            ctrl(TextId::new("what-was-done-open"), "Ctrl+U", Key::U),
         ],
     ),
     line(
@@ -218,6 +219,14 @@ const OTHERS: [Line; 22] = [
         "F11 or Ctrl+Shift+F",
         TextId::new("keys-full-screen"),
         &[key(TextId::new("key-full-screen"), "F11", Key::F11)],
+    ),
+    line(
+        "F12; Ctrl+,",
+        TextId::new("keys-picture"),
+        &[
+            key(TextId::new("key-picture"), "F12", Key::F12),
+            ctrl(TextId::new("settings-open"), "Ctrl+,", Key::Comma),
+        ],
     ),
     line(
         "? or F1; Ctrl+K",

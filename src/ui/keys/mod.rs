@@ -110,6 +110,10 @@ impl Keys {
 
     /// Handles a key press.
     pub(super) fn press(&mut self, key: Key, held: Modifiers, at: KeyContext<'_>) -> Pressed {
+        if key == Key::F12 && held.is_none() {
+            // Also of a dialog.
+            return Command::TakePicture.into();
+        }
         if let Some(dialog) = at.dialog {
             return way_out(key, held, dialog);
         }
@@ -170,6 +174,8 @@ impl Keys {
             _ if held.shift => Pressed::Left,
             Key::F => self.search(at),
             Key::K => Command::Open(Dialog::Palette).into(),
+            Key::U => Command::Open(Dialog::Done).into(),
+            Key::Comma => Command::Open(Dialog::Settings).into(),
             Key::A if at.lists_sessions() => Command::History(HistoryCommand::ChooseAll).into(),
             Key::A => Command::SelectAll.into(),
             _ => Pressed::Left,

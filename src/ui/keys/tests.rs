@@ -280,6 +280,9 @@ fn table() -> Vec<Row> {
             ],
         ),
         all(Key::K, CTRL, "palette", Open(Dialog::Palette)),
+        all(Key::U, CTRL, "what was done", Open(Dialog::Done)),
+        all(Key::Comma, CTRL, "settings", Open(Dialog::Settings)),
+        all(Key::F12, NONE, "picture", Command::TakePicture),
         all(Key::F1, NONE, "keys", Open(Dialog::Keys)),
         all(Key::Z, CTRL, "undo", Command::Undo),
         all(Key::Z, CTRL_SHIFT, "redo", Command::Redo),
@@ -407,7 +410,7 @@ fn a_character_held_down_zooms_the_map_and_does_nothing_else() {
 }
 
 /// One of each dialog that needs nothing to be shown.
-fn dialogs() -> [Dialog; 12] {
+fn dialogs() -> [Dialog; 14] {
     [
         Dialog::Athletes(AthletesPage::List),
         Dialog::Athletes(AthletesPage::StartList),
@@ -418,6 +421,8 @@ fn dialogs() -> [Dialog; 12] {
         Dialog::Keys,
         Dialog::Palette,
         Dialog::About,
+        Dialog::Settings,
+        Dialog::Done,
         Dialog::Import,
         Dialog::Export,
         Dialog::DeleteSessions,
@@ -433,6 +438,7 @@ fn a_dialog_leaves_every_key_to_its_own_controls_but_the_way_out_and_what_it_is_
                 for held in HELD {
                     let expected = match (key, held) {
                         (Key::Escape, NONE) => Does::Commands(Command::CloseOne),
+                        (Key::F12, NONE) => Does::Commands(Command::TakePicture),
                         (Key::F1, NONE) if dialog == Dialog::Keys => {
                             Does::Commands(Command::CloseDialog)
                         }

@@ -40,6 +40,15 @@ pub(in crate::ui) const fn ink(theme: &Theme, priority: Priority) -> Color32 {
     }
 }
 
+/// The ground of an alarm that nobody has acknowledged, and the ink on it.
+pub(in crate::ui) const fn filled(theme: &Theme, priority: Priority) -> (Color32, Color32) {
+    let p = &theme.palette;
+    match priority {
+        Priority::Urgent => (p.urgent, p.urgent_ink),
+        Priority::Warning | Priority::Notice => (p.warning, p.warning_ink),
+    }
+}
+
 /// Paints the mark at the upper right corner of a bib's chip or marker.
 pub(in crate::ui) fn beside(painter: &Painter, theme: &Theme, bib: Rect, mark: Option<AlarmMark>) {
     let Some(mark) = mark else { return };
@@ -58,7 +67,6 @@ pub(in crate::ui) fn behind_value(
     metric: &Metric,
     mark: Option<AlarmMark>,
 ) -> Option<Color32> {
-    let p = &theme.palette;
     let mark = mark.filter(|mark| mark.is_about(metric))?;
     let place = cell.expand2(vec2(space::TIGHT / 2.0, 0.0));
     let corner = CornerRadius::same(size::RADIUS_CHIP);
@@ -67,10 +75,7 @@ pub(in crate::ui) fn behind_value(
         painter.rect_stroke(place, corner, edge, StrokeKind::Inside);
         return None;
     }
-    let (ground, ink) = match mark.priority {
-        Priority::Urgent => (p.urgent, p.urgent_ink),
-        Priority::Warning | Priority::Notice => (p.warning, p.warning_ink),
-    };
+    let (ground, ink) = filled(theme, mark.priority);
     painter.rect_filled(place, corner, ground);
     Some(ink)
 }
@@ -92,10 +97,7 @@ pub(in crate::ui) fn paint(
         shapes::paint(painter, form, center, radius, ink, ink);
         shapes::paint(painter, form, center, radius * HOLLOW, p.panel, ink);
     } else {
-        let ground = match mark.priority {
-            Priority::Urgent => (p.urgent, p.urgent_ink),
-            Priority::Warning | Priority::Notice => (p.warning, p.warning_ink),
-        };
+        let ground = filled(theme, mark.priority);
         // Yellow alone is faint on white.
         let edge = self::ink(theme, mark.priority);
         shapes::paint(painter, form, center, radius + size::EDGE, edge, edge);

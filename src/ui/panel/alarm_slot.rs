@@ -248,6 +248,8 @@ pub(in crate::ui) fn slot_ui(
     paint(&painter, view.theme, slot, &content);
     let label = content.spoken();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    let is_urgent = matches!(content.mark, Some((mark, _)) if mark.priority == Priority::Urgent);
+    controls::announce(ui, &response, is_urgent);
     controls::focus_ring(&painter, view.theme, slot, &response);
     let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(&label);
     response.clicked().then_some(Command::Open(content.opens))

@@ -16,7 +16,7 @@ const MENU_W: f32 = 230.0;
 
 /// An entry of a menu; true if it was clicked.
 pub(super) fn entry(ui: &mut Ui, label: &str) -> bool {
-    let button = Button::new(label).min_size(eframe::egui::vec2(MENU_W, size::HIT));
+    let button = Button::new(label).min_size(eframe::egui::vec2(MENU_W, size::MENU_LINE));
     ui.add(button.frame_when_inactive(false)).clicked()
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, CursorIcon, Id, Painter, Pos2, Rect, Response, Role,
-    Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Live, pos2, vec2,
 };
 
 use super::{
@@ -118,6 +118,12 @@ pub(crate) fn words(ui: &Ui, id: Id, rect: Rect, label: &str) -> Response {
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label));
     response
+}
+
+/// Has screen readers say what has a name whenever it changes; at once, if it is urgent.
+pub(crate) fn announce(ui: &Ui, response: &Response, is_urgent: bool) {
+    let live = if is_urgent { Live::Assertive } else { Live::Polite };
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(live));
 }
 
 /// The tab of a view; the one that is shown is filled with the text colour.

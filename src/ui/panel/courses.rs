@@ -1,6 +1,4 @@
 //! The dialog of the courses on the map: open a GPX file, look at a course, take it off.
-//!
-//! Courses are of this window: they are gone when it closes.
 
 use std::{path::PathBuf, sync::Arc};
 

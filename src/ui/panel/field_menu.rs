@@ -143,7 +143,7 @@ pub(super) fn entry_ui(
     if !beside.is_empty() {
         button = button.right_text(RichText::new(beside).color(p.faint));
     }
-    let button = button.min_size(vec2(ui.available_width(), size::HIT));
+    let button = button.min_size(vec2(ui.available_width(), size::MENU_LINE));
     let response = ui.add(button.frame_when_inactive(false));
     if is_on {
         let at = response.rect.left_center() + vec2(TICK_W / 2.0, space::NONE);

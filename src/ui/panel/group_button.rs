@@ -79,7 +79,7 @@ pub(super) fn group_ui(
         ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
         for known in &view.projection.groups {
             let button = Button::new(group_words(known)).selected(known == group);
-            let button = button.min_size(vec2(ui.available_width(), size::HIT));
+            let button = button.min_size(vec2(ui.available_width(), size::MENU_LINE));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 commands.push(Command::SetGroup(known.clone()));
             }

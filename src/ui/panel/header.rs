@@ -129,7 +129,7 @@ fn left_ui(
 const MENU_W: f32 = 240.0;
 
 /// What the menu offers, with the key that does the same.
-pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 16] {
+pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 15] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
         (tr!("athletes-open"), "", athletes(AthletesPage::List)),
@@ -143,8 +143,7 @@ pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 16] {
         (tr!("test-alarms"), "", Command::Alarms(AlarmCommand::Test)),
         (tr!("problems-open"), "Shift+E", Command::Open(Dialog::Problems)),
         (tr!("columns-open"), "C", Command::Open(Dialog::Shown)),
-        (tr!("menu-theme"), "T", Command::ToggleTheme),
-        (tr!("menu-units"), "", Command::ToggleUnits),
+        (tr!("settings-open"), "Ctrl+,", Command::Open(Dialog::Settings)),
         (tr!("menu-commands"), "Ctrl+K", Command::Open(Dialog::Palette)),
         (tr!("menu-keys"), "?", Command::Open(Dialog::Keys)),
         (tr!("menu-about"), "", Command::Open(Dialog::About)),
@@ -175,7 +174,7 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<
         for (label, key, command) in menu() {
             let button =
                 Button::new(label).right_text(RichText::new(keys::spoken(key)).color(p.faint));
-            let button = button.min_size(vec2(ui.available_width(), size::DIALOG_HIT));
+            let button = button.min_size(vec2(ui.available_width(), size::MENU_LINE));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 commands.push(command);
             }

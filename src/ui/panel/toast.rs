@@ -114,7 +114,8 @@ pub(in crate::ui) fn toast_ui(
             room.left(space::MARGIN);
         }
         let place = words.elided(painter, room.rest(), Align::Min);
-        controls::words(ui, ui.scope_id().with("words"), place, &toast.words);
+        let said = controls::words(ui, ui.scope_id().with("words"), place, &toast.words);
+        controls::announce(ui, &said, toast.is_failure);
         if let Some((mark, field)) = field {
             commands.extend(field_ui(state, mark, asked, view, ui, [rect, field]));
         }

@@ -76,17 +76,18 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Renews what is shown, and what was travelled once a second at most.
+    /// Renews what is shown, and what was travelled once a second at most. `needs_places`: something
+    /// else is sorted by the gap to the first.
     pub(super) fn update(
         &mut self,
         projection: &mut Projection,
         live: &Live,
-        (shown, sort): (&Shown, RosterSort),
+        (shown, sort, needs_places): (&Shown, RosterSort, bool),
         now: Moment,
     ) {
         let kind = projection.kind;
         let (mut fields, mut needs_travel) = choose(&projection.rows, &kind, shown);
-        needs_travel |= sort.field().is_some_and(is_travelled);
+        needs_travel |= needs_places || sort.field().is_some_and(is_travelled);
         if !needs_travel {
             *self = Self::default();
         } else if self.is_due(now) {

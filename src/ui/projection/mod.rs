@@ -17,6 +17,7 @@ mod sparkline;
 mod table;
 mod travels;
 mod update;
+mod wall_order;
 mod words;
 
 pub use alarms::{AlarmMark, AlarmsView};
@@ -38,10 +39,10 @@ use super::{
     theme::Theme,
 };
 pub use crate::live::{
-    Cell, Column, GroupNow, InZones, Logged, Track as TrackView, TrackFix, Value as ValueView,
+    Cell, Column, InZones, Logged, Track as TrackView, TrackFix, Value as ValueView,
 };
 use crate::{
-    analysis::{AthleteState, Certainty, ValueState},
+    analysis::{AthleteState, Certainty, Spread, ValueState},
     kind::{DataField, Definition},
     model::{
         Athlete, AthleteId, EventList, Group, LatLng, Metric, Quantity, Revision, SearchWords,
@@ -318,6 +319,8 @@ pub struct Projection {
     pub rows: Vec<Row>,
     /// Where the rows stand in the roster: their indices from the top; empty for bib order.
     pub order: Vec<usize>,
+    /// The same of the tiles of the Wall.
+    pub wall: Vec<usize>,
     /// The selected athletes' lines, in the order of the selection.
     pub plotted: Vec<Plotted>,
     /// The metrics that the selected athletes have sent.
@@ -333,7 +336,7 @@ pub struct Projection {
     /// The numbers of the focus.
     pub numbers: Option<Numbers>,
     /// What all come to, while nobody is in focus.
-    pub group: Option<GroupNow>,
+    pub group: Vec<(DataField, Spread)>,
     /// What arrives and is refused.
     pub problems: Vec<Problem>,
     /// What each device has sent since the start; read only while the list of problems or the
@@ -423,6 +426,12 @@ impl Projection {
     /// The rows from the top of the roster on.
     pub fn in_order(&self) -> impl Iterator<Item = &Row> {
         let at = |place: usize| self.order.get(place).copied().unwrap_or(place);
+        (0..self.rows.len()).filter_map(move |place| self.rows.get(at(place)))
+    }
+
+    /// The rows from the first tile of the Wall on.
+    pub fn on_wall(&self) -> impl Iterator<Item = &Row> {
+        let at = |place: usize| self.wall.get(place).copied().unwrap_or(place);
         (0..self.rows.len()).filter_map(move |place| self.rows.get(at(place)))
     }
 

@@ -109,6 +109,8 @@ fn reason_words(reason: RefusalReason) -> &'static str {
         RefusalReason::ImpossiblePositions => tr!("refusal-positions"),
         RefusalReason::WrongPath => tr!("refusal-path"),
         RefusalReason::WrongMethod => tr!("refusal-method"),
+        RefusalReason::RevokedCode => tr!("refusal-revoked"),
+        RefusalReason::OtherEvent => tr!("refusal-event"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The viewer's choices: one state shared by all views.
 
+mod base_map;
 mod history;
 mod measured;
 mod plots;
@@ -13,6 +14,7 @@ mod wall;
 use std::time::Duration;
 
 pub use self::{
+    base_map::BaseMap,
     history::{GroupKey, HistoryKey, HistoryView, Sort, SortBy},
     measured::MeasuredLine,
     plots::{MAX_PLOTS, PlotChoice, TimeSpan},
@@ -21,7 +23,7 @@ pub use self::{
     source::{CompareBy, Playback, SPEEDS, Source},
     splits::Splits,
     tab::{Subject, Tab},
-    wall::{Audience, SecondWindow, WallView},
+    wall::{Audience, SecondWindow, WallOrder, WallView},
 };
 use super::{lang::Language, mark::MarkView};
 use crate::{
@@ -188,6 +190,10 @@ pub enum Dialog {
     Position(AthleteId),
     /// The courses on the map.
     Courses,
+    /// All that is chosen for the window.
+    Settings,
+    /// What was done and can be undone.
+    Done,
     /// The window is to be closed while phones are sending.
     Close {
         /// What was open before.
@@ -315,6 +321,12 @@ pub struct ViewState {
     pub units: Units,
     /// The language of the texts.
     pub language: Language,
+    /// The size of everything, in percent, where the window has room for it.
+    pub scale_percent: u16,
+    /// The base map; `None` for the automatic choice.
+    pub base_map: Option<BaseMap>,
+    /// The window asks for attention when there is a new urgent alarm.
+    pub asks_attention: bool,
     /// Which metrics are plotted.
     pub plots: PlotChoice,
     /// Where the splitters are.
@@ -337,6 +349,8 @@ pub struct ViewState {
     pub search: String,
     /// The Wall, in both windows.
     pub wall: WallView,
+    /// The order of its tiles, in both windows.
+    pub wall_order: WallOrder,
     /// Slots lent to selected athletes when there are more athletes than slots.
     pub lent_slots: Vec<(AthleteId, u8)>,
 }
@@ -430,6 +444,9 @@ impl Default for ViewState {
             has_chosen_theme: false,
             units: Units::Metric,
             language: Language::English,
+            scale_percent: 100,
+            base_map: None,
+            asks_attention: true,
             plots: PlotChoice::default(),
             splits: Splits::default(),
             plot_scale: PlotScale::Values,
@@ -441,6 +458,7 @@ impl Default for ViewState {
             filter: None,
             search: String::new(),
             wall: WallView::default(),
+            wall_order: WallOrder::default(),
             lent_slots: Vec::new(),
         }
     }

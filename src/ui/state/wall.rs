@@ -1,6 +1,6 @@
 //! What the viewer chose for the Wall, in both windows.
 
-use crate::kind::DataField;
+use crate::{kind::DataField, model::Login};
 
 /// The choices of the Wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -9,6 +9,20 @@ pub struct WallView {
     pub large: Option<DataField>,
     /// The second window.
     pub second: SecondWindow,
+}
+
+/// In which order the tiles stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum WallOrder {
+    /// As the rows of the roster.
+    #[default]
+    Roster,
+    /// By bib.
+    Bib,
+    /// Who is first, then by the gap to the first.
+    Place,
+    /// As the viewer put them; who is not in it stands behind, by bib.
+    Own(Vec<Login>),
 }
 
 /// The window that shows the Wall beside the first one, on a television for instance.

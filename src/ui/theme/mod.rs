@@ -221,6 +221,8 @@ pub mod size {
     pub const RADIUS_CHIP: u8 = 4;
     /// Smallest click target.
     pub const HIT: f32 = 28.0;
+    /// Height of a line of a menu: lines stand close, and a finger has to hit one.
+    pub const MENU_LINE: f32 = 32.0;
     /// The same in dialogs.
     pub const DIALOG_HIT: f32 = 40.0;
     /// Centre of the upper of two lines in a row, as a share of the row's height.

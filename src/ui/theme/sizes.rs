@@ -280,9 +280,9 @@ pub const COMPACT: Sizes = Sizes {
         picture_h: 190.0,
         value: size::TITLE + 1.0,
         date: size::LABEL,
-        sparkline_w: 72.0,
+        sparkline_w: 60.0,
         track_w: 52.0,
-        gap: 12.0,
+        gap: 11.0,
     },
     dialogs: DialogSizes { problems: vec2(1120.0, 640.0), athletes: vec2(1040.0, 648.0) },
 };

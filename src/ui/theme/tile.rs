@@ -65,5 +65,10 @@ pub const REDUCED_CHIP: Vec2 = vec2(0.30, 0.22);
 /// The tag in a reduced tile.
 pub const REDUCED_TAG: Vec2 = vec2(0.30, 0.22);
 
+/// Height of the band with the words of an alarm that nobody has acknowledged, at the lower edge.
+pub const BAND_H: f32 = 0.24;
+/// Type size of these words.
+pub const BAND: f32 = 0.19;
+
 /// Edge of a tile with an alarm that nobody has acknowledged, in points.
 pub const ALARM_EDGE: f32 = 4.0;

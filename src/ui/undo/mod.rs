@@ -3,11 +3,15 @@
 //! The window writes nothing itself. It sends entries to the engine, which replies with the entries
 //! that reverse them; the effect becomes visible through the reads.
 
+mod list;
+
 use crate::{
     control::{Control, Pending, WriteLog, Written},
+    live::Moment,
     model::{LogEntry, LogNote, Login, MarkKind, MonoNanos, UnixNanos},
 };
 
+pub(super) use self::list::ListedStep;
 use super::mark::MarkView;
 
 /// How long a toast is shown, in seconds.
@@ -34,6 +38,8 @@ pub struct Edit {
 struct Step {
     /// A description: `Deleted 2 sessions`.
     words: String,
+    /// When it was done; the clock of the wall.
+    at: UnixNanos,
     /// The entries that reverse it, in the order in which to write them.
     reverse: Vec<LogEntry>,
     /// The mark that the edit added, if that is what it did.
@@ -142,7 +148,8 @@ impl UndoStack {
         let Edit { words, entries } = edit;
         let mark = PutMark::of(&entries);
         let n_marks = usize::from(mark.is_some());
-        let step = Step { words, reverse: entries, mark, n_marks, asks_words };
+        let at = UnixNanos(0);
+        let step = Step { words, at, reverse: entries, mark, n_marks, asks_words };
         self.write(step, Action::Do, control);
     }
 
@@ -154,6 +161,21 @@ impl UndoStack {
     /// Redoes the edit that was undone last.
     pub(super) fn redo(&mut self, control: &Control) {
         self.go(Action::Redo, control);
+    }
+
+    /// Undoes so many edits, the last first, each once the one before is written. An edit that cannot
+    /// be undone leaves those before it as they are.
+    pub(super) fn undo_steps(&mut self, steps: usize, control: &Control) {
+        for _ in 0..steps.min(self.done.len()) {
+            self.go(Action::Undo, control);
+        }
+    }
+
+    /// Redoes so many edits in the order in which they were done.
+    pub(super) fn redo_steps(&mut self, steps: usize, control: &Control) {
+        for _ in 0..steps.min(self.undone.len()) {
+            self.go(Action::Redo, control);
+        }
     }
 
     fn go(&mut self, action: Action, control: &Control) {
@@ -178,7 +200,7 @@ impl UndoStack {
     }
 
     /// Handles the engine's answers.
-    pub(super) fn poll(&mut self, control: &Control, now: MonoNanos) {
+    pub(super) fn poll(&mut self, control: &Control, now: Moment) {
         let mut answered = Vec::new();
         let mut waiting = Vec::new();
         for writing in std::mem::take(&mut self.writing) {
@@ -192,18 +214,22 @@ impl UndoStack {
             match answer {
                 Ok(Written { undo }) => {
                     self.written(Step { reverse: undo, ..step }, action, now);
+                    // One after the other: each finds what the one before left behind.
                     for action in then {
-                        self.go_now(action, control);
+                        self.go(action, control);
                     }
                 }
                 // Nothing was written, so there is nothing to undo.
-                Err(why) => self.failed(tr!("undo-failed", why = why.to_string()), now),
+                Err(why) => self.failed(tr!("undo-failed", why = why.to_string()), now.mono),
             }
         }
     }
 
     /// Called once the entries of a step are in the logbook.
-    fn written(&mut self, mut step: Step, action: Action, now: MonoNanos) {
+    fn written(&mut self, mut step: Step, action: Action, now: Moment) {
+        if action == Action::Do {
+            step.at = now.wall;
+        }
         let (words, n_marks) = (&step.words, step.n_marks);
         let told = match (action, n_marks) {
             (Action::Undo, 2..) => tr!("undone-marks", n = n_marks, words = words),
@@ -211,7 +237,7 @@ impl UndoStack {
             (Action::Redo, 2..) => tr!("redone-marks", n = n_marks, words = words),
             (Action::Redo | Action::Do, _) => words.clone(),
         };
-        let toast = Toast { undoes: action != Action::Undo, ..Toast::new(told, now) };
+        let toast = Toast { undoes: action != Action::Undo, ..Toast::new(told, now.mono) };
         match &mut self.toast {
             // It was told when the key was pressed.
             Some(shown) if action == Action::Do && step.asks_words && shown.mark.is_some() => {

@@ -12,6 +12,8 @@ struct Bench {
     stack: UndoStack,
     control: Control,
     asked: Arc<Mutex<Vec<Envelope>>>,
+    /// The clock of the wall, in seconds: one for each answer.
+    n_answered: i64,
 }
 
 impl Bench {
@@ -20,7 +22,7 @@ impl Bench {
         let keep = Arc::clone(&asked);
         let send = move |envelope| keep.lock().push(envelope);
         let control = Control::new(send, Arc::new(|| {}));
-        Self { stack: UndoStack::default(), control, asked }
+        Self { stack: UndoStack::default(), control, asked, n_answered: 0 }
     }
 
     fn act(&mut self, words: &str, entries: Vec<LogEntry>) {
@@ -40,7 +42,9 @@ impl Bench {
         let envelope = self.asked.lock().pop().expect("something is to be written");
         let (WriteLog(entries), reply) = WriteLog::unseal(envelope).unwrap();
         reply.send(answer.map(|undo| Written { undo }).map_err(Error::failed));
-        self.stack.poll(&self.control, NOW);
+        let wall = UnixNanos::from_secs(self.n_answered);
+        self.n_answered += 1;
+        self.stack.poll(&self.control, Moment { wall, mono: NOW });
         entries
     }
 
@@ -173,4 +177,54 @@ fn a_toast_stands_for_eight_seconds() {
     bench.rename("a", "");
     assert_eq!(bench.stack.toast(NOW.plus_secs(7.9)).unwrap().words, "Renamed to a");
     assert_eq!(bench.stack.toast(NOW.plus_secs(8.0)), None);
+}
+
+/// The list, with what each line takes back: `2 Renamed to b`; undone ones with a minus.
+fn list(bench: &Bench) -> Vec<String> {
+    let line = |step: ListedStep| {
+        let sign = if step.is_undone { "-" } else { "" };
+        format!("{sign}{} {}", step.n_steps, step.words)
+    };
+    bench.stack.listed().into_iter().map(line).collect()
+}
+
+#[test]
+fn the_list_has_the_last_edit_first_with_its_time_and_what_was_undone_above() {
+    let mut bench = Bench::new();
+    for (to, from) in [("a", ""), ("b", "a"), ("c", "b")] {
+        bench.rename(to, from);
+    }
+    assert_eq!(list(&bench), ["1 Renamed to c", "2 Renamed to b", "3 Renamed to a"]);
+    let times: Vec<i64> = bench.stack.listed().iter().map(|step| step.at.0).collect();
+    assert_eq!(times, [2_000_000_000, 1_000_000_000, 0]);
+    bench.undo();
+    bench.answer(Ok(title("c")));
+    bench.undo();
+    bench.answer(Ok(title("b")));
+    assert_eq!(list(&bench), ["-2 Renamed to c", "-1 Renamed to b", "1 Renamed to a"]);
+    let first = bench.stack.listed().remove(0);
+    assert_eq!(first.at, UnixNanos::from_secs(2), "when it was done, not when it was undone");
+}
+
+#[test]
+fn several_are_undone_one_after_the_other_and_never_at_once() {
+    let mut bench = Bench::new();
+    for (to, from) in [("a", ""), ("b", "a"), ("c", "b")] {
+        bench.rename(to, from);
+    }
+    bench.stack.undo_steps(2, &bench.control);
+    assert_eq!(bench.asked.lock().len(), 1, "the second waits for the first");
+    assert_eq!(bench.answer(Ok(title("c"))), title("b"));
+    assert_eq!(bench.asked.lock().len(), 1);
+    assert_eq!(bench.answer(Ok(title("b"))), title("a"));
+    assert!(bench.asks_nothing());
+    assert_eq!(list(&bench), ["-2 Renamed to c", "-1 Renamed to b", "1 Renamed to a"]);
+    bench.stack.redo_steps(2, &bench.control);
+    assert_eq!(bench.answer(Ok(title("a"))), title("b"));
+    assert_eq!(bench.answer(Ok(title("b"))), title("c"));
+    assert_eq!(list(&bench), ["1 Renamed to c", "2 Renamed to b", "3 Renamed to a"]);
+    bench.stack.undo_steps(99, &bench.control);
+    bench.answer(Ok(title("c")));
+    bench.answer(Err("the disk is full"));
+    assert!(bench.asks_nothing(), "those before it stay as they are");
 }

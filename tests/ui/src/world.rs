@@ -17,15 +17,16 @@ use trackside::{
     alarm::{AlarmKeeper, Monitor, Rules},
     clock::{Clock, ManualClock},
     control::{
-        Control, Envelope, ForgetProblems, IgnoreProblem, Pending, Reads, Reply, Request, pending,
+        Control, Envelope, ForgetProblems, IgnoreProblem, KeepCourses, KeptCourses, Pending, Reads,
+        Reply, Request, pending,
     },
     history::{SessionEntry, SessionList},
     kind::Kind,
     live::{Live, Moment},
     logbook::{LogbookReader, SharedLogbook},
     model::{
-        Arrival, Athlete, AthleteId, DEFAULT_SESSION_GAP, Event, EventId, EventList, LocalTime,
-        Login, Metric, Profile, SampleBlock, SenderActivity, Status, UnixNanos,
+        Arrival, Athlete, AthleteId, Course, DEFAULT_SESSION_GAP, Event, EventId, EventList,
+        LocalTime, Login, Metric, Profile, SampleBlock, SenderActivity, Status, UnixNanos,
     },
     problems::Problems,
     roster::Snapshot,
@@ -38,6 +39,9 @@ use trackside::{
 
 /// A Saturday, 10:42:07 in Florence, in UTC.
 pub const NOW: UnixNanos = UnixNanos::from_secs(1_780_742_527);
+
+/// Courses by the event that they are kept with.
+pub type CoursesByEvent = HashMap<Option<EventId>, Vec<Arc<Course>>>;
 
 /// The state that the engine would hold.
 pub struct World {
@@ -63,6 +67,8 @@ pub struct World {
     pub events: Arc<RwLock<Arc<EventList>>>,
     /// The longest silence within a session.
     pub session_gap: Duration,
+    /// The courses kept with each event, and without one.
+    pub courses: Arc<Mutex<CoursesByEvent>>,
     /// What the window has asked the engine.
     pub asked: Arc<Mutex<Vec<Envelope>>>,
     /// The desktop around the window.
@@ -146,6 +152,7 @@ impl World {
             sessions: Arc::default(),
             events: Arc::default(),
             session_gap: DEFAULT_SESSION_GAP,
+            courses: Arc::default(),
             asked: Arc::default(),
             desktop: AskedDesktop::default(),
             time_zone: jiff::tz::TimeZone::UTC,
@@ -219,9 +226,10 @@ impl World {
     }
 
     /// The engine's side of the control interface. Requests are kept until the test answers them;
-    /// those about problems are handled at once.
+    /// those about problems and courses are handled at once.
     pub fn control(&self) -> Control {
         let (asked, problems) = (Arc::clone(&self.asked), self.problems.clone());
+        let courses = Arc::clone(&self.courses);
         let (alarms, roster) = (self.alarms.clone(), Arc::clone(&self.roster));
         let clock = Arc::clone(&self.clock);
         let send = move |envelope| {
@@ -236,6 +244,13 @@ impl World {
                 }
                 Envelope::IgnoreProblem(IgnoreProblem { problem, is_ignored }, reply) => {
                     problems.ignore(problem, is_ignored);
+                    reply.send(Ok(()));
+                }
+                Envelope::KeptCourses(KeptCourses(event), reply) => {
+                    reply.send(Ok(courses.lock().get(&event).cloned().unwrap_or_default()));
+                }
+                Envelope::KeepCourses(KeepCourses { event, courses: of_event }, reply) => {
+                    courses.lock().insert(event, of_event);
                     reply.send(Ok(()));
                 }
                 other => asked.lock().push(other),

@@ -1,7 +1,7 @@
 //! What is chosen in the window is kept for the next start, and what was kept is chosen again.
 
 use eframe::App as _;
-use eframe::egui::{Vec2, ViewportId};
+use eframe::egui::{Pos2, Rect, Vec2, ViewportId, pos2};
 use trackside::{
     control::{Envelope, KeepChoices},
     kind::{DataField, Units},
@@ -9,12 +9,15 @@ use trackside::{
     ui::{
         Options,
         context::Command,
-        state::{PlotScale, RosterKey, Splits, Statistic, Tab, TimeView, Window as TimeWindow},
+        state::{
+            BaseMap, PlotScale, RosterKey, SecondWindow, Splits, Statistic, Tab, TimeView,
+            WallOrder, WallView, Window as TimeWindow,
+        },
     },
 };
 use trackside_ui_tests::{
     room::command,
-    world::{Window, World, athlete},
+    world::{Window, World, athlete, login},
 };
 
 const SIZE: Vec2 = Vec2::new(1280.0, 720.0);
@@ -166,10 +169,7 @@ fn entries_of_another_version_are_kept() {
 fn the_zoom_is_kept() {
     let world = world();
     let mut window = opened(&world, WindowChoices::default());
-    window.harness.ctx.set_zoom_factor(1.5);
-    window.settle();
-    world.wait(1);
-    window.settle();
+    command(&mut window, Command::SetScale(150));
     let choices = closed(&world, window);
     assert_eq!(choices.get("zoom"), Some(&Choice::Number(1.5)));
     let window = opened(&world, choices);
@@ -190,6 +190,64 @@ fn the_size_of_the_window_is_kept_as_it_was_before_it_filled_the_screen() {
     assert_eq!(choices.get("window_width"), Some(&Choice::Number(1400.0)));
     assert_eq!(choices.get("window_height"), Some(&Choice::Number(900.0)));
     assert_eq!(choices.get("window_maximized"), Some(&Choice::Flag(true)));
+}
+
+#[test]
+fn the_place_of_the_window_is_kept_but_not_that_of_the_screen_that_it_fills() {
+    let world = world();
+    let mut window = opened(&world, WindowChoices::default());
+    let mut stand = |corner: Pos2, is_maximized: bool| {
+        let viewport = window.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+        viewport.outer_rect = Some(Rect::from_min_size(corner, SIZE));
+        viewport.maximized = Some(is_maximized);
+        window.settle();
+    };
+    stand(pos2(-700.0, 40.0), false);
+    // Maximized on that screen, whose corner is another one.
+    stand(pos2(-800.0, 0.0), true);
+    let choices = closed(&world, window);
+    assert_eq!(choices.get("window_x"), Some(&Choice::Number(-700.0)));
+    assert_eq!(choices.get("window_y"), Some(&Choice::Number(40.0)));
+    assert_eq!(choices.get("window_maximized"), Some(&Choice::Flag(true)));
+    // Maximized on another screen it comes back there.
+    let mut window = opened(&world, choices);
+    let viewport = window.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    viewport.outer_rect = Some(Rect::from_min_size(pos2(1920.0, 0.0), SIZE));
+    viewport.maximized = Some(true);
+    window.settle();
+    let choices = closed(&world, window);
+    assert_eq!(choices.get("window_x"), Some(&Choice::Number(1920.0)));
+}
+
+#[test]
+fn the_second_window_opens_again_with_all_that_was_chosen_for_it() {
+    let world = world();
+    let mut window = opened(&world, WindowChoices::default());
+    let second = SecondWindow {
+        is_open: true,
+        has_names: false,
+        is_for_spectators: true,
+        shows_health: true,
+        takes_turns: true,
+    };
+    let wall = WallView { large: Some(DataField::Speed), second };
+    let order = WallOrder::Own(vec![login(3), login(1)]);
+    for it in [
+        Command::SetWall(wall),
+        Command::SetWallOrder(order.clone()),
+        Command::SetBaseMap(Some(BaseMap::Plain)),
+        Command::AskAttention(false),
+        Command::SetScale(120),
+    ] {
+        command(&mut window, it);
+    }
+    let choices = closed(&world, window);
+    let window = opened(&world, choices);
+    let view = window.harness.state().view();
+    assert_eq!((view.wall, &view.wall_order), (wall, &order));
+    assert_eq!((&view.base_map, view.asks_attention), (&Some(BaseMap::Plain), false));
+    assert_eq!(view.scale_percent, 120);
+    assert!(window.shows("tiles"), "the second window");
 }
 
 #[test]

@@ -138,6 +138,9 @@ fn a_mark_that_is_held_down_is_put_once_and_its_letters_do_not_come_into_the_wor
 #[test]
 fn ctrl_with_plus_minus_and_zero_changes_the_size_of_everything() {
     let (_, mut window) = riding();
+    // With room for it.
+    window.harness.set_size(eframe::egui::Vec2::new(2560.0, 1440.0));
+    window.settle();
     let mut zoom = |key| {
         window.type_at_once(&[Typed::Ctrl(key)]);
         (window.harness.ctx.zoom_factor() * 10.0).round() / 10.0

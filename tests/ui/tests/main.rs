@@ -3,6 +3,7 @@
 
 #![cfg(feature = "gui")]
 
+mod accessible;
 mod alarms;
 mod coach;
 mod dialogs;
@@ -19,6 +20,7 @@ mod numbers;
 mod plots;
 mod room;
 mod roster;
+mod touch;
 mod units;
 mod values;
 mod wall;

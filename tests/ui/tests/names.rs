@@ -2,12 +2,22 @@
 
 #![cfg(feature = "gui")]
 
+use std::sync::Arc;
+
 use eframe::egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
-use trackside::{control::OpenSessions, model::AthleteId, ui::context::Command};
+use trackside::{
+    control::OpenSessions,
+    model::{Athlete, AthleteId, Profile},
+    ui::{
+        context::Command,
+        state::{AthletesPage, Dialog, Tab},
+    },
+};
 use trackside_ui_tests::{
     recordings::{MAY_19, ride},
-    world::{World, athlete},
+    room::command,
+    world::{World, athlete, login},
 };
 
 /// Long names, in both directions, with and without cases, inside and outside the basic plane of
@@ -33,6 +43,10 @@ const NAMES: [&str; 18] = [
     "İpek Işık",
 ];
 
+/// Signs that are made of several characters.
+const SIGNS: [&str; 3] =
+    ["Jos\u{e9} \u{2764}\u{fe0f}", "n\u{303}u\u{301}", "\u{1f469}\u{200d}\u{1f692}"];
+
 fn world() -> World {
     let names = NAMES.iter().zip(1..).map(|(name, bib)| athlete(bib, name));
     let world = World::new(names.collect());
@@ -55,6 +69,38 @@ fn every_name_can_be_read_in_roster_map_numbers_and_plots() {
             window.press(Key::ArrowDown);
         }
         window.press(Key::T);
+    }
+}
+
+#[test]
+fn every_name_can_be_read_on_the_wall_in_alarms_and_on_the_pages_about_athletes() {
+    let limited = |bib: u32, name: &str| {
+        let athlete = athlete(bib, name);
+        let profile = Profile { alarm_hr_bpm: Some(145.0), ..athlete.profile };
+        Arc::new(Athlete { profile, ..(*athlete).clone() })
+    };
+    let names = NAMES.iter().chain(&SIGNS).zip(1..);
+    let world = World::new(names.map(|(name, bib)| limited(bib, name)).collect());
+    let n_athletes = (NAMES.len() + SIGNS.len()) as u32;
+    for _ in 0..14 {
+        world.wait(1);
+        (1..=n_athletes).for_each(|bib| world.ride(bib, 150.0, 200.0, 30.0));
+        world.look_for_alarms();
+    }
+    let mut window = world.window();
+    window.settle();
+    // The harness panics where a character has no glyph.
+    command(&mut window, Command::GoTo(Tab::WALL));
+    command(&mut window, Command::ToggleSecondWindow);
+    command(&mut window, Command::ToggleSecondWindow);
+    command(&mut window, Command::Open(Dialog::Alarms));
+    for name in NAMES {
+        assert!(window.shows(name), "{name}");
+    }
+    for bib in 1..=n_athletes {
+        let page = AthletesPage::Edit(login(bib));
+        command(&mut window, Command::Open(Dialog::Athletes(page)));
+        command(&mut window, Command::Open(Dialog::Position(AthleteId(bib))));
     }
 }
 

@@ -1,7 +1,6 @@
 //! Metric and imperial: every view reads the viewer's choice.
 
 use eframe::egui::{Key, Modifiers, Vec2};
-use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::OpenSessions,
     kind::{Kind, Units},
@@ -74,15 +73,14 @@ fn names_no_metric_unit(window: &Window<'_>) {
 }
 
 #[test]
-fn the_menu_changes_the_units_and_back() {
+fn the_settings_change_the_units_and_back() {
     let world = world();
     let mut window = world.window();
     window.settle();
     assert!(window.row("1 Falco").contains("speed 32.2 km/h"));
-    for units in [Units::Imperial, Units::Metric] {
-        window.click("Menu");
-        window.harness.get_by_label_contains("Metric or imperial").click();
-        window.settle();
+    command(&mut window, Command::Open(Dialog::Settings));
+    for (label, units) in [("Units: Imperial", Units::Imperial), ("Units: Metric", Units::Metric)] {
+        window.click(label);
         assert_eq!(window.harness.state().view().units, units);
     }
     assert!(window.row("1 Falco").contains("speed 32.2 km/h"));
@@ -193,11 +191,11 @@ fn an_overlay_is_in_the_units_of_the_window_and_they_can_be_changed_in_it() {
     reply.send(Ok(vec![ride(1, MAY_19, 600), ride(1, MAY_19 + DAY, 300)]));
     window.settle();
     // 30 km/h.
-    assert!(window.row("1a Falco 19 May").contains("speed 18.6 mph"));
+    assert!(window.row("1a 19 May Falco").contains("speed 18.6 mph"));
     assert!(paints(&window, "speed mph"));
     names_no_metric_unit(&window);
     command(&mut window, Command::ToggleUnits);
-    assert!(window.row("1a Falco 19 May").contains("speed 30.0 km/h"));
+    assert!(window.row("1a 19 May Falco").contains("speed 30.0 km/h"));
     window.press(Key::Escape);
     assert_eq!(window.harness.state().view().units, Units::Metric, "also after it is closed");
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     maps::{self, Bounds, Content, MapFile},
     model::MonoNanos,
-    ui::theme::Theme,
+    ui::{state::BaseMap, theme::Theme},
 };
 
 /// Above this zoom the error in the world map's coastlines becomes visible.
@@ -129,6 +129,8 @@ pub(super) struct BaseLayers {
     online: Option<OnlineTiles>,
     tile_cache: Option<PathBuf>,
     dark: Option<bool>,
+    /// What the viewer chose, and what it means here.
+    chosen: Option<BaseMap>,
     choice: Choice,
 }
 
@@ -153,6 +155,7 @@ impl BaseLayers {
             online: None,
             tile_cache,
             dark: None,
+            chosen: None,
             choice: Choice::Automatic,
         }
     }
@@ -172,12 +175,44 @@ impl BaseLayers {
         choices
     }
 
-    pub(super) fn choice(&self) -> Choice {
-        self.choice
+    /// What is offered, as the viewer's choice of it is kept, with its name.
+    pub(super) fn offers(&self) -> Vec<(Option<BaseMap>, &str)> {
+        let choices = self.choices().into_iter();
+        choices
+            .map(|(choice, name)| {
+                let map = match choice {
+                    Choice::Automatic => None,
+                    Choice::Online => Some(BaseMap::Online),
+                    Choice::World => Some(BaseMap::World),
+                    Choice::Plain => Some(BaseMap::Plain),
+                    Choice::File(_) => Some(BaseMap::File(name.to_owned())),
+                };
+                (map, name)
+            })
+            .collect()
     }
 
-    pub(super) fn choose(&mut self, choice: Choice) {
-        self.choice = choice;
+    /// Draws what the viewer chose. A map that is not there any more leaves the choice automatic.
+    pub(super) fn choose(&mut self, map: Option<&BaseMap>) {
+        if self.chosen.as_ref() == map {
+            return;
+        }
+        self.chosen = map.cloned();
+        self.choice = match map {
+            Some(BaseMap::Online) if self.online_allowed => Choice::Online,
+            Some(BaseMap::World) => Choice::World,
+            Some(BaseMap::Plain) => Choice::Plain,
+            Some(BaseMap::File(name)) => {
+                let at = self.files.iter().position(|file| file.name == *name);
+                at.map_or(Choice::Automatic, Choice::File)
+            }
+            None | Some(BaseMap::Online) => Choice::Automatic,
+        };
+    }
+
+    /// What the viewer chose; `None` for the automatic choice.
+    pub(super) const fn chosen(&self) -> Option<&BaseMap> {
+        self.chosen.as_ref()
     }
 
     fn can_draw(&self, file: &MapFile) -> bool {

@@ -5,16 +5,11 @@ use eframe::egui::{
     Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{
-    base::{BaseLayers, Choice},
-    crowd,
-    geometry::View,
-    people::Person,
-};
+use super::{base::BaseLayers, crowd, geometry::View, people::Person};
 use crate::{
     kind::Lengths,
     ui::{
-        context::ViewContext,
+        context::{Command, ViewContext},
         state::MapMode,
         text,
         theme::{Theme, family, font, size},
@@ -36,7 +31,7 @@ pub(super) struct Clicks {
     /// Levels to zoom, positive is in.
     pub(super) zoom: f64,
     /// The map to change to.
-    pub(super) base: Option<Choice>,
+    pub(super) base: Option<Command>,
 }
 
 /// Where the controls are, so that labels keep clear of them.
@@ -151,9 +146,9 @@ pub(super) fn controls_ui(
     let response = button(ui, theme, at(2.0), "map-base", tr!("map-choose"));
     sheets(ui.painter(), at(2.0).center(), ink, theme.palette.panel);
     eframe::egui::Popup::menu(&response).show(|ui| {
-        for (choice, name) in base.choices() {
-            if ui.selectable_label(choice == base.choice(), name).clicked() {
-                clicks.base = Some(choice);
+        for (map, name) in base.offers() {
+            if ui.selectable_label(map.as_ref() == base.chosen(), name).clicked() {
+                clicks.base = Some(Command::SetBaseMap(map));
                 ui.close();
             }
         }

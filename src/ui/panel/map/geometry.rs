@@ -93,6 +93,15 @@ impl View {
         self.pos_at(self.center.east_to(place), place.y)
     }
 
+    /// [`Self::pos`] for many places: what is the same for all of them is worked out once.
+    pub(super) fn placer(&self) -> impl Fn(Unit) -> Pos2 + use<> {
+        let (size, middle, center) = (self.world_size(), self.rect.center(), self.center);
+        move |place| {
+            let (east, south) = (center.east_to(place), place.y - center.y);
+            middle + Vec2::new((east * size) as f32, (south * size) as f32)
+        }
+    }
+
     /// Where something is on the screen that lies this far east of the centre, which may be more
     /// than half of the world.
     pub(super) fn pos_at(&self, east: f64, y: f64) -> Pos2 {

@@ -78,7 +78,12 @@ pub(super) fn place(
     };
     let points: Vec<(Pos2, bool)> =
         seen.iter().map(|&(index, pos)| (pos, may_join(index))).collect();
-    let mut placed: Vec<(u8, PlacedMarker)> = cluster::groups(&points, radius)
+    let half = |count: usize| {
+        let half = crowd_half(painter, theme, count);
+        half + Vec2::splat(STACKED)
+    };
+    let groups = cluster::apart(cluster::groups(&points, radius), &points, half);
+    let mut placed: Vec<(u8, PlacedMarker)> = groups
         .into_iter()
         .filter_map(|group| {
             let members: Vec<(usize, Pos2)> =
@@ -87,20 +92,9 @@ pub(super) fn place(
             let person = people.get(index)?;
             if members.len() > 1 {
                 let pos = cluster::middle(members.iter().map(|&(_, pos)| pos));
-                let count = count_words(members.len());
-                let count_w = controls::width(
-                    painter,
-                    &count,
-                    family::CONDENSED_SEMIBOLD,
-                    theme.sizes.map.label,
-                );
                 let marker = Marker::Crowd(members.iter().map(|&(index, _)| index).collect());
-                let crowd = PlacedMarker {
-                    marker,
-                    pos,
-                    half_width: count_w / 2.0 + 4.0,
-                    radius: radius + 2.5,
-                };
+                let half = crowd_half(painter, theme, members.len());
+                let crowd = PlacedMarker { marker, pos, half_width: half.x, radius: half.y };
                 return Some((1, crowd));
             }
             let rank = match (person.focus, person.selected, person.lost_secs()) {
@@ -124,6 +118,14 @@ pub(super) fn place(
     placed.reverse();
     placed.sort_by_key(|(rank, _)| *rank);
     placed.into_iter().map(|(_, placed)| placed).collect()
+}
+
+/// Half the extent of the square of so many.
+fn crowd_half(painter: &Painter, theme: &Theme, count: usize) -> Vec2 {
+    let sizes = &theme.sizes.map;
+    let face = family::CONDENSED_SEMIBOLD;
+    let count_w = controls::width(painter, &count_words(count), face, sizes.label);
+    vec2(count_w / 2.0 + 4.0, sizes.marker_r + 2.5)
 }
 
 /// The topmost marker under the pointer.

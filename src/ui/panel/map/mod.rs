@@ -6,6 +6,7 @@
 //! longitude swapped against ours, and are converted in [`geometry`] alone.
 
 mod base;
+mod cache;
 mod camera;
 mod cluster;
 mod controls;
@@ -29,6 +30,7 @@ mod tag;
 mod testing;
 mod tiles;
 mod track;
+mod whole;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -40,6 +42,7 @@ use walkers::{Map, MapMemory};
 
 use self::{
     base::{BaseLayers, Plan},
+    cache::TrackCache,
     camera::Camera,
     course::Courses,
     geometry::{Unit, View},
@@ -47,14 +50,13 @@ use self::{
     labels::Sides,
     people::Person,
     press::Ground,
-    track::TrackCache,
 };
 use crate::{
     maps::MapFile,
     model::Course,
     ui::{
         context::{Command, ViewContext},
-        state::MapMode,
+        state::{BaseMap, MapMode},
     },
 };
 
@@ -130,6 +132,19 @@ impl MapState {
         self.scene = scene;
     }
 
+    /// The base maps that can be chosen, with their names, and whether each is chosen.
+    pub(in crate::ui) fn base_maps(&self) -> Vec<(Option<BaseMap>, String, bool)> {
+        let offers = self.base.offers().into_iter();
+        offers
+            .map(|(map, name)| (map.clone(), name.to_owned(), map.as_ref() == self.base.chosen()))
+            .collect()
+    }
+
+    /// Draws this base map from now on.
+    pub(in crate::ui) fn choose_base(&mut self, map: Option<&BaseMap>) {
+        self.base.choose(map);
+    }
+
     /// Zooms by this many levels about the centre, positive is in.
     pub fn zoom_by(&mut self, levels: f64) {
         self.scene.camera.zoom_by(levels);
@@ -140,6 +155,14 @@ impl MapState {
     /// Shows a course, until it is removed.
     pub fn add_course(&mut self, course: Arc<Course>) {
         self.courses.add(course);
+    }
+
+    /// Shows these courses and no others.
+    pub(in crate::ui) fn set_courses(&mut self, courses: Vec<Arc<Course>>) {
+        self.courses = Courses::default();
+        for course in courses {
+            self.courses.add(course);
+        }
     }
 
     /// Takes the course at this place in the list off the map.
@@ -254,9 +277,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
         let fitted = matches!(ctx.state.map, MapMode::FitGroup | MapMode::FitSelection);
         commands.extend(fitted.then_some(Command::SetMap(MapMode::Free)));
     }
-    if let Some(choice) = clicks.base {
-        base.choose(choice);
-    }
+    commands.extend(clicks.base);
     commands
 }
 
@@ -274,7 +295,9 @@ fn beyond_180(base: &mut BaseLayers, plan: &Plan, view: &View, ui: &mut Ui) {
         map = map.with_layer(tiles, opacity);
     }
     let place = UiBuilder::new().id_salt("beyond 180 degrees").max_rect(view.rect);
-    map.show(&mut ui.new_child(place), |_, _, _, _| ());
+    let shown = map.show(&mut ui.new_child(place), |_, _, _, _| ());
+    let name = "map beyond 180 degrees";
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, name));
 }
 
 /// Gives the map, which is only painted, an accessible name.

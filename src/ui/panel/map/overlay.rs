@@ -1,16 +1,19 @@
 //! Tracks on the map: tails, the whole track of the focus, gaps, spikes, positions at the cursor.
 
-use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Stroke, vec2};
 
 use super::{
+    cache::TrackCache,
     geometry::{Unit, View},
     people::Person,
-    track::{self, TrackCache},
+    track::{self, MARGIN, SHORTEST_STEP},
+    whole::WholeStyle,
 };
 use crate::{
     model::UnixNanos,
     ui::{
         context::ViewContext,
+        panel::ribbon,
         projection::{Row, TrackView},
         theme::Theme,
     },
@@ -20,10 +23,8 @@ use crate::{
 const TAIL_SECS: f64 = 60.0;
 /// Length of a selected athlete's tail.
 const TAIL_SELECTED_SECS: f64 = 180.0;
-/// A tail fades in this many steps.
-const FADE_STEPS: usize = 8;
-/// Lines are drawn this far beyond the edge, so that their ends are out of view.
-const MARGIN: f32 = 12.0;
+/// Shortest step of the tail of somebody who is not selected, points: there may be hundreds.
+const SHORTEST_OF_MANY: f32 = 1.5;
 /// Lines are this much wider in the daylight theme.
 const DAYLIGHT_WIDER: f32 = 0.5;
 /// Casing on each side of a tail.
@@ -52,15 +53,20 @@ pub(super) fn paint(
     let rank = |person: &Person<'_>| (person.focus, person.selected);
     let mut order: Vec<&Person<'_>> = people.iter().collect();
     order.sort_by_key(|person| rank(person));
-    for person in order {
-        let track = &person.row.track;
-        let units = cache.units(person.row.athlete.id, track);
-        let pen = Pen { painter, theme, view, units, track, color: person.color };
-        pen.spikes();
+    // All lines are one mesh.
+    let mut lines = Mesh::default();
+    for person in &order {
+        let (id, track) = (person.row.athlete.id, &person.row.track);
         if person.focus {
-            pen.whole_track();
+            let style = whole_style(painter, theme, person.color.gamma_multiply(0.5));
+            lines.append_ref(cache.whole(id, track, view, style));
         }
-        pen.tail(person.selected);
+        Pen::of(painter, theme, view, cache, person).tail(person.selected, &mut lines);
+    }
+    painter.add(lines);
+    for person in order {
+        let pen = Pen::of(painter, theme, view, cache, person);
+        pen.spikes();
         pen.gap_ends(first_drawn(person));
         if let Some(cursor) = cursor.filter(|_| person.selected) {
             pen.cursor_ring(cursor);
@@ -77,15 +83,25 @@ pub(super) fn paint_ahead(
     cache: &mut TrackCache,
     ctx: &ViewContext<'_>,
 ) {
-    for Drawn { row, track, from } in drawn_ahead(ctx) {
-        let units = cache.units(row.athlete.id, track);
-        let color = row.color(theme);
-        let pen = Pen { painter, theme, view, units, track, color };
-        let stroke = Stroke::new(1.5 + pen.wider(), color.gamma_multiply(AHEAD_ALPHA));
-        for run in track::runs(track, from) {
-            pen.lines(run, stroke);
-        }
+    let mut lines = Mesh::default();
+    for Drawn { row, track, .. } in drawn_ahead(ctx) {
+        let style = whole_style(painter, theme, row.color(theme).gamma_multiply(AHEAD_ALPHA));
+        lines.append_ref(cache.whole(row.athlete.id, track, view, style));
     }
+    painter.add(lines);
+}
+
+fn whole_style(painter: &Painter, theme: &Theme, color: Color32) -> WholeStyle {
+    WholeStyle { color, width: 1.5 + wider(theme), feather: feather(painter) }
+}
+
+/// Width of a pixel in points.
+fn feather(painter: &Painter) -> f32 {
+    1.0 / painter.pixels_per_point()
+}
+
+fn wider(theme: &Theme) -> f32 {
+    if theme.dark { 0.0 } else { DAYLIGHT_WIDER }
 }
 
 /// The part of a track that is drawn.
@@ -134,47 +150,48 @@ struct Pen<'a> {
     color: Color32,
 }
 
-impl Pen<'_> {
-    fn wider(&self) -> f32 {
-        if self.theme.dark { 0.0 } else { DAYLIGHT_WIDER }
+impl<'a> Pen<'a> {
+    fn of(
+        painter: &'a Painter,
+        theme: &'a Theme,
+        view: &'a View,
+        cache: &'a mut TrackCache,
+        person: &Person<'a>,
+    ) -> Self {
+        let track = &person.row.track;
+        let units = cache.units(person.row.athlete.id, track);
+        Self { painter, theme, view, units, track, color: person.color }
     }
 
-    fn lines(&self, run: std::ops::Range<usize>, stroke: Stroke) {
-        let units = self.units.get(run).unwrap_or_default();
-        for line in track::lines_on_screen(units, self.view, MARGIN) {
-            self.painter.add(Shape::line(line, stroke));
-        }
-    }
-
-    fn whole_track(&self) {
-        let stroke = Stroke::new(1.5 + self.wider(), self.color.gamma_multiply(0.5));
-        for run in track::runs(self.track, 0) {
-            self.lines(run, stroke);
-        }
-    }
-
-    fn tail(&self, selected: bool) {
+    /// Adds the tail, which fades with the age of its fixes.
+    fn tail(&self, selected: bool, lines: &mut Mesh) {
         let secs = tail_secs(selected);
-        let width = self.wider() + if selected { 4.0 } else { 2.5 };
+        let width = wider(self.theme) + if selected { 4.0 } else { 2.5 };
+        let shortest = if selected { SHORTEST_STEP } else { SHORTEST_OF_MANY };
+        let feather = feather(self.painter);
         let Some(newest) = self.track.fixes.last().map(|fix| fix.time) else {
             return;
         };
+        let alpha_of = |index: usize| {
+            let age = self.track.fixes.get(index).map_or(secs, |fix| newest.secs_since(fix.time));
+            track::tail_alpha(age, secs)
+        };
         for run in track::runs(self.track, track::tail_start(self.track, secs)) {
-            if let [only] = self.units.get(run.clone()).unwrap_or_default() {
+            let units = self.units.get(run.clone()).unwrap_or_default();
+            if let [only] = units {
                 // A single fix makes no line, but the athlete was there.
                 self.painter.circle_filled(self.view.pos(*only), width / 2.0, self.color);
                 continue;
             }
-            let steps = fade_steps(self.track, run, newest, secs);
-            for pass in 0..2 {
-                for (step, alpha) in &steps {
-                    let stroke = if pass == 0 {
-                        let casing = self.theme.palette.plot.gamma_multiply(*alpha);
-                        Stroke::new(width + 2.0 * CASING, casing)
-                    } else {
-                        Stroke::new(width, self.color.gamma_multiply(*alpha))
+            for line in track::walk_on_screen(units, self.view, MARGIN, shortest) {
+                for (ink, width) in
+                    [(self.theme.palette.plot, width + 2.0 * CASING), (self.color, width)]
+                {
+                    let faded = |&(at, pos): &(usize, Pos2)| {
+                        (pos, ink.gamma_multiply(alpha_of(run.start + at)))
                     };
-                    self.lines(step.clone(), stroke);
+                    let line: Vec<_> = line.iter().map(faded).collect();
+                    ribbon::add(lines, &line, width, feather);
                 }
             }
         }
@@ -194,7 +211,7 @@ impl Pen<'_> {
     }
 
     fn spikes(&self) {
-        let stroke = Stroke::new(1.5 + self.wider(), self.theme.palette.faint);
+        let stroke = Stroke::new(1.5 + wider(self.theme), self.theme.palette.faint);
         for spike in &self.track.spikes {
             let pos = self.view.pos(Unit::from_place(spike.place));
             if self.view.rect.expand(MARGIN).contains(pos) {
@@ -214,59 +231,9 @@ impl Pen<'_> {
     }
 }
 
-/// A run cut into pieces of about equal age, each with its opacity; neighbours share a fix.
-fn fade_steps(
-    track: &TrackView,
-    run: std::ops::Range<usize>,
-    newest: UnixNanos,
-    tail_secs: f64,
-) -> Vec<(std::ops::Range<usize>, f32)> {
-    let step_secs = tail_secs / FADE_STEPS as f64;
-    let step_of = |index: usize| {
-        let age = track.fixes.get(index).map_or(0.0, |fix| newest.secs_since(fix.time));
-        (age / step_secs) as usize
-    };
-    let mut steps = Vec::with_capacity(FADE_STEPS);
-    let mut start = run.start;
-    for index in run.start + 1..run.end {
-        if step_of(index) != step_of(start) || index + 1 == run.end {
-            let age = (step_of(start) as f64 + 0.5) * step_secs;
-            steps.push((start..index + 1, track::tail_alpha(age, tail_secs)));
-            start = index;
-        }
-    }
-    steps
-}
-
 /// Paints an x.
 fn cross(painter: &Painter, pos: Pos2, radius: f32, stroke: Stroke) {
     for diagonal in [vec2(radius, radius), vec2(radius, -radius)] {
         painter.line_segment([pos - diagonal, pos + diagonal], stroke);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{model::LatLng, ui::projection::TrackFix};
-
-    #[test]
-    fn a_tail_fades_from_the_marker_back_and_leaves_no_hole() {
-        let fixes = (0..180)
-            .map(|i| TrackFix {
-                time: UnixNanos::from_secs(i),
-                place: LatLng::new(43.7, 11.2).unwrap(),
-            })
-            .collect();
-        let track = TrackView { fixes, ..TrackView::default() };
-        let steps = fade_steps(&track, 0..180, UnixNanos::from_secs(179), 180.0);
-        assert_eq!(steps.first().unwrap().0.start, 0);
-        assert_eq!(steps.last().unwrap().0.end, 180);
-        for pair in steps.windows(2) {
-            assert_eq!(pair[0].0.end - 1, pair[1].0.start);
-            assert!(pair[0].1 < pair[1].1);
-        }
-        assert!(steps.len() <= FADE_STEPS + 1);
-        assert!((0.8..=0.9).contains(&steps.last().unwrap().1));
     }
 }

@@ -1,53 +1,16 @@
 //! Tracks as lines: in the map's own coordinates, cut at gaps, thinned to what the screen can show.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::ops::Range;
 
 use eframe::egui::{Pos2, Rect, pos2};
 
 use super::geometry::{Unit, View};
-use crate::{
-    model::{AthleteId, UnixNanos},
-    ui::projection::TrackView,
-};
+use crate::{model::UnixNanos, ui::projection::TrackView};
 
 /// Steps shorter than this are left out, points.
-const SHORTEST_STEP: f32 = 0.75;
-
-/// One athlete's fixes in the map's coordinates, parallel to [`TrackView::fixes`].
-#[derive(Debug, Default)]
-struct Cached {
-    units: Vec<Unit>,
-    first: Option<UnixNanos>,
-    last: Option<UnixNanos>,
-}
-
-/// Fixes converted to the map's coordinates: the trigonometry is done once a fix, not once a frame.
-#[derive(Debug, Default)]
-pub(super) struct TrackCache {
-    tracks: BTreeMap<AthleteId, Cached>,
-}
-
-impl TrackCache {
-    /// The athlete's fixes in the map's coordinates. Appended fixes are added; any other change
-    /// rebuilds the list.
-    pub(super) fn units(&mut self, id: AthleteId, track: &TrackView) -> &[Unit] {
-        let cached = self.tracks.entry(id).or_default();
-        let fixes = &track.fixes;
-        let known = cached.units.len();
-        let appended = fixes.first().map(|fix| fix.time) == cached.first
-            && known.checked_sub(1).and_then(|last| fixes.get(last)).map(|fix| fix.time)
-                == cached.last;
-        if !appended {
-            cached.units.clear();
-        }
-        let known = cached.units.len();
-        let new = fixes.get(known..).unwrap_or_default();
-        cached.units.extend(new.iter().map(|fix| Unit::from_place(fix.place)));
-        cached.first = fixes.first().map(|fix| fix.time);
-        cached.last = fixes.last().map(|fix| fix.time);
-        &cached.units
-    }
-}
+pub(super) const SHORTEST_STEP: f32 = 0.75;
+/// Lines are drawn this far beyond the edge, so that their ends are out of view.
+pub(super) const MARGIN: f32 = 12.0;
 
 /// The runs of fixes between gaps, as index ranges within `from..`.
 pub(super) fn runs(track: &TrackView, from: usize) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -58,29 +21,42 @@ pub(super) fn runs(track: &TrackView, from: usize) -> impl Iterator<Item = Range
     starts.zip(ends).map(|(start, end)| start..end).filter(|run| !run.is_empty())
 }
 
-/// The run as points on the screen. Off-screen parts are skipped (each item of the result is one
-/// line), and so are steps too short to see, but the first and last point are kept. A step goes
-/// the shorter way around the world; one that crosses the far side of the world from the view is
-/// drawn at both ends of the screen.
+/// The run as points on the screen, steps shorter than [`SHORTEST_STEP`] left out; see
+/// [`walk_on_screen`].
 pub(super) fn lines_on_screen(units: &[Unit], view: &View, margin: f32) -> Vec<Vec<Pos2>> {
+    let lines = walk_on_screen(units, view, margin, SHORTEST_STEP);
+    lines.into_iter().map(|line| line.into_iter().map(|(_, pos)| pos).collect()).collect()
+}
+
+/// The run as points on the screen, each with the index of its fix. Off-screen parts are skipped
+/// (each item of the result is one line), and so are steps shorter than `shortest`, but the first and
+/// last point are kept. A step goes the shorter way around the world; one that crosses the far side of
+/// the world from the view is drawn at both ends of the screen.
+pub(super) fn walk_on_screen(
+    units: &[Unit],
+    view: &View,
+    margin: f32,
+    shortest: f32,
+) -> Vec<Vec<(usize, Pos2)>> {
     let near = view.rect.expand(margin);
+    let place = view.placer();
     let half_world = (view.world_size() / 2.0) as f32;
     let mut lines = Vec::new();
-    let mut line: Vec<Pos2> = Vec::new();
+    let mut line: Vec<(usize, Pos2)> = Vec::new();
     let mut before: Option<(Unit, Pos2)> = None;
     let last = units.len().saturating_sub(1);
     for (index, &unit) in units.iter().enumerate() {
-        let pos = view.pos(unit);
+        let pos = place(unit);
         let Some((unit_before, mut previous)) = before.replace((unit, pos)) else {
-            line.push(pos);
+            line.push((index, pos));
             continue;
         };
         if (pos.x - previous.x).abs() > half_world {
             let east = (unit_before.east_to(unit) * view.world_size()) as f32;
             if line.is_empty() {
-                line.push(previous);
+                line.push((index - 1, previous));
             }
-            line.push(pos2(previous.x + east, pos.y));
+            line.push((index, pos2(previous.x + east, pos.y)));
             lines.push(std::mem::take(&mut line));
             previous.x = pos.x - east;
         }
@@ -88,11 +64,12 @@ pub(super) fn lines_on_screen(units: &[Unit], view: &View, margin: f32) -> Vec<V
         let seen = near.intersects(Rect::from_two_pos(previous, pos));
         if seen {
             if line.is_empty() {
-                line.push(previous);
+                line.push((index - 1, previous));
             }
-            let far = line.last().is_none_or(|end| end.distance(pos) >= SHORTEST_STEP);
-            if far || index == last {
-                line.push(pos);
+            let is_far =
+                line.last().is_none_or(|(_, end)| end.distance_sq(pos) >= shortest * shortest);
+            if is_far || index == last {
+                line.push((index, pos));
             }
         } else if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
@@ -148,6 +125,10 @@ mod tests {
         TrackView { fixes, breaks: breaks.to_vec(), spikes: Vec::new() }
     }
 
+    fn units(track: &TrackView) -> Vec<Unit> {
+        track.fixes.iter().map(|fix| Unit::from_place(fix.place)).collect()
+    }
+
     fn view(zoom: f64) -> View {
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(500.0, 300.0));
         View { rect, center: Unit::from_place(LatLng::new(43.7, 11.2).unwrap()), zoom }
@@ -164,9 +145,8 @@ mod tests {
 
     #[test]
     fn a_track_far_out_costs_a_few_points() {
-        let mut cache = TrackCache::default();
         let track = track(20_000, &[]);
-        let lines = lines_on_screen(cache.units(AthleteId(1), &track), &view(8.0), 8.0);
+        let lines = lines_on_screen(&units(&track), &view(8.0), 8.0);
         let points: usize = lines.iter().map(Vec::len).sum();
         assert!(points < 1000, "{points}");
         assert!(points > 100, "{points}");
@@ -174,9 +154,8 @@ mod tests {
 
     #[test]
     fn what_is_off_the_screen_is_not_drawn() {
-        let mut cache = TrackCache::default();
         let track = track(20_000, &[]);
-        let lines = lines_on_screen(cache.units(AthleteId(1), &track), &view(17.0), 8.0);
+        let lines = lines_on_screen(&units(&track), &view(17.0), 8.0);
         let points: usize = lines.iter().map(Vec::len).sum();
         assert!((20..40).contains(&points), "{points}");
     }
@@ -221,23 +200,6 @@ mod tests {
     }
 
     #[test]
-    fn appended_and_inserted_fixes_reach_the_screen() {
-        let mut cache = TrackCache::default();
-        let whole = track(10, &[]);
-        let expected: Vec<_> = whole.fixes.iter().map(|fix| Unit::from_place(fix.place)).collect();
-        let mut part = whole.clone();
-        part.fixes.truncate(6);
-        assert_eq!(cache.units(AthleteId(1), &part), &expected[..6]);
-        assert_eq!(cache.units(AthleteId(1), &whole), expected);
-        let mut late = whole.clone();
-        late.fixes.remove(4);
-        assert_eq!(cache.units(AthleteId(1), &late).len(), 9);
-        assert_eq!(cache.units(AthleteId(1), &whole), expected);
-        late.fixes.clear();
-        assert!(cache.units(AthleteId(1), &late).is_empty());
-    }
-
-    #[test]
     fn the_cursor_finds_a_fix_but_nothing_inside_a_gap() {
         let mut track = track(10, &[]);
         for fix in &mut track.fixes[5..] {
@@ -251,9 +213,8 @@ mod tests {
     proptest! {
         #[test]
         fn thinning_keeps_both_ends_and_never_strays(zoom in 10.0..16.0_f64, n in 2_usize..300) {
-            let mut cache = TrackCache::default();
-            let track = track(n, &[]);
-            let units = cache.units(AthleteId(1), &track).to_vec();
+                let track = track(n, &[]);
+            let units = units(&track);
             let mut wide = view(zoom);
             wide.rect = wide.rect.expand(1e6);
             let lines = lines_on_screen(&units, &wide, 0.0);

@@ -42,16 +42,8 @@ impl InColumn for OfGroup {
 pub(super) fn group_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect) {
     let Drawing { view, sizes, .. } = drawing;
     let p = &view.theme.palette;
-    let kind = view.projection.kind;
-    let group = view.projection.group.unwrap_or_default();
-    let columns = [
-        (DataField::HeartRate, group.hr_bpm),
-        (DataField::Power, group.pwr_w_3s),
-        (DataField::Speed, group.spd_kph),
-    ];
-    let columns = columns.into_iter().filter(|(field, _)| kind.has(*field));
-    let columns: Vec<OfGroup> =
-        columns.filter_map(|(field, spread)| Some(OfGroup { field, spread: spread? })).collect();
+    let columns = view.projection.group.iter();
+    let columns: Vec<OfGroup> = columns.map(|&(field, spread)| OfGroup { field, spread }).collect();
     let Some(n_athletes) = columns.iter().map(|column| column.spread.n_athletes).max() else {
         let words = Text::new(choose(), family::REGULAR, size::BODY, p.label);
         let room = Room::with_margins(rect, space::GAP);

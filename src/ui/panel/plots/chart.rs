@@ -101,8 +101,8 @@ pub(super) fn show(
     // Under all lines.
     for line in lines.iter().filter(|line| line.compared) {
         let position = |point| place.position(span, range, point);
-        let bands = spread::shapes(line.curve, theme.spread(line.pen.color), position);
-        painter.with_clip_rect(place.frame.intersect(painter.clip_rect())).extend(bands);
+        let bands = spread::mesh(line.curve, theme.spread(line.pen.color), position);
+        painter.with_clip_rect(place.frame.intersect(painter.clip_rect())).add(bands);
     }
     let secs_per_point = (span.to - span.from) / f64::from(place.frame.width());
     let transform = ui

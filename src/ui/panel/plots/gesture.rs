@@ -43,6 +43,8 @@ enum Does {
 #[derive(Debug, Default)]
 pub(super) struct Gestures {
     drag: Option<Drag>,
+    /// Two fingers are, or were, on the plots: the first of them drags nothing until it is lifted.
+    is_pinched: bool,
     /// Where the pointer was when it last set the cursor.
     pointer_x: Option<f32>,
     /// The cursor it set.
@@ -118,10 +120,16 @@ impl Gestures {
         frame: Rect,
     ) -> Option<TimeSpan> {
         if !responses.iter().any(|response| response.dragged_by(PointerButton::Primary)) {
+            self.is_pinched = false;
             return match self.drag.take()?.does {
                 Does::Mark { span, .. } => span,
                 Does::Pan => None,
             };
+        }
+        self.is_pinched |= ui.input(|input| input.multi_touch().is_some());
+        if self.is_pinched {
+            self.drag = None;
+            return None;
         }
         if self.drag.is_none() {
             let (marks, origin) =

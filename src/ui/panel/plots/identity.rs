@@ -1,6 +1,6 @@
 //! How a line shows whose it is: dashes, markers, and plain lines in its colour.
 
-use egui_plot::{Line, MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
+use egui_plot::{MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
 
 use crate::ui::theme::{SlotStyle, Theme};
 
@@ -59,17 +59,7 @@ pub(super) fn add_curve<'a>(
                     .radius(pen.width + 0.25)
                     .allow_hover(false),
             ),
-            _ => match form(pen) {
-                Some(form) => plot.add(RunItem::new(points, pen, form)),
-                None => plot.line(
-                    Line::new("", PlotPoints::Borrowed(points))
-                        .id(id)
-                        .allow_band(false)
-                        .color(pen.color)
-                        .width(pen.width)
-                        .allow_hover(false),
-                ),
-            },
+            _ => plot.add(RunItem::new(points, pen, form(pen))),
         }
     }
     if pen.marked {
@@ -87,14 +77,14 @@ pub(super) fn add_curve<'a>(
     }
 }
 
-/// The form of a run, unless it is a plain line.
-fn form(pen: Pen) -> Option<Form> {
+/// The form of a run.
+fn form(pen: Pen) -> Form {
     match Theme::slot_style(pen.slot) {
-        _ if !pen.dashed => None,
-        SlotStyle::Solid => None,
-        SlotStyle::LongDash => Some(Form::Dashes(12.0)),
-        SlotStyle::ShortDash => Some(Form::Dashes(5.0)),
-        SlotStyle::Dotted => Some(Form::Dots(5.0)),
+        _ if !pen.dashed => Form::Solid,
+        SlotStyle::Solid => Form::Solid,
+        SlotStyle::LongDash => Form::Dashes(12.0),
+        SlotStyle::ShortDash => Form::Dashes(5.0),
+        SlotStyle::Dotted => Form::Dots(5.0),
     }
 }
 

@@ -1,9 +1,11 @@
-//! Line styles that `egui_plot` does not draw the way we need: dashes and dots that stay in place.
+//! The styles of lines: solid as a mesh, and dashes and dots that stay in place, which those of
+//! `egui_plot` do not.
 
-use eframe::egui::{Color32, Pos2, Shape, Stroke, Ui};
+use eframe::egui::{Color32, Mesh, Pos2, Shape, Stroke, Ui};
 use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
 
 use super::pen::Pen;
+use crate::ui::panel::ribbon;
 
 /// Length of a gap between dashes, as a share of the dash.
 const GAP_SHARE: f32 = 0.62;
@@ -11,6 +13,8 @@ const GAP_SHARE: f32 = 0.62;
 /// How a run is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Form {
+    /// One line without gaps.
+    Solid,
     /// Dashes of this length, points.
     Dashes(f32),
     /// Dots at this distance, points.
@@ -36,12 +40,18 @@ impl<'a> RunItem<'a> {
 }
 
 impl PlotItem for RunItem<'_> {
-    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+    fn shapes(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let path = self.points.iter().map(|point| transform.position_from_point(point));
         let Some(first) = self.points.first() else { return };
         // Position of the first point along the time axis, in points.
         let along = (first.x * transform.dpos_dvalue_x()).rem_euclid(1e6);
         match self.form {
+            Form::Solid => {
+                let mut mesh = Mesh::default();
+                let line: Vec<_> = path.map(|pos| (pos, self.pen.color)).collect();
+                ribbon::add(&mut mesh, &line, self.pen.width, 1.0 / ui.pixels_per_point());
+                shapes.push(mesh.into());
+            }
             Form::Dashes(dash) => {
                 dashes(&path.collect::<Vec<_>>(), along, dash, self.pen, shapes);
             }

@@ -63,6 +63,11 @@ impl TileFields {
         said.join(" \u{b7} ")
     }
 
+    /// The name of the large value: `heart rate bpm`.
+    pub(in crate::ui) fn large_words(&self, view: &ViewContext<'_>) -> String {
+        self.legend(view).0
+    }
+
     /// What a tile shows, each with its unit: `heart rate bpm`, `power W 3 s`.
     pub(super) fn legend(&self, view: &ViewContext<'_>) -> (String, String) {
         let named = |field: DataField| named(view, field, view.state.units);

@@ -5,10 +5,11 @@ use eframe::egui::{Button, Popup, Response, Ui, vec2};
 use super::fields::{TileFields, named};
 use crate::{
     kind::DataField,
+    model::AthleteId,
     ui::{
         context::{Command, ViewContext},
         projection::Row,
-        state::{MapMode, SecondWindow, WallView},
+        state::{MapMode, SecondWindow, WallOrder, WallView},
         theme::{size, space},
     },
 };
@@ -16,12 +17,13 @@ use crate::{
 /// Width of a menu.
 const MENU_W: f32 = 240.0;
 
-/// The menu under a right click or a long press on a tile.
+/// The menu under a right click or a long press on a tile; `beside` are the tiles before and behind
+/// it.
 pub(super) fn tile_menu_ui(
     view: &ViewContext<'_>,
     fields: &TileFields,
     response: &Response,
-    row: &Row,
+    (row, beside): (&Row, [Option<AthleteId>; 2]),
     is_second: bool,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
@@ -42,6 +44,11 @@ pub(super) fn tile_menu_ui(
         }
         if item(ui, tr!("wall-follow"), false) {
             act(Command::SetMap(MapMode::Follow(id)));
+        }
+        for (label, onto) in ["One place to the front", "One place back"].into_iter().zip(beside) {
+            if let Some(onto) = onto.filter(|_| item(ui, label, false)) {
+                commands.push(Command::MoveTile { tile: id, onto });
+            }
         }
         wall_items(view, fields, is_second, ui, &mut commands);
     });
@@ -64,7 +71,7 @@ pub(super) fn ground_menu_ui(
 }
 
 /// What a click on the large value's name lists.
-pub(super) fn large_menu_ui(
+pub(in crate::ui) fn large_menu_ui(
     view: &ViewContext<'_>,
     fields: &TileFields,
     response: &Response,
@@ -75,6 +82,45 @@ pub(super) fn large_menu_ui(
         large_items(view, fields, ui, &mut commands);
     });
     commands
+}
+
+/// The order of the tiles in words.
+pub(in crate::ui) const fn order_words(view: &ViewContext<'_>) -> &'static str {
+    match view.state.wall_order {
+        WallOrder::Roster => "as the roster",
+        WallOrder::Bib => "by bib",
+        WallOrder::Place => "first to last",
+        WallOrder::Own(_) => "own",
+    }
+}
+
+/// What a click on the order of the tiles lists.
+pub(in crate::ui) fn order_menu_ui(view: &ViewContext<'_>, response: &Response) -> Vec<Command> {
+    let mut commands = Vec::new();
+    Popup::menu(response).show(|ui| {
+        prepare(ui);
+        order_items(view, ui, &mut commands);
+    });
+    commands
+}
+
+/// Each order that can be chosen. Own ones come about by dragging.
+fn order_items(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
+    let now = &view.state.wall_order;
+    for (label, order) in [
+        ("as the roster", WallOrder::Roster),
+        ("by bib", WallOrder::Bib),
+        ("first to last", WallOrder::Place),
+    ] {
+        if item(ui, label, *now == order) {
+            commands.push(Command::SetWallOrder(order));
+        }
+    }
+    if matches!(now, WallOrder::Own(_)) {
+        item(ui, "own: drag a tile to its place", true);
+    } else {
+        ui.label("Drag a tile for an order of your own.");
+    }
 }
 
 /// What a click on the button of the second window lists.
@@ -102,6 +148,10 @@ fn wall_items(
     ui.menu_button(tr!("wall-large"), |ui| {
         prepare(ui);
         large_items(view, fields, ui, commands);
+    });
+    ui.menu_button("Order of the tiles", |ui| {
+        prepare(ui);
+        order_items(view, ui, commands);
     });
     if is_second {
         second_items(view, ui, commands);

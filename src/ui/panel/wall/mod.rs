@@ -14,10 +14,13 @@ mod tile;
 mod tiling;
 mod words;
 
-use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo};
+use eframe::egui::{
+    Align, CornerRadius, PointerButton, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo,
+};
 
 pub(in crate::ui) use self::{
     fields::TileFields,
+    menu::{large_menu_ui, order_menu_ui, order_words},
     place::Place,
     sections::Pages,
     state::WallState,
@@ -33,11 +36,14 @@ use super::{
     cells::{Room, Text},
     choose, controls,
 };
-use crate::ui::{
-    context::{Command, ViewContext},
-    projection::Row,
-    state::StateGroup,
-    theme::{family, size, space},
+use crate::{
+    model::AthleteId,
+    ui::{
+        context::{Command, ViewContext},
+        projection::Row,
+        state::StateGroup,
+        theme::{family, size, space},
+    },
 };
 
 /// Height of the words in place of tiles.
@@ -81,10 +87,13 @@ pub(in crate::ui) fn tiles_ui(
     let (playing, benched) = shown.split_at(n_in);
     let areas = Areas::new(area, playing.len(), benched.len());
     let section = Section { fields, place, view };
-    commands.extend(section.ui(ui, areas.field, playing));
+    commands.extend(section.ui(state, ui, areas.field, playing));
     if let Some([head, bench]) = areas.bench {
         head_ui(view, ui, head, benched.len(), playing.is_empty());
-        commands.extend(section.ui(ui, bench, benched));
+        commands.extend(section.ui(state, ui, bench, benched));
+    }
+    if !ui.input(|input| input.pointer.any_down()) {
+        state.dragged = None;
     }
     commands
 }
@@ -111,19 +120,50 @@ struct Section<'a, 'v> {
 }
 
 impl Section<'_, '_> {
-    fn ui(self, ui: &Ui, area: Rect, rows: &[&Row]) -> Vec<Command> {
+    fn ui(self, state: &mut WallState, ui: &Ui, area: Rect, rows: &[&Row]) -> Vec<Command> {
         let Self { fields, place, view } = self;
         let tiling = Tiling::new(area.size(), rows.len());
         let extent = tiling.place(area.min, 0).size();
         let tiles = Tiles::new(view, ui.painter(), fields, place.audience, extent, tiling.unit);
         let mut commands = Vec::new();
         for (index, row) in rows.iter().enumerate() {
+            let id = row.athlete.id;
             let response = tiles.ui(ui, tiling.place(area.min, index), row);
-            commands.extend(choose::clicked(ui, &response, row.athlete.id));
-            commands.extend(menu::tile_menu_ui(view, fields, &response, row, place.is_second));
+            commands.extend(choose::clicked(ui, &response, id));
+            // Whoever is beside it on the screen.
+            let beside = [index.checked_sub(1), index.checked_add(1)]
+                .map(|at| at.and_then(|at| rows.get(at)).map(|row| row.athlete.id));
+            let menu = menu::tile_menu_ui(view, fields, &response, (row, beside), place.is_second);
+            commands.extend(menu);
+            commands.extend(dragged(state, view, ui, &response, id));
         }
         commands
     }
+}
+
+/// A tile that is dragged takes the place of the one where it is dropped. On a screen that nobody
+/// attends nothing is dragged.
+fn dragged(
+    state: &mut WallState,
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    response: &Response,
+    id: AthleteId,
+) -> Option<Command> {
+    if response.drag_started_by(PointerButton::Primary) {
+        state.dragged = Some(id);
+    }
+    let tile = state.dragged.filter(|tile| *tile != id)?;
+    // The pointer, because the dragged tile has the gesture to itself.
+    let is_over = ui.rect_contains_pointer(response.rect);
+    if !is_over {
+        return None;
+    }
+    let ink = controls::ring(view.theme.palette.text);
+    let corner = CornerRadius::same(size::RADIUS_PANEL);
+    ui.painter().rect_stroke(response.rect, corner, ink, StrokeKind::Inside);
+    let is_dropped = ui.input(|input| input.pointer.primary_released());
+    is_dropped.then_some(Command::MoveTile { tile, onto: id })
 }
 
 /// `bench 7`: the line over those who do not play.

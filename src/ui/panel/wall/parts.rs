@@ -25,6 +25,8 @@ pub(super) struct Parts {
     pub(super) state: Rect,
     /// The last line.
     pub(super) last: Rect,
+    /// The words of an alarm, in place of the last line.
+    pub(super) band: Rect,
     pub(super) gap: f32,
     pub(super) types: Types,
 }
@@ -38,6 +40,7 @@ pub(super) struct Types {
     pub(super) state: f32,
     pub(super) second: f32,
     pub(super) unit: f32,
+    pub(super) band: f32,
 }
 
 impl Types {
@@ -53,6 +56,7 @@ impl Types {
             state: size(tile::STATE),
             second: size(tile::SECOND),
             unit: size(tile::UNIT),
+            band: size(tile::BAND),
         }
     }
 }
@@ -94,6 +98,8 @@ impl Parts {
         } else {
             line(pad, right, unit * tile::STATE_BASELINE, types.state)
         };
+        let band_h = (unit * tile::BAND_H).max(types.band);
+        let band = Rect::from_min_max(pos2(0.0, extent.y - band_h), pos2(extent.x, extent.y));
         let mark_r = (unit * tile::ALARM_R).max(size::CAPTION / 2.0);
         let of_chip = if is_reduced { tile::REDUCED_CHIP } else { tile::CHIP };
         let chip = Rect::from_min_size(pos2(pad, pad), of_chip * unit);
@@ -110,6 +116,7 @@ impl Parts {
             ladder,
             state,
             last,
+            band,
             gap,
             types,
         }
@@ -145,6 +152,7 @@ mod tests {
                 let last = ink(parts.last, types.second);
                 assert!(parts.chip.bottom() < value.0, "{unit}");
                 assert!(value.1 < last.0 && last.1 < extent.y, "{unit}: {value:?} {last:?}");
+                assert!(value.1 < parts.band.top(), "{unit}: {value:?} {:?}", parts.band);
                 assert!(parts.tag.right() <= extent.x, "{unit}: {:?}", parts.tag);
                 if !parts.is_reduced {
                     let state = ink(parts.state, types.state);

@@ -20,10 +20,10 @@ const BENCH_SHARES: [f32; 7] = [0.12, 0.16, 0.2, 0.25, 0.33, 0.4, 0.5];
 /// How large the tiles of the bench are meant to be beside those of who plays.
 const BENCH_UNIT: f32 = 0.45;
 
-/// Those who are listed: in the order of the roster, who plays before who does not.
+/// Those who are listed: in the order that the viewer chose, who plays before who does not.
 pub(super) fn listed<'a>(view: &ViewContext<'a>, place: &Place) -> Vec<&'a Row> {
     let is_listed = |row: &&Row| place.shows(view, row);
-    let mut rows: Vec<&Row> = view.projection.in_order().filter(is_listed).collect();
+    let mut rows: Vec<&Row> = view.projection.on_wall().filter(is_listed).collect();
     rows.sort_by_key(|row| row.is_benched);
     rows
 }

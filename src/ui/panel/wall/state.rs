@@ -9,6 +9,8 @@ pub(in crate::ui) struct WallState {
     pub(super) page: Option<usize>,
     /// The focus whose page was shown last.
     pub(super) followed: Option<AthleteId>,
+    /// The tile that is being dragged.
+    pub(super) dragged: Option<AthleteId>,
     /// The pointer is over the tiles.
     pub(super) is_pointed_at: bool,
 }

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::{
     fields::TileFields,
     parts::{Parts, Types},
-    words::{alarm_words, end_that_fits, spoken, state_words},
+    words::{alarm_words, band_words, end_that_fits, spoken, state_words},
 };
 use crate::{
     analysis::AthleteState,
@@ -79,7 +79,7 @@ impl<'a, 'v> Tiles<'a, 'v> {
         let id = row.athlete.id;
         let is_selected = view.state.selection.contains(&id);
         let response = ui
-            .interact(rect, ui.scope_id().with(id), Sense::click())
+            .interact(rect, ui.scope_id().with(id), Sense::click_and_drag())
             .on_hover_cursor(CursorIcon::PointingHand);
         let words = || spoken(view, *audience, fields, row);
         response
@@ -148,7 +148,14 @@ impl<'a, 'v> Tiles<'a, 'v> {
         // Where there is one line for both, what is wrong but not with the values leaves them there.
         let is_read = self.fields.large.is_some_and(|field| row.field(field).state.is_fresh());
         let is_well = row.state == AthleteState::Live && is_read && self.mark(row).is_none();
-        let has_state = !(*is_reduced && is_well) && self.state(painter, at(self.parts.state), row);
+        if self.band(painter, at(self.parts.band), row) {
+            if !is_reduced {
+                self.state(painter, at(self.parts.state), row, true);
+            }
+            return;
+        }
+        let state = at(self.parts.state);
+        let has_state = !(*is_reduced && is_well) && self.state(painter, state, row, false);
         let is_silent = row.state.is_quiet() || is_gone(row.state);
         if is_silent || (*is_reduced && has_state) {
             return;
@@ -238,15 +245,32 @@ impl<'a, 'v> Tiles<'a, 'v> {
         }
     }
 
-    /// What is wrong; gives back whether anything is.
-    fn state(&self, painter: &Painter, cell: Rect, row: &Row) -> bool {
+    /// The words of an alarm that nobody has acknowledged, to be read from across a hall; gives back
+    /// whether there are any.
+    fn band(&self, painter: &Painter, rect: Rect, row: &Row) -> bool {
+        let Some(mark) = self.mark(row).filter(|mark| !mark.is_acknowledged) else { return false };
+        let (face, font_size) = (family::CONDENSED_SEMIBOLD, self.parts.types.band);
+        let cell = rect.shrink2(vec2(2.0 * self.parts.gap + tile::ALARM_EDGE, space::NONE));
+        let fits = |words: &str| controls::width(painter, words, face, font_size) <= cell.width();
+        let Some(words) = band_words(row, mark, fits) else { return false };
+        let (ground, ink) = alarm_mark::filled(self.view.theme, mark.priority);
+        let corner = size::RADIUS_PANEL;
+        let corner = CornerRadius { sw: corner, se: corner, ..CornerRadius::ZERO };
+        painter.rect_filled(rect, corner, ground);
+        Text::new(words, face, font_size, ink).elided(painter, cell, Align::Center);
+        true
+    }
+
+    /// What is wrong; gives back whether anything is. Where `has_band`, what an alarm says is told
+    /// elsewhere.
+    fn state(&self, painter: &Painter, cell: Rect, row: &Row, has_band: bool) -> bool {
         let p = &self.view.theme.palette;
         let font_size = self.parts.types.state;
         let fits = |words: &str| {
             let width = controls::width(painter, words, family::CONDENSED, font_size);
             width + controls::mark_width(font_size) <= cell.width()
         };
-        let words = state_words(row, self.audience, fits);
+        let words = state_words(row, self.audience, has_band, fits);
         if words.is_empty() {
             return false;
         }

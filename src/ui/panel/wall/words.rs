@@ -19,12 +19,22 @@ use crate::{
 
 use super::fields::TileFields;
 
-/// The words of the state line that fit; empty for none.
-pub(super) fn state_words(row: &Row, audience: Audience, fits: impl Fn(&str) -> bool) -> &str {
+/// The words of the state line that fit; empty for none. Where the tile `has_band`, the words of the
+/// alarm are there.
+pub(super) fn state_words(
+    row: &Row,
+    audience: Audience,
+    has_band: bool,
+    fits: impl Fn(&str) -> bool,
+) -> &str {
     if !audience.sees_alarms {
         return of_spectators(row.state);
     }
-    let alarm = row.alarm.map_or("", alarm_words);
+    let alarm = row.alarm.filter(|_| !has_band).map_or("", alarm_words);
+    let is_told = has_band && row.alarm.is_some_and(|mark| alarm_words(mark).is_empty());
+    if is_told {
+        return "";
+    }
     let all: [&str; 3] = [alarm, &row.state_line, short(row)];
     all.into_iter().find(|words| !words.is_empty() && fits(words)).unwrap_or("")
 }
@@ -58,6 +68,14 @@ pub(super) fn alarm_words(mark: AlarmMark) -> &'static str {
         Some(AlarmKind::Stopped) => tr!("tile-standing"),
         _ => "",
     }
+}
+
+/// The words of the band of an alarm: what it is about, or what the state line says; the first that
+/// fits, or the shortest. `None` for an alarm without words.
+pub(super) fn band_words(row: &Row, mark: AlarmMark, fits: impl Fn(&str) -> bool) -> Option<&str> {
+    let all: [&str; 3] = [alarm_words(mark), &row.state_line, short(row)];
+    let known = || all.into_iter().filter(|words| !words.is_empty());
+    known().find(|words| fits(words)).or_else(|| known().next_back())
 }
 
 /// The state in a word or two, for small tiles.

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    AlarmMark, GroupNow, LapView, Numbers, Projection, Row, TrackView,
+    AlarmMark, LapView, Numbers, Projection, Row, TrackView,
     fields::Fields,
     heroes::{Known, heroes},
     lines::{Lines, plotted_ids},
@@ -17,18 +17,20 @@ use super::{
     sparkline::sparkline,
     table::{Labelled, Rows, Source},
     travels::FocusTravels,
+    wall_order::wall_order,
     words,
 };
 use crate::{
-    analysis::AthleteState,
+    analysis::{AthleteState, Spread},
     control::Reads,
-    live::{AthleteContext, ContextSources, LiveAthlete, Moment, Reach, Reader},
+    kind::DataField,
+    live::{AthleteContext, ContextSources, LiveAthlete, Moment, Reach, Reader, spread_of_group},
     model::{AthleteId, Group, Metric, MonoNanos, UnixNanos},
     problems,
     store::Latest,
     ui::{
         problem_words,
-        state::{Dialog, RosterSort, ViewState},
+        state::{Dialog, RosterSort, Tab, ViewState, WallOrder},
         theme::N_SLOTS,
     },
 };
@@ -50,6 +52,7 @@ pub struct Projector {
     /// The group of which the rows were told last whether they are in it.
     group: Group,
     sort: RosterSort,
+    wall_order: WallOrder,
     roster_generation: Option<u64>,
     problems_generation: Option<u64>,
     spark_at: i64,
@@ -101,7 +104,11 @@ impl Projector {
         let before = projection.numbers.take();
         self.show(projection, reads, view, now);
         let shown = view.shown.of(&projection.kind).clone();
-        self.fields.update(projection, &reads.live, (&shown, view.sort), now);
+        let is_wall = view.tab == Tab::WALL || view.wall.second.is_open;
+        let needs_places = is_wall && view.wall_order == WallOrder::Place;
+        let wanted = (&shown, view.sort, needs_places);
+        self.fields.update(projection, &reads.live, wanted, now);
+        projection.group = if view.focus.is_none() { of_group(projection) } else { Vec::new() };
         self.show_numbers(projection, reads, view, before, now);
         let has_summed = self.spans.update(projection, reads, view, now.wall);
         self.n_copies += u64::from(has_read || has_copied || has_summed);
@@ -133,9 +140,14 @@ impl Projector {
     /// Sorts the roster; while the viewer points at a row it stays in its place.
     fn update_order(&mut self, projection: &mut Projection, view: &ViewState, is_new: bool) {
         let is_kept = projection.keeps_order && projection.order.len() == projection.rows.len();
-        if is_new || !is_kept || self.sort != view.sort {
+        let is_sorted = is_new || !is_kept || self.sort != view.sort;
+        if is_sorted {
             self.sort = view.sort;
             projection.order = order(&projection.rows, view.sort);
+        }
+        if is_sorted || self.wall_order != view.wall_order {
+            self.wall_order.clone_from(&view.wall_order);
+            projection.wall = wall_order(&projection.rows, &projection.order, &view.wall_order);
         }
     }
 
@@ -198,7 +210,6 @@ impl Projector {
     /// Derives what follows from the copies and the clocks.
     fn show(&mut self, projection: &mut Projection, reads: &Reads, view: &ViewState, now: Moment) {
         let Some(reader) = &self.reader else { return };
-        let mut group = Vec::new();
         let last_seen = (reads.last_seen)();
         let many = projection.rows.len() > N_SLOTS;
         let spark_at = now.wall.0.div_euclid(SPARK_EVERY_SECS * 1_000_000_000);
@@ -255,12 +266,7 @@ impl Projector {
             if reader.has_changed(id) || spark_moves {
                 sparkline(athlete.recent(), now.wall, &mut row.sparkline);
             }
-            if view.focus.is_none() && row.is_in_group {
-                group.push((id, row.state, seen));
-            }
         }
-        let group: Vec<_> = group.iter().map(|(id, state, seen)| (*id, *state, seen)).collect();
-        projection.group = view.focus.is_none().then(|| GroupNow::of(&group));
         for plotted in &mut projection.plotted {
             let value = |(metric, latest): &(Metric, Latest)| {
                 (metric.clone(), reader.value(plotted.id, latest, now.mono))
@@ -308,6 +314,16 @@ impl Projector {
             span: None,
         });
     }
+}
+
+/// What the large values of those on the screen come to.
+fn of_group(projection: &Projection) -> Vec<(DataField, Spread)> {
+    let of_field = |field: &DataField| {
+        let rows = projection.group();
+        let values = rows.map(|row| (row.athlete.id, row.state, row.field(*field)));
+        Some((*field, spread_of_group(values)?))
+    };
+    projection.heroes.iter().filter_map(of_field).collect()
 }
 
 /// Alarms, and the marks of those who have one.

@@ -110,7 +110,7 @@ fn left_out() -> impl Iterator<Item = Column> {
 }
 
 /// Minimum width for chip and name.
-const LEAST_WHO: f32 = 158.0;
+const LEAST_WHO: f32 = 148.0;
 /// Right margin.
 const RIGHT: f32 = space::MARGIN;
 

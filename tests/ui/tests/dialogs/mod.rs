@@ -5,10 +5,12 @@
 mod athletes;
 mod close;
 mod connect;
+mod done;
 mod events;
 mod import;
 mod loading;
 mod palette;
 mod problems;
 mod room;
+mod settings;
 mod start_list;

@@ -39,7 +39,7 @@ fn each_ride_is_somebody_of_its_own_with_its_day() {
     let world = World::of_three();
     let window = overlay(&world);
     assert!(window.shows("3 sessions from their starts"));
-    for who in ["1a Falco 19 May", "1b Falco 20 May", "2 Brenta 20 May"] {
+    for who in ["1a 19 May Falco", "1b 20 May Falco", "2 Brenta 20 May"] {
         assert!(window.row(who).contains("heart rate 100 bpm"), "{who}");
     }
     let slots: Vec<_> =
@@ -57,8 +57,8 @@ fn time_is_counted_from_the_starts_and_who_is_through_has_ended() {
     window.harness.step();
     window.settle();
     assert!(window.shows("playhead 0:06:40"));
-    assert!(window.row("1a Falco 19 May").contains("heart rate 200 bpm"));
-    assert!(window.row("1b Falco 20 May").ends_with("ended 1:40 ago"));
+    assert!(window.row("1a 19 May Falco").contains("heart rate 200 bpm"));
+    assert!(window.row("1b 20 May Falco").ends_with("ended 1:40 ago"));
 }
 
 #[test]

@@ -8,12 +8,13 @@ use trackside::{
     control::{Error, ReadCourse, ReadingOfCourse},
     model::{Course, LatLng},
     ui::{
+        context::Command,
         desktop::{Chosen, DialogKind},
         state::{Dialog, MapMode},
         theme::Theme,
     },
 };
-use trackside_ui_tests::world::{Window, World};
+use trackside_ui_tests::world::{Window, World, event};
 
 use super::scene::{FLORENCE, Scene, harness, on_lap};
 
@@ -223,4 +224,47 @@ fn the_pointer_on_a_course_is_told_how_far_along_it_is() {
     harness.hover_at(Pos2::ZERO + Vec2::new(272.0, 152.0));
     harness.run_steps(40);
     harness.get_by_label_contains("East, 800 m of 1.6 km");
+}
+
+#[test]
+fn courses_are_kept_with_the_event_and_are_on_the_map_again_when_it_is_open() {
+    let (world, mut window) = riding();
+    let (giro, other) = (event("giro", "Giro", 0), event("other", "Other", 7));
+    world.set_events(vec![Arc::clone(&giro), Arc::clone(&other)], Some(&giro.id));
+    window.settle();
+    let open = |window: &mut Window<'_>, name: &str| {
+        window.drop_file("/media/lap.gpx");
+        window.harness.state_mut().command(Command::Open(Dialog::Courses));
+        window.settle();
+        if window.shows("Show as course") {
+            window.click("Show as course");
+        }
+        let (_, reply) = world.last_asked::<ReadCourse>();
+        reply.send(Ok(read(course(name, 1.0))));
+        window.settle();
+        window.settle();
+    };
+    open(&mut window, "Lap of the Giro");
+    assert!(window.shows(", course Lap of the Giro of"));
+    // Another event has others.
+    world.set_events(vec![Arc::clone(&giro), Arc::clone(&other)], Some(&other.id));
+    window.settle();
+    assert!(!window.shows("Lap of the Giro of"));
+    let names = |id| {
+        let courses = world.courses.lock();
+        courses.get(&Some(id)).map(|all| all.iter().map(|it| it.name.clone()).collect::<Vec<_>>())
+    };
+    assert_eq!(names(giro.id.clone()), Some(vec!["Lap of the Giro".to_owned()]));
+    assert_eq!(names(other.id.clone()), None);
+
+    // After a restart.
+    world.set_events(vec![Arc::clone(&giro), other], Some(&giro.id));
+    let mut window = world.window();
+    window.settle();
+    assert!(window.shows(", course Lap of the Giro of"));
+    window.harness.state_mut().command(Command::RemoveCourse(0));
+    window.settle();
+    window.settle();
+    assert!(!window.shows("course Lap of the Giro"));
+    assert_eq!(names(giro.id.clone()), Some(Vec::new()));
 }

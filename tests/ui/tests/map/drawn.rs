@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Pos2, Shape, epaint::TextShape};
+use eframe::egui::{Mesh, Pos2, Shape, epaint::TextShape};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use trackside::{
     alarm::{AlarmKind, Priority},
@@ -34,12 +34,23 @@ fn shapes(harness: &Harness<'_, Window>) -> Vec<Shape> {
 }
 
 /// Slanted segments: grid, scale bar and buttons have only vertical and horizontal ones.
+/// The steps of lines that are drawn as meshes: four vertices across each end, six triangles between.
+fn ribbon_segments(mesh: &Mesh) -> Vec<[Pos2; 2]> {
+    let middle = |at: u32| {
+        let side = |off: u32| mesh.vertices.get((at + off) as usize).map(|vertex| vertex.pos);
+        Some(side(1)?.lerp(side(2)?, 0.5))
+    };
+    let steps = mesh.indices.chunks_exact(18).filter_map(|step| step.first());
+    steps.filter_map(|&from| Some([middle(from)?, middle(from + 4)?])).collect()
+}
+
 fn slanting_segments(shapes: &[Shape]) -> Vec<[Pos2; 2]> {
     let mut segments = Vec::new();
     for shape in shapes {
         match shape {
             Shape::LineSegment { points, .. } => segments.push(*points),
             Shape::Path(path) => segments.extend(path.points.windows(2).map(|w| [w[0], w[1]])),
+            Shape::Mesh(mesh) => segments.extend(ribbon_segments(mesh)),
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 #![cfg(feature = "gui")]
 
 mod bench;
+mod order;
 mod picture;
 mod room;
 mod second;

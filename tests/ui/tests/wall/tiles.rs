@@ -134,11 +134,26 @@ fn a_tile_with_an_alarm_has_a_thick_edge_its_mark_and_a_coloured_value() {
         _ => false,
     });
     assert!(is_urgent, "the value that is too high");
-    assert!(paints(&window, "HR high"));
+    // Read from across a hall: as large as the smaller values, or larger.
+    let size = |window: &Window<'_>, words: &str| {
+        let shapes = &window.harness.output().shapes;
+        let found = shapes.iter().find_map(|clipped| match &clipped.shape {
+            Shape::Text(text) if text.galley.text() == words => Some(text.galley.size().y),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("no {words}"))
+    };
+    assert!(size(&window, "30.0") <= size(&window, "HR high"));
+    let band = window.harness.output().shapes.iter().any(|clipped| match &clipped.shape {
+        Shape::Rect(rect) => rect.fill == DARK.urgent && 100.0 < rect.rect.width(),
+        _ => false,
+    });
+    assert!(band, "on a ground of its colour");
     world.wait(1);
     window.settle();
     window.press(Key::A);
     window.settle();
+    assert!(size(&window, "HR high") < size(&window, "30.0"), "a line as others");
     assert!(widest(&window) < tile::ALARM_EDGE, "seen by somebody: {:?}", edges(&window));
 }
 

@@ -1,0 +1,248 @@
+//! Remembers which segment of the journal holds what of whom, so that most need not be read.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use parking_lot::Mutex;
+
+use super::{
+    super::{
+        duration::WEEK,
+        stop::{Stop, Watch},
+        value::DataType,
+    },
+    MeasurementInfo, Tags,
+};
+use crate::{
+    codec::{AthleteLine, JournalLine, journal_lines},
+    journal::{self, Commit, Reader, SegmentStamp},
+    line_protocol::{sections, unescape_key, unescape_tag},
+    model::{FieldType, Login, Run, Runs, Shape, UnixNanos},
+};
+
+/// How many kinds of lines of an athlete are recognised at a glance.
+const MAX_RECENT: usize = 4;
+/// From Monday to Thursday: weeks begin on Mondays, 1970 on a Thursday.
+const THURSDAY: i64 = WEEK / 7 * 3;
+
+/// The number of the week of a time. InfluxDB keeps a week in one shard, and knows only the fields of the
+/// shards that a query touches.
+const fn week_of(nanos: i64) -> i64 {
+    nanos.saturating_add(THURSDAY).div_euclid(WEEK)
+}
+
+/// What is in which segment. Clones share what is remembered.
+#[derive(Clone, Default)]
+pub struct Catalog(Arc<Mutex<BTreeMap<u64, Entry>>>);
+
+/// What is known of a segment.
+struct Entry {
+    stamp: SegmentStamp,
+    content: Content,
+}
+
+enum Content {
+    /// Only when who has samples, from the index of a compressed segment.
+    Runs(HashMap<Login, Runs>),
+    /// Everything, up to the commit with this number.
+    Whole { athletes: HashMap<Login, AthleteContent>, last_seq: u64 },
+}
+
+/// What a segment holds of an athlete.
+#[derive(Default)]
+struct AthleteContent {
+    runs: Runs,
+    weeks: BTreeMap<(i64, String), MeasurementInfo>,
+    recent: Vec<Recent>,
+}
+
+/// A kind of line that was seen before.
+struct Recent {
+    week: i64,
+    series: Vec<u8>,
+    shape: Shape,
+}
+
+impl Catalog {
+    /// The measurements of an athlete in the weeks that a range of time touches.
+    pub(super) fn schema(
+        &self,
+        reader: &Reader,
+        login: &Login,
+        (first, last): (i64, i64),
+        watch: &Watch,
+    ) -> Result<BTreeMap<String, MeasurementInfo>, Stop> {
+        let (first_week, last_week) = (week_of(first), week_of(last));
+        let from = first_week.saturating_mul(WEEK).saturating_sub(THURSDAY);
+        let to = (last_week + 1).saturating_mul(WEEK).saturating_sub(THURSDAY);
+        let mut entries = self.0.lock();
+        update(&mut entries, reader, watch)?;
+        let mut schema: BTreeMap<String, MeasurementInfo> = BTreeMap::new();
+        for entry in entries.values_mut() {
+            if let Content::Runs(athletes) = &entry.content {
+                let touches = |runs: &Runs| runs.touches(UnixNanos(from), UnixNanos(to));
+                if !athletes.get(login).is_some_and(touches) {
+                    continue;
+                }
+                entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
+                read_on(entry, reader, watch)?;
+            }
+            let Content::Whole { athletes, .. } = &entry.content else { continue };
+            let Some(athlete) = athletes.get(login) else { continue };
+            for ((week, name), info) in &athlete.weeks {
+                if (first_week..=last_week).contains(week) {
+                    schema.entry(name.clone()).or_default().merge(info);
+                }
+            }
+        }
+        drop(entries);
+        Ok(schema)
+    }
+
+    /// The runs of an athlete's samples, and the segments that hold some within a range of time.
+    pub(super) fn runs(
+        &self,
+        reader: &Reader,
+        login: &Login,
+        (first, last): (i64, i64),
+        watch: &Watch,
+    ) -> Result<(Vec<Run>, Vec<u64>), Stop> {
+        let mut entries = self.0.lock();
+        update(&mut entries, reader, watch)?;
+        let (mut all, mut segments) = (Runs::default(), Vec::new());
+        for (number, entry) in &*entries {
+            let runs = match &entry.content {
+                Content::Runs(athletes) => athletes.get(login),
+                Content::Whole { athletes, .. } => athletes.get(login).map(|it| &it.runs),
+            };
+            let Some(runs) = runs else { continue };
+            if runs.touches(UnixNanos(first), UnixNanos(last.saturating_add(1))) {
+                segments.push(*number);
+                runs.iter().for_each(|run| all.add_run(run));
+            }
+        }
+        drop(entries);
+        Ok((all.iter().collect(), segments))
+    }
+}
+
+/// Brings the entries up to what the journal holds now.
+fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
+    let stamps = reader.segment_stamps().map_err(unreadable)?;
+    let numbers: std::collections::HashSet<u64> = stamps.iter().map(|it| it.number).collect();
+    entries.retain(|number, _| numbers.contains(number));
+    for stamp in stamps {
+        watch.check()?;
+        let known = entries.get_mut(&stamp.number);
+        match known {
+            Some(entry) if entry.stamp == stamp => continue,
+            Some(entry)
+                if !entry.stamp.is_compressed
+                    && !stamp.is_compressed
+                    && entry.stamp.bytes < stamp.bytes =>
+            {
+                entry.stamp = stamp;
+                read_on(entry, reader, watch)?;
+                continue;
+            }
+            _ => {}
+        }
+        let index = match stamp.is_compressed {
+            true => reader.stored_index(stamp.number).map_err(unreadable)?,
+            false => None,
+        };
+        let content = match index {
+            Some(index) => {
+                let runs = index.athletes.into_iter().map(|(login, it)| (login, it.runs));
+                Content::Runs(runs.collect())
+            }
+            None => Content::Whole { athletes: HashMap::new(), last_seq: 0 },
+        };
+        let mut entry = Entry { stamp, content };
+        read_on(&mut entry, reader, watch)?;
+        entries.insert(stamp.number, entry);
+    }
+    Ok(())
+}
+
+/// Reads the commits of a segment that were not read yet.
+fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
+    let Content::Whole { athletes, last_seq } = &mut entry.content else { return Ok(()) };
+    let mut visit = |commit: &Commit<'_>| {
+        if commit.seq > *last_seq {
+            describe(commit.payload, athletes);
+            *last_seq = commit.seq;
+        }
+        !watch.is_stopped()
+    };
+    reader.for_each_commit_of(entry.stamp.number, None, &mut visit).map_err(unreadable)?;
+    watch.check()
+}
+
+/// The reason may contain local paths, so only the operator sees it.
+pub(super) fn unreadable(error: journal::Error) -> Stop {
+    tracing::error!(%error, "a query cannot read the journal");
+    Stop::error("the recording cannot be read")
+}
+
+fn describe(payload: &[u8], athletes: &mut HashMap<Login, AthleteContent>) {
+    let mut series = Vec::new();
+    for line in journal_lines(payload).flatten() {
+        let JournalLine::Athlete(line) = line else { continue };
+        if !athletes.contains_key(line.login) {
+            let Ok(login) = Login::try_from(line.login) else { continue };
+            athletes.insert(login, AthleteContent::default());
+        }
+        let Some(athlete) = athletes.get_mut(line.login) else { continue };
+        athlete.runs.add(line.time);
+        series.clear();
+        line.write_exported_series(&mut series);
+        let week = week_of(line.time.0);
+        let is_known = athlete.recent.iter().any(|recent| {
+            recent.week == week && recent.series == series && line.has_shape(&recent.shape)
+        });
+        if !is_known {
+            athlete.take(&line, week, &series);
+        }
+    }
+}
+
+impl AthleteContent {
+    fn take(&mut self, line: &AthleteLine<'_>, week: i64, series: &[u8]) {
+        let (Some(shape), Some((name, tags))) = (line.shape(), split_series(series)) else {
+            return;
+        };
+        let info = self.weeks.entry((week, name)).or_default();
+        for field in &shape.fields {
+            let kind = match field.kind {
+                FieldType::Float => DataType::Float,
+                FieldType::Integer => DataType::Integer,
+                FieldType::Text => DataType::Text,
+                FieldType::Boolean => DataType::Boolean,
+            };
+            info.add_field(&String::from_utf8_lossy(&field.key), kind);
+        }
+        info.series.insert(tags);
+        if self.recent.len() == MAX_RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push(Recent { week, series: series.to_vec(), shape });
+    }
+}
+
+/// Measurement and tags of a series as it is written in a line.
+pub(super) fn split_series(series: &[u8]) -> Option<(String, Tags)> {
+    let line = [series, b" f=1"].concat();
+    let line = sections(&line)?;
+    let name = String::from_utf8_lossy(&unescape_key(line.measurement)).into_owned();
+    let mut tags = Vec::new();
+    for tag in line.tags() {
+        let tag = tag.ok()?;
+        let text = |raw: &[u8]| String::from_utf8_lossy(&unescape_tag(raw)).into_owned();
+        tags.push((text(tag.key), text(tag.value)));
+    }
+    tags.sort_unstable();
+    Some((name, tags.into()))
+}

@@ -1,0 +1,263 @@
+//! The rows of some measurements in slices of time, read one after the other: so many samples at a time
+//! as fit into memory, whatever the range of a query is.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use super::{
+    super::{stop::Stop, value::Value},
+    CellColumn, Recording, Tags,
+    catalog::{split_series, unreadable},
+    cells::CellReader,
+    rows::{Rows, RowsBuilder},
+};
+use crate::{
+    codec::{AthleteFinder, JournalLine},
+    journal::Selection,
+    model::{Run, UnixNanos, is_within},
+};
+
+/// About how many lines a slice holds.
+const SLICE_LINES: u64 = 50_000;
+/// The most bytes of a slice; one that would hold more is cut in two.
+const MAX_SLICE_BYTES: usize = 32 << 20;
+/// How many slices are kept: several functions of a query read the same ones at about the same time.
+const KEPT_SLICES: usize = 2;
+
+/// What to read.
+pub(in crate::query) struct TableRequest {
+    /// The measurements, sorted.
+    pub(in crate::query) measurements: Vec<String>,
+    /// The fields.
+    pub(in crate::query) columns: Vec<CellColumn>,
+    /// The first and the last time.
+    pub(in crate::query) range: (i64, i64),
+}
+
+/// Rows of a recording.
+pub(in crate::query) struct Table {
+    recording: Recording,
+    request: TableRequest,
+    segments: Vec<u64>,
+    /// The first time of each slice, sorted; the last one ends with the range.
+    begins: RefCell<Vec<i64>>,
+    kept: RefCell<Vec<Rc<Slice>>>,
+}
+
+/// The rows between two times.
+pub(in crate::query) struct Slice {
+    first: i64,
+    last: i64,
+    /// Sorted by measurement and tags.
+    pub(in crate::query) series: Vec<SeriesSlice>,
+}
+
+/// The rows of one series between two times.
+pub(in crate::query) struct SeriesSlice {
+    pub(in crate::query) measurement: String,
+    pub(in crate::query) tags: Tags,
+    rows: Rows,
+}
+
+impl SeriesSlice {
+    /// The times of its rows, sorted.
+    pub(in crate::query) fn times(&self) -> &[i64] {
+        self.rows.times()
+    }
+
+    /// A row, by its index.
+    pub(in crate::query) fn row(&self, index: usize) -> &[Value] {
+        self.rows.row(index)
+    }
+}
+
+impl Table {
+    /// Prepares to read; no sample is read yet.
+    pub(in crate::query) fn open(
+        recording: &Recording,
+        mut request: TableRequest,
+    ) -> Result<Self, Stop> {
+        request.range.0 = request.range.0.max(recording.earliest);
+        let (first, last) = request.range;
+        let (runs, segments) =
+            if first <= last { recording.runs(first, last)? } else { Default::default() };
+        let begins = RefCell::new(begins(&runs, first, last));
+        let recording = recording.clone();
+        Ok(Self { recording, request, segments, begins, kept: RefCell::default() })
+    }
+
+    /// The fields.
+    pub(in crate::query) fn columns(&self) -> &[CellColumn] {
+        &self.request.columns
+    }
+
+    /// The slice that holds the first rows from a time on, or with `ascending` false the last ones up to
+    /// it; `None` beyond the range.
+    pub(in crate::query) fn slice_at(
+        &self,
+        time: i64,
+        ascending: bool,
+    ) -> Result<Option<Rc<Slice>>, Stop> {
+        let (first, last) = self.request.range;
+        let time = if ascending { time.max(first) } else { time.min(last) };
+        if self.segments.is_empty() || time < first || last < time {
+            return Ok(None);
+        }
+        if let Some(kept) = self.kept.borrow().iter().find(|slice| slice.holds(time)) {
+            return Ok(Some(Rc::clone(kept)));
+        }
+        loop {
+            let (from, to) = self.bounds(time);
+            if let Some(slice) = self.read(from, to)? {
+                let slice = Rc::new(slice);
+                let mut kept = self.kept.borrow_mut();
+                if kept.len() == KEPT_SLICES {
+                    kept.remove(0);
+                }
+                kept.push(Rc::clone(&slice));
+                return Ok(Some(slice));
+            }
+            let middle = from + ((i128::from(to) - i128::from(from) + 1) / 2) as i64;
+            let mut begins = self.begins.borrow_mut();
+            let at = begins.partition_point(|begin| *begin < middle);
+            begins.insert(at, middle);
+        }
+    }
+
+    /// The first and the last time of the slice that holds a time.
+    fn bounds(&self, time: i64) -> (i64, i64) {
+        let begins = self.begins.borrow();
+        let next = begins.partition_point(|begin| *begin <= time);
+        let from = next.checked_sub(1).and_then(|at| begins.get(at)).copied();
+        let to = begins.get(next).map_or(self.request.range.1, |begin| begin - 1);
+        (from.unwrap_or(self.request.range.0), to)
+    }
+
+    /// Reads the rows between two times, both included; `None` if they are too many.
+    fn read(&self, from: i64, to: i64) -> Result<Option<Slice>, Stop> {
+        let Self { recording, request, .. } = self;
+        let end = UnixNanos(to.saturating_add(1));
+        let login = &recording.login;
+        let selection = Selection { logins: vec![login.clone()], from: UnixNanos(from), to: end };
+        let finder = AthleteFinder::new(login);
+        let mut cells = CellReader::new(&request.columns);
+        let mut row = vec![Value::Null; request.columns.len()];
+        let mut all: Vec<(String, Tags, RowsBuilder)> = Vec::new();
+        let mut places: HashMap<Vec<u8>, Option<usize>> = HashMap::new();
+        let mut series = Vec::new();
+        let (mut bytes, mut n_rows) = (0, 0_u64);
+        let may_split = from < to;
+        for segment in &self.segments {
+            let mut visit = |payload: &[u8]| {
+                for line in finder.journal_lines(payload).flatten() {
+                    let JournalLine::Athlete(line) = line else { continue };
+                    if line.login != login.as_str()
+                        || line.time.0 < from
+                        || to < line.time.0
+                        || is_within(&recording.deleted, line.time)
+                    {
+                        continue;
+                    }
+                    series.clear();
+                    line.write_exported_series(&mut series);
+                    let place = match places.get(&series) {
+                        Some(place) => *place,
+                        None => {
+                            let place = split_series(&series)
+                                .filter(|(name, _)| request.measurements.contains(name))
+                                .map(|(name, tags)| {
+                                    all.push((name, tags, RowsBuilder::new(row.len())));
+                                    all.len() - 1
+                                });
+                            places.insert(series.clone(), place);
+                            place
+                        }
+                    };
+                    if let Some((_, _, rows)) = place.and_then(|place| all.get_mut(place))
+                        && cells.read(&line, &mut row)
+                    {
+                        bytes += rows.push(line.time.0, &row);
+                        n_rows += 1;
+                    }
+                }
+                !recording.watch.is_stopped() && (bytes <= MAX_SLICE_BYTES || !may_split)
+            };
+            recording
+                .reader
+                .for_each_commit_of(*segment, Some(&selection), &mut |commit| visit(commit.payload))
+                .map_err(unreadable)?;
+            recording.watch.check()?;
+            if bytes > MAX_SLICE_BYTES && may_split {
+                return Ok(None);
+            }
+        }
+        recording.watch.count(n_rows)?;
+        let finished = all.into_iter().map(|(measurement, tags, rows)| SeriesSlice {
+            measurement,
+            tags,
+            rows: rows.finish(),
+        });
+        let mut series: Vec<SeriesSlice> = finished.collect();
+        series.sort_by(|one, other| {
+            (&one.measurement, &one.tags).cmp(&(&other.measurement, &other.tags))
+        });
+        Ok(Some(Slice { first: from, last: to, series }))
+    }
+}
+
+impl Slice {
+    const fn holds(&self, time: i64) -> bool {
+        self.first <= time && time <= self.last
+    }
+
+    /// The time before, or after, all that it holds; `None` at the end of all times.
+    pub(in crate::query) const fn beyond(&self, ascending: bool) -> Option<i64> {
+        if ascending { self.last.checked_add(1) } else { self.first.checked_sub(1) }
+    }
+}
+
+/// Cuts a range into slices of about as many lines.
+fn begins(runs: &[Run], first: i64, last: i64) -> Vec<i64> {
+    let mut begins = vec![first];
+    let mut lines = 0;
+    for run in runs {
+        let (from, to) = (run.from.0.max(first), run.to.0.min(last));
+        if from > to {
+            continue;
+        }
+        let whole = i128::from(run.to.0) - i128::from(run.from.0) + 1;
+        let part = i128::from(to) - i128::from(from) + 1;
+        let mut left = (i128::from(run.lines) * part / whole).max(1) as u64;
+        let all = left;
+        while lines + left > SLICE_LINES {
+            // As if the lines of a run were spread evenly.
+            let taken = all - left + (SLICE_LINES - lines);
+            let at = i128::from(from) + part * i128::from(taken) / i128::from(all.max(1));
+            let at = at as i64;
+            left -= SLICE_LINES - lines;
+            lines = 0;
+            if begins.last().is_some_and(|begin| *begin < at) && at <= last {
+                begins.push(at);
+            }
+        }
+        lines += left;
+    }
+    begins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(from: i64, to: i64, lines: u64) -> Run {
+        Run { from: UnixNanos(from), to: UnixNanos(to), lines }
+    }
+
+    #[test]
+    fn a_range_is_cut_by_the_number_of_lines() {
+        assert_eq!(begins(&[run(0, 99, 100)], i64::MIN, i64::MAX), [i64::MIN]);
+        let many = begins(&[run(0, 999_999, 4 * SLICE_LINES)], 0, 999_999);
+        assert_eq!(many, [0, 250_000, 500_000, 750_000]);
+        let half = begins(&[run(0, 999_999, 4 * SLICE_LINES)], 500_000, 999_999);
+        assert_eq!(half, [500_000, 750_000]);
+    }
+}

@@ -1,0 +1,20 @@
+//! Runs a plan: streams of rows through functions, one group after the other, a row at a time.
+
+mod call;
+mod cursor;
+mod fill;
+mod groups;
+mod limit;
+mod node;
+mod options;
+mod points;
+mod reduce;
+mod steps;
+mod stream;
+mod world;
+
+pub(super) use cursor::open as open_cursor;
+pub(super) use groups::{GroupKey, groups_of};
+pub(super) use node::Node;
+pub(super) use options::Options;
+pub(super) use world::World;

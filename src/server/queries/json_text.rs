@@ -1,0 +1,147 @@
+//! JSON, written piece by piece, as Go's `encoding/json` writes it: on one line, or indented by four.
+
+use super::super::http_error::push_json_text;
+
+/// A JSON text that grows.
+#[derive(Debug, Default)]
+pub(super) struct JsonText {
+    text: Vec<u8>,
+    is_pretty: bool,
+    /// For each open object or array, whether something stands in it.
+    open: Vec<bool>,
+    /// Whether a key was written, whose value comes next.
+    after_key: bool,
+}
+
+impl JsonText {
+    pub(super) const fn new(is_pretty: bool) -> Self {
+        Self { text: Vec::new(), is_pretty, open: Vec::new(), after_key: false }
+    }
+
+    /// How much was written and not taken.
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Takes what was written.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.text)
+    }
+
+    fn new_line(&mut self) {
+        if self.is_pretty {
+            self.text.push(b'\n');
+            self.text.resize(self.text.len() + 4 * self.open.len(), b' ');
+        }
+    }
+
+    /// What stands before a value or a key.
+    fn separate(&mut self) {
+        if std::mem::take(&mut self.after_key) {
+            return;
+        }
+        let Some(is_filled) = self.open.last_mut() else { return };
+        if std::mem::replace(is_filled, true) {
+            self.text.push(b',');
+        }
+        self.new_line();
+    }
+
+    /// Begins an object or array: `{` or `[`.
+    pub(super) fn begin(&mut self, bracket: u8) {
+        self.separate();
+        self.text.push(bracket);
+        self.open.push(false);
+    }
+
+    /// Ends it: `}` or `]`.
+    pub(super) fn end(&mut self, bracket: u8) {
+        if self.open.pop() == Some(true) {
+            self.new_line();
+        }
+        self.text.push(bracket);
+    }
+
+    /// The key of what comes next.
+    pub(super) fn key(&mut self, key: &str) {
+        self.separate();
+        push_json_text(&mut self.text, key.as_bytes());
+        self.text.extend_from_slice(if self.is_pretty { b": " } else { b":" });
+        self.after_key = true;
+    }
+
+    /// A string.
+    pub(super) fn string(&mut self, text: &str) {
+        self.separate();
+        push_json_text(&mut self.text, text.as_bytes());
+    }
+
+    /// A number, `true`, `false` or `null`.
+    pub(super) fn literal(&mut self, literal: &str) {
+        self.separate();
+        self.text.extend_from_slice(literal.as_bytes());
+    }
+
+    /// A number; nothing if it is none.
+    pub(super) fn float(&mut self, value: f64) {
+        if !value.is_finite() {
+            self.literal("null");
+            return;
+        }
+        let size = value.abs();
+        if size != 0.0 && !(1e-6..1e21).contains(&size) {
+            let text = format!("{value:e}");
+            // Go writes the sign of an exponent always.
+            let text = if text.contains("e-") { text } else { text.replace('e', "e+") };
+            self.literal(&text);
+        } else {
+            self.literal(&value.to_string());
+        }
+    }
+
+    /// The end of a document.
+    pub(super) fn line_feed(&mut self) {
+        self.text.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_go_writes_them() {
+        for (value, text) in [
+            (92.0, "92"),
+            (0.1, "0.1"),
+            (1e21, "1e+21"),
+            (1.5e300, "1.5e+300"),
+            (1e20, "100000000000000000000"),
+            (1e-7, "1e-7"),
+            (0.000_001, "0.000001"),
+            (-2.5e-9, "-2.5e-9"),
+            (f64::NAN, "null"),
+        ] {
+            let mut json = JsonText::new(false);
+            json.float(value);
+            assert_eq!(String::from_utf8(json.take()).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_empty_stays_on_its_line() {
+        let mut json = JsonText::new(true);
+        json.begin(b'{');
+        json.key("a");
+        json.begin(b'[');
+        json.literal("1");
+        json.string("<");
+        json.end(b']');
+        json.key("b");
+        json.begin(b'{');
+        json.end(b'}');
+        json.end(b'}');
+        let text = "{\n    \"a\": [\n        1,\n        \"\\u003c\"\n    ],\n    \"b\": {}\n}";
+        assert_eq!(String::from_utf8(json.take()).unwrap(), text);
+    }
+}
