@@ -55,3 +55,8 @@ history-max-replayed = Höchstens { $n } lassen sich zugleich wiedergeben.
 history-max-overlaid = Höchstens { $n } lassen sich übereinanderlegen: eine je Farbe.
 history-overlay = Ab Start übereinanderlegen
 history-overlay-explained = Übereinandergelegt beginnt jede bei null. Jede zählt für sich, auch zwei Fahrten eines Athleten.
+history-n-sessions =
+    { $n ->
+        [one] 1 Einh.
+       *[other] { $n } Einh.
+    }

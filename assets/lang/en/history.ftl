@@ -55,3 +55,8 @@ history-max-replayed = { $n } at most can be replayed at once.
 history-max-overlaid = { $n } at most can be laid over each other: one for each colour.
 history-overlay = Overlay from their starts
 history-overlay-explained = Laid over each other, each begins at zero. Each is somebody of its own, also two rides of one athlete.
+history-n-sessions =
+    { $n ->
+        [one] 1 session
+       *[other] { $n } sessions
+    }

@@ -12,7 +12,7 @@ history-time = temps
 history-distance = distance
 history-climb = dénivelé
 history-heart-rate = FC
-history-over-time = dans le temps
+history-over-time = évolution
 history-track = trace
 history-delete-what = Supprimer { $sessions } ?
 history-delete-explained = Elles quittent toutes les listes et tous les exports. Tant que cette fenêtre est ouverte, Ctrl+Z les ramène.
@@ -55,3 +55,8 @@ history-max-replayed = { $n } au plus peuvent être relues à la fois.
 history-max-overlaid = { $n } au plus peuvent être superposées : une par couleur.
 history-overlay = Superposer au départ
 history-overlay-explained = Superposées, toutes partent de zéro. Chacune compte à part, même deux sorties d’un athlète.
+history-n-sessions =
+    { $n ->
+        [one] { $n } séance
+       *[other] { $n } séances
+    }

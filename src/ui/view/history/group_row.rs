@@ -118,7 +118,9 @@ fn words(
 /// `12 athletes, 14 sessions`.
 pub(super) fn counts(group: &ListedGroup<'_>) -> String {
     let (n_athletes, n_sessions) = (group.n_athletes() as u64, group.n_sessions() as u64);
-    format!("{}, {}", tr!("count-athletes", n = n_athletes), tr!("count-sessions", n = n_sessions))
+    let (athletes, sessions) =
+        (tr!("count-athletes", n = n_athletes), tr!("history-n-sessions", n = n_sessions));
+    format!("{athletes}, {sessions}")
 }
 
 /// The columns.
