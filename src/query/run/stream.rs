@@ -171,12 +171,11 @@ impl Order {
         }
         let at = self.at;
         self.at += 1;
-        match self.merged.get(at) {
-            Some((series, row)) => Some((*series as usize, *row as usize)),
-            None => {
-                let row = if ascending { at } else { self.len - 1 - at };
-                self.series.first().map(|series| (*series, row))
-            }
+        if let Some((series, row)) = self.merged.get(at) {
+            Some((*series as usize, *row as usize))
+        } else {
+            let row = if ascending { at } else { self.len - 1 - at };
+            self.series.first().map(|series| (*series, row))
         }
     }
 }
@@ -292,8 +291,9 @@ fn open_subquery<'r>(
 ) -> Result<Option<AnyPoints<'r>>, Stop> {
     let driver = wanted.driver.map(|driver| in_subquery(inner, driver));
     match &driver {
-        Some(InnerValue::Nothing) => return Ok(None),
-        Some(InnerValue::Column(_, DataType::Unknown | DataType::AnyField)) => return Ok(None),
+        Some(
+            InnerValue::Nothing | InnerValue::Column(_, DataType::Unknown | DataType::AnyField),
+        ) => return Ok(None),
         _ => {}
     }
     let within = options.within(inner);

@@ -90,7 +90,8 @@ impl Databases for Access {
         }
         let athlete = self.roster.athlete(name)?;
         let logbook = self.logbook.read();
-        let deleted = logbook.of(name).map(|log| log.deleted()).unwrap_or_default();
+        let deleted =
+            logbook.of(name).map(crate::logbook::athlete::AthleteLog::deleted).unwrap_or_default();
         let login: Login = athlete.login.clone();
         Some(Readable { login, deleted: Arc::from(deleted), earliest: self.earliest })
     }

@@ -152,9 +152,10 @@ impl<'s> MessagePackOutput<'s> {
             Value::Integer(value) => self.integer(*value),
             Value::Text(text) => self.string(text),
             Value::Boolean(value) => self.code(if *value { 0xc3 } else { 0xc2 }),
-            Value::Time(nanos) => match self.epoch {
-                Some(epoch) => self.integer(epoch.units(*nanos)),
-                None => {
+            Value::Time(nanos) => {
+                if let Some(epoch) = self.epoch {
+                    self.integer(epoch.units(*nanos))
+                } else {
                     // Extension 5: seconds and nanoseconds.
                     self.code(0xc7);
                     self.buffer.extend_from_slice(&[12, 5]);
@@ -163,7 +164,7 @@ impl<'s> MessagePackOutput<'s> {
                     self.buffer.extend_from_slice(&seconds.to_be_bytes());
                     self.buffer.extend_from_slice(&(rest as i32).to_be_bytes());
                 }
-            },
+            }
         }
     }
 
