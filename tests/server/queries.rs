@@ -40,7 +40,7 @@ fn start(public: PublicReach) -> Server {
 
 fn start_with(public: PublicReach, limits: Limits) -> Server {
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(NOON));
-    Server::start_with(Setup { clock, public, limits, ..Setup::default() })
+    Server::start_with(Setup { clock, limits, public, ..Setup::default() })
 }
 
 fn values(answer: &Answer) -> String {

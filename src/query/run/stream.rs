@@ -290,11 +290,11 @@ fn open_subquery<'r>(
     open_inner: OpenInner,
 ) -> Result<Option<AnyPoints<'r>>, Stop> {
     let driver = wanted.driver.map(|driver| in_subquery(inner, driver));
-    match &driver {
-        Some(
-            InnerValue::Nothing | InnerValue::Column(_, DataType::Unknown | DataType::AnyField),
-        ) => return Ok(None),
-        _ => {}
+    if let Some(
+        InnerValue::Nothing | InnerValue::Column(_, DataType::Unknown | DataType::AnyField),
+    ) = &driver
+    {
+        return Ok(None);
     }
     let within = options.within(inner);
     let condition = plan.select.condition.as_ref().map(|condition| {

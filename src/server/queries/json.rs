@@ -191,7 +191,7 @@ impl<'s> JsonOutput<'s> {
             Value::Boolean(value) => json.literal(if *value { "true" } else { "false" }),
             Value::Time(nanos) => {
                 if let Some(epoch) = self.epoch.filter(|_| is_first) {
-                    json.literal(&epoch.units(*nanos).to_string())
+                    json.literal(&epoch.units(*nanos).to_string());
                 } else {
                     let zone = self.series.as_ref().and_then(|head| head.zone.as_ref());
                     json.string(&as_text(*nanos, zone));
