@@ -149,9 +149,10 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
             }
             _ => {}
         }
-        let index = match stamp.is_compressed {
-            true => reader.stored_index(stamp.number).map_err(unreadable)?,
-            false => None,
+        let index = if stamp.is_compressed {
+            reader.stored_index(stamp.number).map_err(unreadable)?
+        } else {
+            None
         };
         let content = match index {
             Some(index) => {
