@@ -90,3 +90,51 @@ pub enum Detail {
         limit: f64,
     },
 }
+
+impl Detail {
+    /// Whether so many are silent at once that the network is likely to blame.
+    pub fn blames_network(&self) -> bool {
+        /// Which part of a group makes it likely.
+        const LIKELY_SHARE: f64 = 0.3;
+        match self {
+            Self::Together { n, of, .. } => *n as f64 >= LIKELY_SHARE * *of as f64,
+            _ => false,
+        }
+    }
+}
+
+/// On which side of its limit a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+    /// On its way back, in the dead band.
+    Neither,
+}
+
+impl Side {
+    /// The side of a value with a limit that is an upper one (`is_above`) or a lower one, and the value
+    /// as it is written beside the limit: nothing is `185 above 185`.
+    pub fn of(value: f64, limit: f64, is_above: bool) -> (Self, f64) {
+        if is_above && limit < value {
+            (Self::Above, away_from(value, limit))
+        } else if !is_above && value < limit {
+            (Self::Below, away_from(value, limit))
+        } else {
+            (Self::Neither, value)
+        }
+    }
+}
+
+/// A value that does not round to its limit.
+fn away_from(value: f64, limit: f64) -> f64 {
+    if (value.round() - limit.round()).abs() >= 1.0 {
+        value
+    } else if limit < value {
+        value.ceil()
+    } else {
+        value.floor()
+    }
+}

@@ -43,7 +43,7 @@ mod words;
 
 pub use self::{
     book::{MAX_PAST, Outcome},
-    detail::Detail,
+    detail::{Detail, Side},
     finding::Ended,
     input::{Input, Laptop, LaptopBattery, Quiet, Seen, Watched},
     kind::{AlarmKind, Class, Priority, Subject},

@@ -1,9 +1,9 @@
-//! Alarms in words. All of them stand here, so that they can be translated.
+//! Alarms in English, for the log and for exports. The window says the same in its own languages.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    detail::Detail,
+    detail::{Detail, Side},
     finding::Ended,
     kind::{AlarmKind, Class, Priority},
     record::{Alarm, AlarmEvent, AlarmState, Change},
@@ -12,9 +12,6 @@ use crate::{
     live::LostCause,
     model::{Athlete, Metric, UnixNanos},
 };
-
-/// Which part of a group makes it likely that the network is to blame.
-const LIKELY_SHARE: f64 = 0.3;
 
 impl Alarm {
     /// The alarm in one line, with the value and its limit: `2 Brenta: heart rate 188 above 185 bpm`.
@@ -44,13 +41,11 @@ impl Alarm {
             }
             Detail::Limit { metric, value, limit, is_above } => {
                 let (label, unit) = (metric.label(), metric.definition().unit);
-                let (side, value) = if *is_above && limit < value {
-                    ("above", away_from(*value, *limit))
-                } else if !is_above && value < limit {
-                    ("below", away_from(*value, *limit))
-                } else {
-                    // On its way back, in the dead band.
-                    ("with a limit of", *value)
+                let (side, value) = Side::of(*value, *limit, *is_above);
+                let side = match side {
+                    Side::Above => "above",
+                    Side::Below => "below",
+                    Side::Neither => "with a limit of",
                 };
                 format!("{label} {value:.0} {side} {limit:.0} {unit}")
             }
@@ -92,7 +87,7 @@ impl Alarm {
     fn together(&self, n: usize, of: usize, since: &str) -> String {
         match self.kind {
             AlarmKind::GroupStands => format!("{n} of {of} stand since {since}"),
-            AlarmKind::NetworkSilent if n as f64 >= LIKELY_SHARE * of as f64 => {
+            AlarmKind::NetworkSilent if self.detail.blames_network() => {
                 format!("{n} of {of} phones silent since {since}: is the Wi-Fi up?")
             }
             _ => format!("{n} of {of} phones silent since {since}"),
@@ -227,17 +222,6 @@ fn called(athlete: &Athlete) -> String {
     match &*athlete.bib {
         "" => athlete.name.clone(),
         bib => format!("{bib} {}", athlete.name),
-    }
-}
-
-/// A value as it is written beside the limit that it is beyond: nothing is `185 above 185`.
-fn away_from(value: f64, limit: f64) -> f64 {
-    if (value.round() - limit.round()).abs() >= 1.0 {
-        value
-    } else if limit < value {
-        value.ceil()
-    } else {
-        value.floor()
     }
 }
 

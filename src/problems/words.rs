@@ -22,8 +22,12 @@ impl Problem {
 
     /// The same with a name for the athlete, as given by [`super::called`].
     pub fn sentence_about(&self, name: &str, zone: &TimeZone) -> String {
-        let said = (!self.detail.is_empty()).then(|| self.shown_detail());
-        self.compose(&self.who, name, said.as_deref(), zone)
+        self.compose(&self.who, name, self.said().as_deref(), zone)
+    }
+
+    /// The detail as shown; `None` if there is none.
+    pub fn said(&self) -> Option<Cow<'_, str>> {
+        (!self.detail.is_empty()).then(|| self.shown_detail())
     }
 
     /// The sentence for the log, with advice. It contains nothing of a body, and of a name only

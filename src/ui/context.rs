@@ -16,6 +16,7 @@ use crate::{
 use super::{
     desktop::Desktop,
     format,
+    lang::Language,
     mark::MarkView,
     projection::Projection,
     state::{
@@ -158,6 +159,8 @@ pub enum Command {
     SetDark(bool),
     /// Toggle between metric and imperial.
     ToggleUnits,
+    /// Texts in this language.
+    SetLanguage(Language),
     /// The size of everything, in percent.
     SetScale(u16),
     /// The base map; `None` for the automatic choice.

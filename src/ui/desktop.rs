@@ -23,8 +23,11 @@ pub struct FileDialog {
     /// What to choose.
     pub kind: DialogKind,
     /// File type filters, each a name and its extensions; empty for all files.
-    pub filters: &'static [(&'static str, &'static [&'static str])],
+    pub filters: Filters,
 }
+
+/// File type filters, each a name and its extensions.
+pub type Filters = Vec<(&'static str, &'static [&'static str])>;
 
 /// What a file dialog is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

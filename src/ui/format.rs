@@ -6,6 +6,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::grouped;
 use crate::{
     kind::{Lengths, Units},
     model::{Metric, UnixNanos},
@@ -74,15 +75,7 @@ pub fn length(metres: f64, lengths: Lengths) -> String {
 
 /// A count in groups of three: `14 312`.
 pub fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+    grouped::thousands(count)
 }
 
 /// A share in percent: `43 %`.
@@ -114,12 +107,7 @@ pub fn timer(secs: f64) -> String {
 
 /// How long ago: `now` within the usual interval between samples, then `14 s ago`, `3:12 ago`.
 pub fn ago(secs: f64) -> String {
-    if secs < 10.0 { "now".to_owned() } else { span(secs) + " ago" }
-}
-
-/// A count with its noun: `1 day`, `3 days`.
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(count)) }
+    if secs < 10.0 { tr!("now").to_owned() } else { tr!("ago", span = span(secs)) }
 }
 
 /// A clock time: `10:42:07`.

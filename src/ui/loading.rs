@@ -21,13 +21,9 @@ pub(super) fn loading_ui(title: &str, fraction: Option<f32>, theme: &Theme, ui: 
         Frame::new().show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 12.0;
             ui.label(dialog::words(title, family::SEMIBOLD, size::CLOCK, p.text));
-            dialog::progress(ui, theme, "Loading recordings", fraction);
-            dialog::paragraph(
-                ui,
-                theme,
-                "What phones post meanwhile waits, and is taken in as soon as this is done.",
-            );
-            dialog::button(ui, theme, "Quit", Look::Plain, true).clicked()
+            dialog::progress(ui, theme, tr!("loading"), fraction);
+            dialog::paragraph(ui, theme, tr!("loading-meanwhile"));
+            dialog::button(ui, theme, tr!("quit"), Look::Plain, true).clicked()
         })
     })
     .inner

@@ -6,6 +6,10 @@
 //! one place ([`apply`]); every colour, size and font comes from [`theme`]; only [`wake`] requests
 //! repaints.
 
+// First, because its macro is used in all others.
+#[macro_use]
+mod lang;
+
 mod alarms;
 pub mod app;
 pub mod apply;
@@ -18,12 +22,14 @@ mod differences;
 mod fixed;
 mod fonts;
 pub mod format;
+mod grouped;
 mod keys;
 mod layout;
 mod loading;
 pub mod mark;
 mod options;
 pub mod panel;
+mod problem_words;
 pub mod projection;
 mod recording;
 mod replay;
@@ -46,6 +52,7 @@ pub use app::App;
 pub use backend::{Backend, DemoCaptions};
 pub use fixed::FixedSetting;
 pub use fonts::SystemFonts;
+pub use lang::Language;
 pub use options::Options;
 pub use panel::map::MapOptions;
 pub use run::run;

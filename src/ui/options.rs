@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{FixedSetting, SystemFonts, choices, panel::map::MapOptions};
+use super::{FixedSetting, Language, SystemFonts, choices, panel::map::MapOptions};
 use crate::model::WindowChoices;
 
 /// Startup options of the window.
@@ -14,6 +14,8 @@ pub struct Options {
     pub is_demo: bool,
     /// Dark or daylight, until the viewer chooses.
     pub dark: bool,
+    /// The language of the texts, until the viewer chooses.
+    pub language: Language,
     /// What was chosen when the window was open before.
     pub choices: WindowChoices,
     /// Whether what is chosen in this window is kept for the next start.
@@ -43,12 +45,20 @@ impl Options {
     }
 }
 
+impl Options {
+    /// The language that the viewer chose, or the one of the environment.
+    pub(super) fn spoken(&self) -> Language {
+        choices::language(&self.choices).unwrap_or(self.language)
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             event_name: "Trackside".into(),
             is_demo: false,
             dark: true,
+            language: Language::English,
             choices: WindowChoices::default(),
             keeps_choices: false,
             cache_dir: PathBuf::new(),

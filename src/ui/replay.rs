@@ -65,6 +65,7 @@ impl ReplaySession {
             dark: before.dark,
             shown: before.shown.clone(),
             units: before.units,
+            language: before.language,
             splits: before.splits,
             // The whole of the tracks is in sight from the start.
             map: MapMode::Free,

@@ -6,7 +6,7 @@ use eframe::{
 };
 
 use super::{
-    App, Backend, Options, fonts,
+    App, Backend, Options, fonts, lang,
     loading::loading_ui,
     style,
     theme::Theme,
@@ -58,6 +58,7 @@ impl Window {
         waker: Waker,
         options: Options,
     ) -> Self {
+        lang::speak(options.spoken());
         // First, so that the end of loading always wakes the window.
         waker.opened(&cc.egui_ctx);
         // Enough for the event's name; the dashboard adds the system's fonts.

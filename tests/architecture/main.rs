@@ -6,6 +6,7 @@
 
 mod circles;
 mod modules;
+mod texts;
 mod tokens;
 
 use std::{

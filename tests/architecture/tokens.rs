@@ -5,6 +5,8 @@ use std::{collections::BTreeSet, iter::Peekable, str::Chars};
 /// A word or sign of the code, and its line.
 pub(crate) struct Token {
     pub(crate) text: String,
+    /// What stands in a text, with its escapes as they are written.
+    pub(crate) content: String,
     pub(crate) line: usize,
 }
 
@@ -44,7 +46,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn push(&mut self, text: &str) {
-        self.tokens.push(Token { text: text.to_owned(), line: self.line });
+        self.tokens.push(Token { text: text.to_owned(), content: String::new(), line: self.line });
     }
 
     /// Takes one token, blank or comment; false at the end.
@@ -94,12 +96,19 @@ impl<'a> Lexer<'a> {
     fn text(&mut self) {
         self.push("\"");
         self.next();
+        let mut content = String::new();
         while let Some(c) = self.next() {
             match c {
-                '\\' => drop(self.next()),
-                '"' => return,
-                _ => {}
+                '\\' => {
+                    content.push(c);
+                    content.extend(self.next());
+                }
+                '"' => break,
+                _ => content.push(c),
             }
+        }
+        if let Some(token) = self.tokens.last_mut() {
+            token.content = content;
         }
     }
 

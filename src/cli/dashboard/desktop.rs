@@ -25,7 +25,7 @@ impl Desktop for SystemDesktop {
         let FileDialog { title, kind, filters } = dialog;
         let mut dialog = AsyncFileDialog::new().set_title(title);
         for (name, endings) in filters {
-            dialog = dialog.add_filter(*name, endings);
+            dialog = dialog.add_filter(name, endings);
         }
         match kind {
             DialogKind::Open => {

@@ -96,6 +96,7 @@ fn show(
     let options = ui::Options {
         event_name: settings.event_name.clone(),
         is_demo,
+        language: ui::Language::of_environment(|name| std::env::var(name).ok()),
         choices,
         keeps_choices: !is_demo,
         cache_dir: cache_dir(),

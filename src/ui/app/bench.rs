@@ -5,7 +5,7 @@ use crate::{
     live,
     logbook::{self, Absence},
     model::LogEntry,
-    ui::{format, projection::Row, undo::Edit},
+    ui::{projection::Row, undo::Edit},
 };
 
 impl App {
@@ -29,18 +29,17 @@ impl App {
         drop(logbook);
         let who = match changed.as_slice() {
             [] => {
-                let words = "Nobody goes to the bench: choose an athlete first";
-                self.undo.failed(words.to_owned(), self.now_mono);
+                self.undo.failed(tr!("bench-nobody").to_owned(), self.now_mono);
                 return;
             }
             [one] => one.athlete.name.clone(),
-            many => format::counted(many.len() as u64, "athlete", "athletes"),
+            many => tr!("count-athletes", n = many.len() as u64),
         };
-        let words = match (are_sent_in, changed.len()) {
-            (false, 1) => format!("{who} goes to the bench"),
-            (false, _) => format!("{who} go to the bench"),
-            (true, 1) => format!("{who} is in"),
-            (true, _) => format!("{who} are in"),
+        let n = changed.len();
+        let words = if are_sent_in {
+            tr!("bench-in", n = n, who = who)
+        } else {
+            tr!("bench-out", n = n, who = who)
         };
         self.act(Edit { words, entries });
     }

@@ -143,6 +143,7 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::Show { .. }
         | Command::SetDark(_)
         | Command::ToggleUnits
+        | Command::SetLanguage(_)
         | Command::SetSplits(_)
         | Command::CloseWindow
         | Command::NextInDemo

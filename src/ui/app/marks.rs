@@ -31,11 +31,11 @@ impl App {
         let note = LogNote::Mark { kind: mark.kind, text: String::new() };
         let entries = self.entries(&mark, &note);
         let Some(whom) = self.words_for(&mark.athletes).filter(|_| !entries.is_empty()) else {
-            let words = "No mark: select an athlete who was sending at that time".to_owned();
+            let words = tr!("mark-none").to_owned();
             self.undo.failed(words, self.now_mono);
             return;
         };
-        let words = format!("{} for {whom} at {}", name(mark.kind), self.clock(at));
+        let words = tr!("mark-set", kind = name(mark.kind), whom = whom, at = self.clock(at));
         let edit = Edit { words, entries };
         if mark.kind == MarkKind::Marker {
             self.undo.mark(edit, mark, &self.control, self.now_mono);
@@ -54,15 +54,15 @@ impl App {
         let kind = mark.kind;
         let (words, note) = match change {
             MarkChange::Remove => {
-                (format!("Removed the {} at {at}", word(kind)), LogNote::NoMark { kind })
+                (tr!("mark-removed", kind = word(kind), at = at), LogNote::NoMark { kind })
             }
             MarkChange::Words(text) => {
                 if text == mark.text {
                     return;
                 }
                 let words = match text.as_str() {
-                    "" => format!("Removed the text of the {} at {at}", word(kind)),
-                    text => format!("{} at {at}: {text}", name(kind)),
+                    "" => tr!("mark-text-removed", kind = word(kind), at = at),
+                    text => tr!("mark-text-set", kind = name(kind), at = at, text = text),
                 };
                 (words, LogNote::Mark { kind, text })
             }
@@ -119,7 +119,7 @@ impl App {
                 let athlete = &self.projection().row(*one)?.athlete;
                 Some(format!("{} {}", athlete.chip(), athlete.name))
             }
-            many => Some(format::counted(many.len() as u64, "athlete", "athletes")),
+            many => Some(tr!("count-athletes", n = many.len() as u64)),
         }
     }
 
@@ -141,21 +141,21 @@ impl App {
 }
 
 /// The name of a mark at the start of a sentence.
-const fn name(kind: MarkKind) -> &'static str {
+fn name(kind: MarkKind) -> &'static str {
     match kind {
-        MarkKind::Rest => "Rest",
-        MarkKind::Start => "Start",
-        MarkKind::Lap => "Lap",
-        MarkKind::Marker => "Mark",
+        MarkKind::Rest => tr!("mark-name-rest"),
+        MarkKind::Start => tr!("mark-name-start"),
+        MarkKind::Lap => tr!("mark-name-lap"),
+        MarkKind::Marker => tr!("mark-name-marker"),
     }
 }
 
 /// The name of a mark.
-const fn word(kind: MarkKind) -> &'static str {
+fn word(kind: MarkKind) -> &'static str {
     match kind {
-        MarkKind::Rest => "rest",
-        MarkKind::Start => "start",
-        MarkKind::Lap => "lap",
-        MarkKind::Marker => "mark",
+        MarkKind::Rest => tr!("mark-word-rest"),
+        MarkKind::Start => tr!("mark-word-start"),
+        MarkKind::Lap => tr!("mark-word-lap"),
+        MarkKind::Marker => tr!("mark-word-marker"),
     }
 }

@@ -36,6 +36,7 @@ use super::{
     desktop::Desktop,
     fonts::{self, Fallback},
     keys::{Keys, Typed},
+    lang,
     layout::Places,
     panel::{
         alarms::{AlarmListState, IncidentState},
@@ -147,10 +148,12 @@ impl App {
     ) -> Self {
         let Backend { reads, control, desktop, captions } = backend;
         let dark = options.is_dark();
+        let language = options.spoken();
+        lang::speak(language);
         let fonts = fonts::install(ctx, options.system_fonts);
         let map = MapState::new(ctx, render_state, options.cache_dir, options.map);
         let views = Views::default();
-        let mut view = ViewState { dark, ..ViewState::default() };
+        let mut view = ViewState { dark, language, ..ViewState::default() };
         choices::restore(&mut view, &options.choices, views.tabs());
         ctx.set_zoom_factor(f32::from(view.scale_percent) / 100.0);
         Self {
@@ -251,6 +254,7 @@ impl App {
         for command in std::mem::take(&mut self.pending_live) {
             self.apply_live(command);
         }
+        lang::speak(self.live.view.language);
     }
 
     /// Lets each part that asked the engine something take its answer. Any command that results is
@@ -396,6 +400,7 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        lang::speak(self.live.view.language);
         let before = self.now_mono;
         self.now = self.reads.clock.wall();
         self.now_mono = self.reads.clock.mono();
@@ -441,6 +446,7 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        lang::speak(self.live.view.language);
         let theme = self.theme_for(ui);
         ui.painter().rect_filled(ui.ctx().content_rect(), 0, theme.palette.window);
         let mut commands = self.body_ui(&theme, ui);

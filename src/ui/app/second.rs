@@ -79,7 +79,7 @@ impl App {
         self.second.opened = Some(opened);
         let mut builder = ViewportBuilder::default()
             .with_app_id("trackside")
-            .with_title(format!("Wall - {}", self.title))
+            .with_title(tr!("wall-of", title = self.title))
             .with_inner_size(opened.size.unwrap_or(OPENED))
             .with_min_inner_size(LEAST)
             .with_fullscreen(opened.is_full);

@@ -60,7 +60,7 @@ impl App {
     /// Shows the sessions that were read. Live data keeps arriving underneath.
     fn show(&mut self, recording: Arc<Recording>) {
         if recording.is_empty() {
-            self.undo.failed("These sessions are empty now".to_owned(), self.now_mono);
+            self.undo.failed(tr!("sessions-empty").to_owned(), self.now_mono);
             return;
         }
         self.close_replay(Tab::HISTORY);
@@ -85,7 +85,7 @@ impl App {
         let Some(replay) = &self.replay else { return };
         let Some(session) = replay.recording().only() else { return };
         let now = replay.now();
-        let words = format!("Split at {}", format::clock(now, &self.reads.time_zone));
+        let words = tr!("session-split", at = format::clock(now, &self.reads.time_zone));
         let edits = vec![(session.clone(), SessionEdit::SplitAt(now))];
         self.edit_sessions(SessionEdits { words, edits });
     }

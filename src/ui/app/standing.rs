@@ -13,8 +13,7 @@ impl App {
     /// The selected stand down, or come back where all of them have stood down.
     pub(super) fn stand_down_or_back(&mut self) {
         if self.replay.is_some() {
-            let words = "Close the replay first: athletes stand down live";
-            self.undo.failed(words.to_owned(), self.now_mono);
+            self.undo.failed(tr!("standing-replay").to_owned(), self.now_mono);
             return;
         }
         let (view, projection) = (&self.live.view, &self.live.projection);
@@ -36,19 +35,16 @@ impl App {
         drop(logbook);
         let who = match changed.as_slice() {
             [] => {
-                let words = "Select an athlete first";
-                self.undo.failed(words.to_owned(), self.now_mono);
+                self.undo.failed(tr!("standing-nobody").to_owned(), self.now_mono);
                 return;
             }
             [one] => one.athlete.name.clone(),
-            many => format::counted(many.len() as u64, "athlete", "athletes"),
+            many => tr!("count-athletes", n = many.len() as u64),
         };
-        let words = match (comes_back, changed.len()) {
-            (false, _) => {
-                format!("{who} stood down at {}", format::clock(self.now, &self.reads.time_zone))
-            }
-            (true, 1) => format!("{who} is back"),
-            (true, _) => format!("{who} are back"),
+        let words = if comes_back {
+            tr!("standing-back", n = changed.len(), who = who)
+        } else {
+            tr!("standing-down", who = who, at = format::clock(self.now, &self.reads.time_zone))
         };
         self.act(Edit { words, entries });
     }

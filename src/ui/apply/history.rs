@@ -5,7 +5,6 @@ use crate::{
     model::{Session, SessionKey},
     ui::{
         context::{Command, HistoryCommand, SessionEdits},
-        format,
         projection::HistoryList,
         recording::{MAX_OVERLAID, MAX_REPLAYED},
         state::{HistoryKey, HistoryView, Tab, ViewState},
@@ -169,8 +168,9 @@ fn deletion(history: &HistoryView, list: &HistoryList) -> Option<SessionEdits> {
     let sessions = history.selection.iter().filter_map(|key| list.session(key));
     let edits: Vec<_> =
         sessions.map(|listed| (listed.entry.session.clone(), SessionEdit::Delete)).collect();
-    let n_deleted = format::counted(edits.len() as u64, "session", "sessions");
-    (!edits.is_empty()).then(|| SessionEdits { words: format!("Deleted {n_deleted}"), edits })
+    let n_deleted = tr!("count-sessions", n = edits.len() as u64);
+    (!edits.is_empty())
+        .then(|| SessionEdits { words: tr!("sessions-deleted", sessions = n_deleted), edits })
 }
 
 /// The edit that changes a session's title, tags and note; `None` if nothing changes.
@@ -181,9 +181,9 @@ pub fn description(
     note: &str,
 ) -> Option<SessionEdits> {
     let changes = [
-        ("title", session.title != title, SessionEdit::Title(title.to_owned())),
-        ("tags", session.tags != tags, SessionEdit::Tags(tags.to_vec())),
-        ("note", session.note != note, SessionEdit::Note(note.to_owned())),
+        (tr!("session-title"), session.title != title, SessionEdit::Title(title.to_owned())),
+        (tr!("session-tags"), session.tags != tags, SessionEdit::Tags(tags.to_vec())),
+        (tr!("session-note"), session.note != note, SessionEdit::Note(note.to_owned())),
     ];
     let (mut what, mut edits) = (Vec::new(), Vec::new());
     for (name, _, edit) in changes.into_iter().filter(|(_, is_other, _)| *is_other) {
@@ -192,9 +192,9 @@ pub fn description(
     }
     let words = match what.as_slice() {
         [] => return None,
-        [one] => format!("Changed the {one}"),
-        [one, two] => format!("Changed {one} and {two}"),
-        _ => "Changed title, tags and note".to_owned(),
+        [one] => tr!("session-changed-one", one = one),
+        [one, two] => tr!("session-changed-two", one = one, two = two),
+        _ => tr!("session-changed-all").to_owned(),
     };
     Some(SessionEdits { words, edits })
 }

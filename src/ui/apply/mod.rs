@@ -118,6 +118,7 @@ pub fn apply(
         Command::SetDark(dark) => set_dark(view, dark),
         Command::SetSplits(splits) => view.splits = splits,
         Command::ToggleUnits => view.units = view.units.other(),
+        Command::SetLanguage(language) => view.language = language,
         Command::SetScale(percent) => view.scale_percent = scale::clamped(percent),
         Command::SetBaseMap(map) => view.base_map = map,
         Command::AskAttention(asks) => view.asks_attention = asks,

@@ -14,7 +14,13 @@ pub(super) use self::{
     table::restore,
 };
 
+use super::lang::Language;
 use crate::model::WindowChoices;
+
+/// The language, if the window was open before.
+pub(super) fn language(choices: &WindowChoices) -> Option<Language> {
+    Language::of_code(choices.get(table::LANGUAGE)?.text()?)
+}
 
 /// Dark (`true`) or daylight, if the viewer ever said which.
 pub(super) fn dark(choices: &WindowChoices) -> Option<bool> {

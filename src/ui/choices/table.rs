@@ -3,11 +3,17 @@
 use super::words;
 use crate::{
     model::{Choice, WindowChoices},
-    ui::state::{RosterSort, Tab, TimeView, ViewState, WallOrder},
+    ui::{
+        lang::Language,
+        state::{RosterSort, Tab, TimeView, ViewState, WallOrder},
+    },
 };
 
 /// The key of dark or daylight, which is asked for as long as it is not there.
 pub(super) const THEME: &str = "theme";
+
+/// The key of the language of the texts.
+pub(super) const LANGUAGE: &str = "language";
 
 /// The widths and heights that a splitter or a window may have had, in points.
 const LENGTHS: std::ops::RangeInclusive<f64> = 1.0..=100_000.0;
@@ -30,7 +36,7 @@ struct Kept {
 
 /// All of them. Who is selected is kept besides ([`Selected`](super::Selected)), because it needs the
 /// roster.
-const KEPT: [Kept; 23] = [
+const KEPT: [Kept; 24] = [
     Kept {
         key: THEME,
         chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
@@ -45,6 +51,14 @@ const KEPT: [Kept; 23] = [
         chosen: |view| words::UNITS.word(view.units).map(text),
         restore: |view, choice, _| {
             view.units = words::UNITS.of(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: LANGUAGE,
+        chosen: |view| Some(text(view.language.code())),
+        restore: |view, choice, _| {
+            view.language = Language::of_code(choice.text()?)?;
             Some(())
         },
     },
@@ -163,7 +177,7 @@ const KEPT: [Kept; 23] = [
     },
     Kept {
         key: "roster_sort",
-        chosen: |view| Some(text(view.sort.by.label())),
+        chosen: |view| Some(text(view.sort.by.word())),
         restore: |view, choice, _| {
             view.sort = RosterSort { by: words::roster_key(choice.text()?)?, ..view.sort };
             Some(())
@@ -206,7 +220,7 @@ const KEPT: [Kept; 23] = [
         key: "time_window",
         chosen: |view| {
             let (TimeView::Live { window } | TimeView::Held { window, .. }) = view.time;
-            Some(text(window.label()))
+            Some(text(window.word()))
         },
         restore: |view, choice, _| {
             view.time = TimeView::Live { window: words::window(choice.text()?)? };
@@ -381,6 +395,7 @@ mod tests {
         let first = (
             any::<bool>(),
             prop::sample::select(Units::ALL.as_slice()),
+            prop::sample::select(Language::ALL.as_slice()),
             prop::sample::select(TABS.as_slice()),
             group(),
             prop::sample::select(keys),
@@ -402,7 +417,7 @@ mod tests {
             self::second(),
         );
         (first, second, third).prop_map(
-            |((dark, units, tab, group, by, descending), second, third)| {
+            |((dark, units, language, tab, group, by, descending), second, third)| {
                 let (scale_percent, base_map, asks_attention, large, wall_order, of_second) = third;
                 let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) =
                     second;
@@ -410,6 +425,7 @@ mod tests {
                     dark,
                     has_chosen_theme: true,
                     units,
+                    language,
                     scale_percent,
                     base_map,
                     asks_attention,

@@ -37,14 +37,14 @@ pub(super) const PLOT_SCALES: Words<PlotScale> = Words(&[
 
 /// The length of the time window by the label of its button.
 pub(super) fn window(label: &str) -> Option<Window> {
-    Window::ALL.into_iter().find(|window| window.label() == label)
+    Window::ALL.into_iter().find(|window| window.word() == label)
 }
 
 /// What the roster is sorted by.
 pub(super) fn roster_key(word: &str) -> Option<RosterKey> {
     let fields = DataField::ALL.into_iter().map(RosterKey::Field);
     let mut keys = [RosterKey::Bib, RosterKey::Name, RosterKey::State].into_iter().chain(fields);
-    keys.find(|key| key.label() == word)
+    keys.find(|key| key.word() == word)
 }
 
 const ONLINE: &str = "online";

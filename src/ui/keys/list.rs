@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use eframe::egui::{Key, Modifiers};
 
-use crate::ui::{state::Tab, stroke::Stroke};
+use super::names;
+use crate::ui::{lang::TextId, state::Tab, stroke::Stroke};
 
 /// What the palette offers of a line: the same key, pressed by its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,229 +21,219 @@ pub(in crate::ui) struct Offer {
 /// A line of the list.
 struct Line {
     keys: &'static str,
-    what: &'static str,
+    what: TextId,
     offers: &'static [Named],
 }
 
 /// A key by its name.
 #[derive(Clone, Copy)]
 struct Named {
-    name: &'static str,
+    name: TextId,
     keys: &'static str,
     stroke: Stroke,
 }
 
 impl From<Named> for Offer {
     fn from(Named { name, keys, stroke }: Named) -> Self {
-        Self { name: name.into(), keys: keys.into(), stroke }
+        Self { name: name.text().into(), keys: names::spoken(keys), stroke }
     }
 }
 
-const fn line(keys: &'static str, what: &'static str, offers: &'static [Named]) -> Line {
+const fn line(keys: &'static str, what: TextId, offers: &'static [Named]) -> Line {
     Line { keys, what, offers }
 }
 
-const fn named(name: &'static str, keys: &'static str, stroke: Stroke) -> Named {
+const fn named(name: TextId, keys: &'static str, stroke: Stroke) -> Named {
     Named { name, keys, stroke }
 }
 
-const fn key(name: &'static str, keys: &'static str, key: Key) -> Named {
+const fn key(name: TextId, keys: &'static str, key: Key) -> Named {
     named(name, keys, Stroke::Key(key, Modifiers::NONE))
 }
 
-const fn shift(name: &'static str, keys: &'static str, key: Key) -> Named {
+const fn shift(name: TextId, keys: &'static str, key: Key) -> Named {
     named(name, keys, Stroke::Key(key, Modifiers::SHIFT))
 }
 
-const fn ctrl(name: &'static str, keys: &'static str, key: Key) -> Named {
+const fn ctrl(name: TextId, keys: &'static str, key: Key) -> Named {
     named(name, keys, Stroke::Key(key, Modifiers::COMMAND))
 }
 
-const fn ctrl_shift(name: &'static str, keys: &'static str, key: Key) -> Named {
+const fn ctrl_shift(name: TextId, keys: &'static str, key: Key) -> Named {
     let held = Modifiers { shift: true, ..Modifiers::COMMAND };
     named(name, keys, Stroke::Key(key, held))
 }
 
-const fn sign(name: &'static str, keys: &'static str, sign: char) -> Named {
+const fn sign(name: TextId, keys: &'static str, sign: char) -> Named {
     named(name, keys, Stroke::Sign(sign))
 }
 
 /// Keys that select; they are listed before the keys of the views.
 const CHOOSING: [Line; 5] = [
-    line("0-9 or #, Enter", "go to bib; # begins one with a letter: #A12", &[]),
+    line("0-9 or #, Enter", TextId::new("keys-bib"), &[]),
     line(
         "Enter; Delete",
-        "open the chosen athlete or sessions; delete sessions",
+        TextId::new("keys-open"),
         &[
-            key("Open the chosen athlete or sessions", "Enter", Key::Enter),
-            key("Delete the chosen sessions", "Delete", Key::Delete),
+            key(TextId::new("key-open"), "Enter", Key::Enter),
+            key(TextId::new("key-delete"), "Delete", Key::Delete),
         ],
     ),
     line(
         "Up, Down; Shift",
-        "previous, next row; extend",
+        TextId::new("keys-rows"),
         &[
-            key("Previous row", "Up", Key::ArrowUp),
-            key("Next row", "Down", Key::ArrowDown),
-            shift("Extend to the previous row", "Shift+Up", Key::ArrowUp),
-            shift("Extend to the next row", "Shift+Down", Key::ArrowDown),
+            key(TextId::new("key-previous-row"), "Up", Key::ArrowUp),
+            key(TextId::new("key-next-row"), "Down", Key::ArrowDown),
+            shift(TextId::new("key-extend-previous"), "Shift+Up", Key::ArrowUp),
+            shift(TextId::new("key-extend-next"), "Shift+Down", Key::ArrowDown),
         ],
     ),
     line(
         "Home; PageUp, PageDown",
-        "first row; a page of rows",
+        TextId::new("keys-pages"),
         &[
-            key("First row", "Home", Key::Home),
-            key("A page of rows up", "PageUp", Key::PageUp),
-            key("A page of rows down", "PageDown", Key::PageDown),
+            key(TextId::new("key-first-row"), "Home", Key::Home),
+            key(TextId::new("key-page-up"), "PageUp", Key::PageUp),
+            key(TextId::new("key-page-down"), "PageDown", Key::PageDown),
         ],
     ),
     line(
         "/ or Ctrl+F; Ctrl+A",
-        "search the roster, the sessions; select all",
-        &[ctrl("Search the list", "Ctrl+F", Key::F), ctrl("Select all", "Ctrl+A", Key::A)],
+        TextId::new("keys-search"),
+        &[
+            ctrl(TextId::new("key-search"), "Ctrl+F", Key::F),
+            ctrl(TextId::new("key-select-all"), "Ctrl+A", Key::A),
+        ],
     ),
 ];
 
 /// All others.
 const OTHERS: [Line; 23] = [
-    line(
-        "Space or H",
-        "hold the plots, or back to live; replay: play or pause",
-        &[key("Hold the plots, or back to live; replay: play or pause", "H", Key::H)],
-    ),
-    line(
-        "End",
-        "live; replay: plots at the playhead; the last session",
-        &[key("Live, or the last row", "End", Key::End)],
-    ),
+    line("Space or H", TextId::new("keys-hold"), &[key(TextId::new("key-hold"), "H", Key::H)]),
+    line("End", TextId::new("keys-live"), &[key(TextId::new("key-live"), "End", Key::End)]),
     line(
         "I, O",
-        "shorter, longer window",
-        &[key("Shorter window", "I", Key::I), key("Longer window", "O", Key::O)],
+        TextId::new("keys-window"),
+        &[
+            key(TextId::new("key-shorter"), "I", Key::I),
+            key(TextId::new("key-longer"), "O", Key::O),
+        ],
     ),
     line(
         "Left, Right; Shift",
-        "cursor by 1 s, 10 s; replay: back, on by 10 s, 1 min",
+        TextId::new("keys-cursor"),
         &[
-            key("Cursor or playhead back", "Left", Key::ArrowLeft),
-            key("Cursor or playhead on", "Right", Key::ArrowRight),
-            shift("Cursor or playhead far back", "Shift+Left", Key::ArrowLeft),
-            shift("Cursor or playhead far on", "Shift+Right", Key::ArrowRight),
+            key(TextId::new("key-cursor-back"), "Left", Key::ArrowLeft),
+            key(TextId::new("key-cursor-on"), "Right", Key::ArrowRight),
+            shift(TextId::new("key-cursor-far-back"), "Shift+Left", Key::ArrowLeft),
+            shift(TextId::new("key-cursor-far-on"), "Shift+Right", Key::ArrowRight),
         ],
     ),
     line(
         "Ctrl+Z; Shift; Ctrl+U",
-        "undo; redo; what was done, to undo more",
+        TextId::new("keys-undo"),
         &[
-            ctrl("Undo", "Ctrl+Z", Key::Z),
-            ctrl_shift("Redo", "Ctrl+Shift+Z", Key::Z),
-            ctrl("What was done\u{2026}", "Ctrl+U", Key::U),
+            ctrl(TextId::new("key-undo"), "Ctrl+Z", Key::Z),
+            ctrl_shift(TextId::new("key-redo"), "Ctrl+Shift+Z", Key::Z),
+            ctrl(TextId::new("what-was-done-open"), "Ctrl+U", Key::U),
         ],
     ),
     line(
         "S; L; M",
-        "start; lap; mark, for the selected",
+        TextId::new("keys-marks"),
         &[
-            key("Start for the selected", "S", Key::S),
-            key("Lap for the selected", "L", Key::L),
-            key("Mark for the selected", "M", Key::M),
+            key(TextId::new("key-start"), "S", Key::S),
+            key(TextId::new("key-lap"), "L", Key::L),
+            key(TextId::new("key-mark"), "M", Key::M),
         ],
     ),
     line(
         "Shift + S, L, M",
-        "the same for everybody who sends and takes part",
+        TextId::new("keys-marks-all"),
         &[
-            shift("Start for everybody", "Shift+S", Key::S),
-            shift("Lap for everybody", "Shift+L", Key::L),
-            shift("Mark for everybody", "Shift+M", Key::M),
+            shift(TextId::new("key-start-all"), "Shift+S", Key::S),
+            shift(TextId::new("key-lap-all"), "Shift+L", Key::L),
+            shift(TextId::new("key-mark-all"), "Shift+M", Key::M),
         ],
     ),
-    line("Tab after M", "write what happened; Enter saves it, Esc leaves it out", &[]),
-    line(
-        "X",
-        "the selected stand down, or come back",
-        &[key("The selected stand down, or come back", "X", Key::X)],
-    ),
-    line(
-        "Right click; Shift-drag",
-        "menu, on the map a drag measures; span of time on a plot",
-        &[],
-    ),
+    line("Tab after M", TextId::new("keys-mark-text"), &[]),
+    line("X", TextId::new("keys-stand-down"), &[key(TextId::new("key-stand-down"), "X", Key::X)]),
+    line("Right click; Shift-drag", TextId::new("keys-pointer"), &[]),
     line(
         "C; N; P",
-        "columns and rows; mean, max, min; bpm or % of threshold",
+        TextId::new("keys-columns"),
         &[
-            key("Columns, values and rows\u{2026}", "C", Key::C),
-            key("Mean, max or min", "N", Key::N),
-            key("Plots in bpm or in % of threshold", "P", Key::P),
+            key(TextId::new("columns-open"), "C", Key::C),
+            key(TextId::new("key-statistic"), "N", Key::N),
+            key(TextId::new("key-scale"), "P", Key::P),
         ],
     ),
     line(
         "A; Shift",
-        "acknowledge the alarm shown for 1 s; snooze it",
+        TextId::new("keys-acknowledge"),
         &[
-            key("Acknowledge the alarm shown", "A", Key::A),
-            shift("Snooze the alarm shown", "Shift+A", Key::A),
+            key(TextId::new("key-acknowledge"), "A", Key::A),
+            shift(TextId::new("key-snooze"), "Shift+A", Key::A),
         ],
     ),
     line(
         "E or F8; Shift",
-        "next athlete in trouble; all problems",
+        TextId::new("keys-trouble"),
         &[
-            key("Next athlete in trouble", "E", Key::E),
-            shift("Problems\u{2026}", "Shift+E", Key::E),
+            key(TextId::new("key-trouble"), "E", Key::E),
+            shift(TextId::new("problems-open"), "Shift+E", Key::E),
         ],
     ),
     line(
         "F; G; Shift+G",
-        "map follows the focus; fits the group; the selection",
+        TextId::new("keys-map"),
         &[
-            key("Map follows the focus", "F", Key::F),
-            key("Map fits the group", "G", Key::G),
-            shift("Map fits the selection", "Shift+G", Key::G),
+            key(TextId::new("key-map-follow"), "F", Key::F),
+            key(TextId::new("key-map-group"), "G", Key::G),
+            shift(TextId::new("key-map-selection"), "Shift+G", Key::G),
         ],
     ),
     line(
         "+ and -",
-        "zoom of the map",
-        &[sign("Zoom the map in", "+", '+'), sign("Zoom the map out", "-", '-')],
+        TextId::new("keys-zoom"),
+        &[sign(TextId::new("key-zoom-in"), "+", '+'), sign(TextId::new("key-zoom-out"), "-", '-')],
     ),
     line(
         "Ctrl + - 0",
-        "size of everything",
+        TextId::new("keys-size"),
         &[
-            ctrl("Everything larger", "Ctrl++", Key::Plus),
-            ctrl("Everything smaller", "Ctrl+-", Key::Minus),
-            ctrl("Everything at its usual size", "Ctrl+0", Key::Num0),
+            ctrl(TextId::new("key-larger"), "Ctrl++", Key::Plus),
+            ctrl(TextId::new("key-smaller"), "Ctrl+-", Key::Minus),
+            ctrl(TextId::new("key-usual-size"), "Ctrl+0", Key::Num0),
         ],
     ),
-    line(
-        "Z",
-        "fill the window with the panel under the pointer",
-        &[key("Fill the window with a panel, or back", "Z", Key::Z)],
-    ),
-    line("T", "dark or daylight", &[key("Dark or daylight", "T", Key::T)]),
+    line("Z", TextId::new("keys-fill"), &[key(TextId::new("key-fill"), "Z", Key::Z)]),
+    line("T", TextId::new("keys-theme"), &[key(TextId::new("menu-theme"), "T", Key::T)]),
     line(
         "Ctrl+Shift+W",
-        "the Wall in a second window, or close it",
-        &[ctrl_shift("The Wall in a second window, or close it", "Ctrl+Shift+W", Key::W)],
+        TextId::new("keys-second"),
+        &[ctrl_shift(TextId::new("key-second"), "Ctrl+Shift+W", Key::W)],
     ),
-    line("F11 or Ctrl+Shift+F", "full screen", &[key("Full screen", "F11", Key::F11)]),
+    line(
+        "F11 or Ctrl+Shift+F",
+        TextId::new("keys-full-screen"),
+        &[key(TextId::new("key-full-screen"), "F11", Key::F11)],
+    ),
     line(
         "F12; Ctrl+,",
-        "save a picture of the first window; settings",
+        TextId::new("keys-picture"),
         &[
-            key("Save a picture of the window", "F12", Key::F12),
-            ctrl("Settings\u{2026}", "Ctrl+,", Key::Comma),
+            key(TextId::new("key-picture"), "F12", Key::F12),
+            ctrl(TextId::new("settings-open"), "Ctrl+,", Key::Comma),
         ],
     ),
     line(
         "? or F1; Ctrl+K",
-        "this list; all commands by name",
-        &[key("Keys\u{2026}", "?", Key::F1)],
+        TextId::new("keys-list"),
+        &[key(TextId::new("menu-keys"), "?", Key::F1)],
     ),
-    line("Esc", "close one thing", &[key("Close one thing", "Esc", Key::Escape)]),
+    line("Esc", TextId::new("keys-close"), &[key(TextId::new("key-close"), "Esc", Key::Escape)]),
 ];
 
 /// The keys in the order of the overlay, each with what it does.
@@ -250,8 +241,9 @@ pub(in crate::ui) fn list(tabs: &[Tab]) -> Vec<(Cow<'static, str>, Cow<'static, 
     let joined =
         |part: fn(&Tab) -> &'static str| tabs.iter().map(part).collect::<Vec<_>>().join(", ");
     let keys = format!("Ctrl+{}; Alt+Left", joined(|tab| tab.key.symbol_or_name()));
-    let views = format!("{}; the view before", joined(|tab| tab.label));
-    let fixed = |line: &Line| (line.keys.into(), line.what.into());
+    let keys = names::spoken(&keys).into_owned();
+    let views = tr!("keys-views", tabs = joined(Tab::title));
+    let fixed = |line: &Line| (names::spoken(line.keys), line.what.text().into());
     let mut list: Vec<_> = CHOOSING.iter().map(fixed).collect();
     list.push((keys.into(), views.into()));
     list.extend(OTHERS.iter().map(fixed));
@@ -264,12 +256,15 @@ pub(in crate::ui) fn offers(tabs: &[Tab]) -> Vec<Offer> {
         lines.iter().flat_map(|line| line.offers).copied().map(Offer::from)
     };
     let view = |tab: &Tab| Offer {
-        name: format!("Show {}", tab.label).into(),
-        keys: format!("Ctrl+{}", tab.key.symbol_or_name()).into(),
+        name: tr!("show-what", what = tab.title()).into(),
+        keys: names::spoken(&format!("Ctrl+{}", tab.key.symbol_or_name())).into_owned().into(),
         stroke: Stroke::Key(tab.key, Modifiers::COMMAND),
     };
-    let before =
-        named("Back to the view before", "Alt+Left", Stroke::Key(Key::ArrowLeft, Modifiers::ALT));
+    let before = named(
+        TextId::new("key-view-before"),
+        "Alt+Left",
+        Stroke::Key(Key::ArrowLeft, Modifiers::ALT),
+    );
     of(&CHOOSING).chain(tabs.iter().map(view)).chain([before.into()]).chain(of(&OTHERS)).collect()
 }
 

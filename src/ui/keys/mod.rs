@@ -9,6 +9,7 @@ mod bib;
 mod fixed;
 mod list;
 mod moves;
+mod names;
 mod typed;
 
 use eframe::egui::{Key, Modifiers};
@@ -16,6 +17,7 @@ use eframe::egui::{Key, Modifiers};
 pub(super) use self::{
     bib::Bib,
     list::{list, offers},
+    names::spoken,
     typed::{Next, Typed},
 };
 use self::{

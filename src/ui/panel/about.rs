@@ -58,19 +58,24 @@ fn version(name: &str) -> Option<&'static str> {
 /// Draws the dialog.
 pub(in crate::ui) fn about_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let theme = view.theme;
-    let shown = dialog::dialog(view, ui, "About Trackside", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("about"), EXTENT, |ui| {
         ScrollArea::vertical().id_salt("about").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = space::NEAR;
             let named = format!("Trackside {}", env!("CARGO_PKG_VERSION"));
             dialog::statement(ui, theme, named);
-            dialog::paragraph(ui, theme, env!("CARGO_PKG_DESCRIPTION"));
-            dialog::paragraph(ui, theme, "Licensed under MIT or Apache-2.0, at your option.");
-            table(view, ui, "Fonts and maps", ASSETS.iter().map(|&(what, of)| (what.into(), of)));
+            dialog::paragraph(ui, theme, tr!("about-what"));
+            dialog::paragraph(ui, theme, tr!("about-licence"));
+            table(
+                view,
+                ui,
+                tr!("about-assets"),
+                ASSETS.iter().map(|&(what, of)| (what.into(), of)),
+            );
             let versioned = |&(name, of): &(&str, &'static str)| {
                 (format!("{name} {}", version(name).unwrap_or_default()), of)
             };
-            table(view, ui, "Libraries, among others", LIBRARIES.iter().map(versioned));
-            heading(view, ui, "Licence texts");
+            table(view, ui, tr!("about-libraries"), LIBRARIES.iter().map(versioned));
+            heading(view, ui, tr!("about-licences"));
             for (name, text) in TEXTS {
                 let head = dialog::words(name, family::REGULAR, size::BODY, theme.palette.text);
                 CollapsingHeader::new(head).id_salt(name).show(ui, |ui| {

@@ -18,6 +18,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         format,
+        panel::alarm_words,
         projection::{AlarmMark, Projection},
         shapes::{self, Form},
         state::Dialog,
@@ -45,12 +46,8 @@ pub(in crate::ui) fn shown(projection: &Projection) -> Option<&Alarm> {
 fn trouble(recording: &RecordingState) -> Option<String> {
     match recording {
         RecordingState::Running => None,
-        RecordingState::Failing(why) => {
-            Some(format!("Nothing is recorded: {why}. Phones try again."))
-        }
-        RecordingState::Stopped(why) => {
-            Some(format!("Recording has stopped: {why}. Restart Trackside."))
-        }
+        RecordingState::Failing(why) => Some(tr!("alarm-nothing-recorded", why = why)),
+        RecordingState::Stopped(why) => Some(tr!("alarm-recording-stopped", why = why)),
     }
 }
 
@@ -176,21 +173,22 @@ pub(super) fn text(alarm: &Alarm, view: &ViewContext<'_>) -> String {
     let (kind, units) = (view.projection.kind, view.state.units);
     // Nobody stops from a pace.
     let unit = if kind.speed.is_pace() { SpeedUnit::Kmh } else { kind.speed };
-    alarm.text_with(view.time_zone, |kph| {
+    let speed = |kph| {
         let read = unit.of_kph(kph, units).unwrap_or(kph);
         format!("{} {}", format::number(read, 0), unit.label(units))
-    })
+    };
+    alarm_words::text(alarm.kind, &alarm.detail, view.time_zone, speed)
 }
 
 /// What an alarm says, whether it is over, and who goes.
 fn words(alarm: &Alarm, view: &ViewContext<'_>) -> String {
     let mut words = text(alarm, view);
     if !alarm.is_due {
-        words += ", over";
+        words = tr!("alarm-over", words = words);
     }
     let responder = alarm.incident.as_ref().map_or("", |incident| &incident.responder);
     if alarm.has_open_incident() && !responder.is_empty() {
-        words = format!("{words}, {responder} is going");
+        words = tr!("alarm-going", words = words, responder = responder);
     }
     words
 }
@@ -203,13 +201,13 @@ fn n_problems(view: &ViewContext<'_>) -> usize {
 fn no_alarms(view: &ViewContext<'_>) -> String {
     let is_snoozed = |alarm: &&Alarm| matches!(alarm.state, AlarmState::Snoozed { .. });
     let n_snoozed = view.projection.alarms.board.alarms.iter().filter(is_snoozed).count();
-    let mut words = "no alarms".to_owned();
+    let mut words = tr!("alarm-none").to_owned();
     if n_snoozed > 0 {
-        words = format!("{words}, {n_snoozed} snoozed");
+        words = tr!("alarm-n-snoozed", words = words, n = n_snoozed);
     }
     match n_problems(view) {
         0 => words,
-        n => format!("{words}, {} before", format::counted(n as u64, "problem", "problems")),
+        n => tr!("alarm-before", words = words, problems = tr!("count-problems", n = n as u64)),
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
 use crate::ui::{
     context::ViewContext,
     format,
+    lang::TextId,
     projection::Row,
     theme::{family, size, space},
 };
@@ -20,11 +21,11 @@ const ROW_H: f32 = 48.0;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Purpose {
     /// Hint in the empty search field.
-    pub(super) hint: &'static str,
+    pub(super) hint: TextId,
     /// Accessible name of the search field.
-    pub(super) search: &'static str,
+    pub(super) search: TextId,
     /// Prefix of a row's accessible name: `athlete`, `import for`.
-    pub(super) row: &'static str,
+    pub(super) row: TextId,
 }
 
 /// Draws search field and list, `height` high together, and returns who was clicked.
@@ -37,7 +38,8 @@ pub(super) fn athlete_list_ui<'a>(
     ui: &mut Ui,
 ) -> Option<&'a Row> {
     let (top, width) = (ui.cursor().top(), ui.available_width());
-    dialog::edit(ui, view.theme, purpose.hint, search, width).accessible_name(purpose.search);
+    dialog::edit(ui, view.theme, purpose.hint.text(), search, width)
+        .accessible_name(purpose.search.text());
     ui.add_space(space::TIGHT);
     let height = top + height - ui.cursor().top();
     let roster = view.projection.rows.iter();
@@ -45,9 +47,9 @@ pub(super) fn athlete_list_ui<'a>(
     let mut clicked = None;
     if rows.is_empty() {
         let words = if view.projection.rows.is_empty() {
-            "Nobody is in the roster yet.".to_owned()
+            tr!("nobody-in-roster").to_owned()
         } else {
-            format!("No bib, name, login or team has '{search}'.")
+            tr!("athletes-none-found", search = search)
         };
         ui.allocate_ui(vec2(width, height), |ui| {
             ui.set_min_size(vec2(width, height));
@@ -84,7 +86,7 @@ fn row_ui(
     let heard = heard(view, row);
     let below = below_name(row);
     let (chip, name) = (row.athlete.chip(), &row.athlete.name);
-    let spoken = format!("{} {chip} {name}, {below}, {heard}", purpose.row);
+    let spoken = format!("{} {chip} {name}, {below}, {heard}", purpose.row.text());
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &spoken));
     let painter = ui.painter();
     let fill = (is_chosen || response.hovered()).then_some(p.raised);
@@ -120,6 +122,6 @@ pub(super) fn heard(view: &ViewContext<'_>, row: &Row) -> String {
     match (row.reception.contact_secs, row.reception.last_seen) {
         (Some(secs), _) => format::ago(secs),
         (None, Some(time)) => format::date(time, view.time_zone),
-        (None, None) => "not seen yet".to_owned(),
+        (None, None) => tr!("athlete-not-seen").to_owned(),
     }
 }

@@ -36,23 +36,23 @@ pub(super) fn athlete_menu_ui(row: &Row, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
     let mut commands = Vec::new();
     heading(ui, ctx, &format!("{} {}", athlete.chip(), athlete.name));
     let follows = state.map == MapMode::Follow(id);
-    let follow = if follows { "Stop following" } else { "Follow on the map" };
+    let follow = if follows { tr!("menu-stop-following") } else { tr!("menu-follow") };
     if entry(ui, follow) {
         commands.push(Command::SetMap(if follows { MapMode::Free } else { MapMode::Follow(id) }));
     }
     let is_selected = state.selection.contains(&id);
-    if entry(ui, if is_selected { "Do not compare" } else { "Compare" }) {
+    if entry(ui, if is_selected { tr!("menu-not-compare") } else { tr!("menu-compare") }) {
         commands.push(Command::ToggleSelected(id));
     }
     if let Some((position, _)) = row.position {
-        if entry(ui, "Copy last position") {
+        if entry(ui, tr!("menu-copy-position")) {
             commands.push(copy_place(ui, place::coordinates(position)));
         }
-        if entry(ui, "Share last position\u{2026}") {
+        if entry(ui, tr!("menu-share-position")) {
             commands.push(Command::Open(Dialog::Position(id)));
         }
     }
-    if state.source == Source::Live && entry(ui, "Profile\u{2026}") {
+    if state.source == Source::Live && entry(ui, tr!("menu-profile")) {
         let page = AthletesPage::Edit(athlete.login.clone());
         commands.push(Command::Open(Dialog::Athletes(page)));
     }
@@ -61,7 +61,7 @@ pub(super) fn athlete_menu_ui(row: &Row, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
 
 /// Copies a place, and says so.
 pub(super) fn copy_place(ui: &Ui, words: String) -> Command {
-    let told = format!("Copied {words}");
+    let told = tr!("copied", words = words);
     ui.ctx().copy_text(words);
     Command::Tell(told)
 }

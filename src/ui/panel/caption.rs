@@ -28,7 +28,9 @@ pub(in crate::ui) fn caption_ui(words: &str, view: &ViewContext<'_>, ui: &Ui) ->
     room.right(space::TIGHT);
 
     let mut commands = Vec::new();
-    for (label, command) in [("Hide", Command::HideCaption), ("Next", Command::NextInDemo)] {
+    for (label, command) in
+        [(tr!("caption-hide"), Command::HideCaption), (tr!("caption-next"), Command::NextInDemo)]
+    {
         let place = room.right_box(vec2(controls::button_width(painter, label), size::HIT));
         let response = ui.interact(place, ui.scope_id().with(label), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));

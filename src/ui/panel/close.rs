@@ -5,7 +5,6 @@ use eframe::egui::{Ui, Vec2, vec2};
 use super::dialog::{self, Look};
 use crate::ui::{
     context::{Command, ViewContext},
-    format,
     projection::Projection,
     state::StateGroup,
     theme::space,
@@ -41,19 +40,19 @@ pub(in crate::ui) fn close_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Close Trackside?", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("close-title"), EXTENT, |ui| {
         dialog::statement(ui, view.theme, statement(n_sending(view.projection)));
-        dialog::paragraph(ui, view.theme, "Nothing is recorded while Trackside is closed.");
+        dialog::paragraph(ui, view.theme, tr!("close-nothing-recorded"));
         ui.add_space(space::GAP);
         ui.horizontal(|ui| {
-            let keep = dialog::button(ui, view.theme, "Keep recording", Look::Primary, true);
+            let keep = dialog::button(ui, view.theme, tr!("close-keep"), Look::Primary, true);
             if std::mem::take(&mut state.is_new) {
                 keep.request_focus();
             }
             if keep.clicked() {
                 commands.push(Command::CloseOne);
             }
-            if dialog::button(ui, view.theme, "Close anyway", Look::Danger, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("close-anyway"), Look::Danger, true).clicked() {
                 commands.push(Command::CloseWindow);
             }
         });
@@ -65,9 +64,5 @@ pub(in crate::ui) fn close_ui(
 }
 
 fn statement(n_sending: usize) -> String {
-    match n_sending {
-        0 => "No phone is sending any more.".to_owned(),
-        1 => "1 phone is sending. Close anyway?".to_owned(),
-        n => format!("{} phones are sending. Close anyway?", format::thousands(n as u64)),
-    }
+    tr!("close-sending", n = n_sending)
 }

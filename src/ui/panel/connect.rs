@@ -44,7 +44,7 @@ pub(in crate::ui) fn connect_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let urls = view.projection.status.urls();
-    let shown = dialog::dialog(view, ui, "Connect a phone", SHEET, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("connect-title"), SHEET, |ui| {
         sheet_ui(state, view, ui, &urls);
     });
     if shown.close || shown.clicked_beside { vec![Command::CloseDialog] } else { Vec::new() }
@@ -85,9 +85,9 @@ fn addresses_ui(
 ) {
     let theme = view.theme;
     let words = if view.projection.status.reachable.is_empty() {
-        "No network: only programs on this computer can post."
+        tr!("connect-no-network")
     } else {
-        "Phones on the same network post to"
+        tr!("connect-post-to")
     };
     dialog::statement(ui, theme, words);
     for url in urls {
@@ -97,17 +97,18 @@ fn addresses_ui(
                 let label = dialog::words(url, look, size::TITLE, theme.palette.text);
                 ui.add(Label::new(label).selectable(true));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let copy = dialog::button(ui, theme, "Copy", Look::Plain, true);
+                    let copy = dialog::button(ui, theme, tr!("connect-copy"), Look::Plain, true);
                     if copy.clicked() {
                         ui.ctx().copy_text(url.clone());
                     }
-                    copy.accessible_name(format!("Copy {url}"));
+                    copy.accessible_name(tr!("connect-copy-url", url = url));
                     if url != shown {
-                        let code = dialog::button(ui, theme, "Code", Look::Plain, true);
+                        let code =
+                            dialog::button(ui, theme, tr!("connect-code"), Look::Plain, true);
                         if code.clicked() {
                             state.chosen = Some(url.clone());
                         }
-                        code.accessible_name(format!("Show the code of {url}"));
+                        code.accessible_name(tr!("connect-show-code", url = url));
                     }
                 });
             });
@@ -119,15 +120,8 @@ fn addresses_ui(
 fn steps_ui(view: &ViewContext<'_>, ui: &mut Ui, url: &str) {
     let theme = view.theme;
     let login = view.projection.rows.first().map_or("LOGIN", |row| row.athlete.login.as_str());
-    dialog::statement(ui, theme, "In the app");
-    dialog::paragraph(
-        ui,
-        theme,
-        format!(
-            "Server: this address. Database and user: the athlete's login, such as {login}. \
-             Password: the athlete's own; a lost one is set anew under Athletes."
-        ),
-    );
+    dialog::statement(ui, theme, tr!("connect-in-app"));
+    dialog::paragraph(ui, theme, tr!("connect-app-explained", login = login));
     if url.starts_with("https:") {
         let plain = view.projection.status.reachable.first();
         let from = plain.map_or_else(String::new, |address| format!("http://{address}/ca.crt"));
@@ -137,15 +131,15 @@ fn steps_ui(view: &ViewContext<'_>, ui: &mut Ui, url: &str) {
             dialog::paragraph(
                 ui,
                 theme,
-                format!(
-                    "For https, first install this laptop's certificate on the phone: open {from} \
-                     there. Its fingerprint (SHA-256) begins with {}.",
-                    fingerprint.get(..23).unwrap_or(fingerprint)
+                tr!(
+                    "connect-certificate",
+                    from = from,
+                    digits = fingerprint.get(..23).unwrap_or(fingerprint)
                 ),
             );
         }
     }
     ui.add_space(space::INSET);
-    dialog::statement(ui, theme, "To try it from a terminal");
-    dialog::copyable(ui, theme, &curl_line(url, login, "PASSWORD"), "Copy line", false);
+    dialog::statement(ui, theme, tr!("try-terminal"));
+    dialog::copyable(ui, theme, &curl_line(url, login, "PASSWORD"), tr!("copy-line"), false);
 }

@@ -14,7 +14,7 @@ use crate::{
     model::Course,
     ui::{
         context::{Command, ViewContext},
-        desktop::{Chosen, DialogKind, FileDialog},
+        desktop::{Chosen, DialogKind, FileDialog, Filters},
         format,
         state::Dialog,
         theme::{family, size, space},
@@ -28,7 +28,9 @@ const SAID_H: f32 = 150.0;
 const ROW_H: f32 = size::DIALOG_HIT + space::NEAR;
 const LIST_H: f32 = 3.5 * ROW_H;
 /// Courses come as GPX, possibly packed.
-const COURSES: &[(&str, &[&str])] = &[("Courses", &["gpx", "gz"]), ("All files", &["*"])];
+fn filters() -> Filters {
+    vec![(tr!("courses"), &["gpx", "gz"]), (tr!("all-files"), &["*"])]
+}
 
 /// What the dialog remembers.
 #[derive(Debug, Default)]
@@ -87,7 +89,7 @@ impl CoursesState {
                 Some(Ok(ReadingOfCourse { course, notes })) => {
                     let length = format::length(course.length_m(), lengths);
                     // The name last: it is what may be cut.
-                    let told = format!("Course on the map, {length}: {}", course.name);
+                    let told = tr!("course-shown", length = length, name = course.name);
                     read.commands.push(Command::Tell(told));
                     read.courses.push(course);
                     self.notes.extend(notes);
@@ -107,8 +109,7 @@ impl CoursesState {
             Some(Ok(Chosen::NoDialog)) => self.typed_path.need(),
             Some(Err(why)) => self.failure = Some(why.to_string()),
             Some(Ok(Chosen::Nothing)) => {
-                self.failure =
-                    Some("no file was chosen; one can also be dropped on the map".into());
+                self.failure = Some(tr!("course-no-file").into());
             }
             None => {}
         }
@@ -137,7 +138,7 @@ pub(in crate::ui) fn courses_ui(
     let list_h = (courses.len() as f32 * ROW_H).min(LIST_H);
     let said_h = if state.has_to_say() { SAID_H } else { 0.0 };
     let extent = EXTENT + vec2(0.0, list_h + said_h);
-    let shown = dialog::dialog(view, ui, "Courses", extent, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("courses"), extent, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         if state.unsure.is_empty() {
             list_ui(courses, view, ui, &mut asked.commands);
@@ -151,19 +152,19 @@ pub(in crate::ui) fn courses_ui(
             dialog::failure(ui, theme, why);
         }
         if !state.reading.is_empty() {
-            dialog::paragraph(ui, theme, "Reading\u{2026}");
+            dialog::paragraph(ui, theme, tr!("reading"));
         }
-        let instead = "Drop the file on the map, or type its path:";
-        if let Some(path) = state.typed_path.ui(theme, ui, instead, "Open this file") {
+        let instead = tr!("course-drop");
+        if let Some(path) = state.typed_path.ui(theme, ui, instead, tr!("open-this-file")) {
             state.open(vec![path], view.control);
         }
         if state.unsure.is_empty() {
-            let label = "Open course GPX\u{2026}";
+            let label = tr!("open-course-gpx");
             if dialog::button(ui, theme, label, Look::Primary, true).clicked() {
                 let dialog = FileDialog {
-                    title: "Courses",
+                    title: tr!("courses"),
                     kind: DialogKind::OpenSeveral,
-                    filters: COURSES,
+                    filters: filters(),
                 };
                 state.choosing = Some(view.desktop.choose(dialog));
             }
@@ -187,19 +188,14 @@ fn unsure_ui(state: &mut CoursesState, view: &ViewContext<'_>, ui: &mut Ui, aske
         .iter()
         .map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
         .collect();
-    dialog::statement(ui, view.theme, format!("What is {}?", names.join(", ")));
-    dialog::paragraph(
-        ui,
-        view.theme,
-        "A course is a line on the map, where athletes are to go. A recording is what an athlete \
-         has done; it is imported into History.",
-    );
+    dialog::statement(ui, view.theme, tr!("course-what-is", names = names.join(", ")));
+    dialog::paragraph(ui, view.theme, tr!("course-explained"));
     ui.horizontal(|ui| {
-        if dialog::button(ui, view.theme, "Show as course", Look::Primary, true).clicked() {
+        if dialog::button(ui, view.theme, tr!("course-show-as"), Look::Primary, true).clicked() {
             let paths = std::mem::take(&mut state.unsure);
             state.open(paths, view.control);
         }
-        if dialog::button(ui, view.theme, "Import as recording", Look::Plain, true).clicked() {
+        if dialog::button(ui, view.theme, tr!("course-import-as"), Look::Plain, true).clicked() {
             asked.recordings = std::mem::take(&mut state.unsure);
         }
     });
@@ -214,12 +210,7 @@ fn list_ui(
 ) {
     let theme = view.theme;
     if courses.is_empty() {
-        dialog::paragraph(
-            ui,
-            theme,
-            "No course is on the map. Open a GPX file, or drop it on the map: its track or route \
-             shows as a line, and is kept with the event.",
-        );
+        dialog::paragraph(ui, theme, tr!("courses-empty"));
         return;
     }
     let list = ScrollArea::vertical().id_salt("courses").max_height(LIST_H);
@@ -242,10 +233,10 @@ fn course_ui(
     ui.horizontal(|ui| {
         ui.set_min_height(size::DIALOG_HIT);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if dialog::button(ui, theme, "Remove", Look::Plain, true).clicked() {
+            if dialog::button(ui, theme, tr!("remove"), Look::Plain, true).clicked() {
                 commands.push(Command::RemoveCourse(index));
             }
-            if dialog::button(ui, theme, "Show", Look::Plain, true).clicked() {
+            if dialog::button(ui, theme, tr!("show"), Look::Plain, true).clicked() {
                 commands.extend([Command::ShowCourse(index), Command::CloseDialog]);
             }
             let ink = theme.palette.label;

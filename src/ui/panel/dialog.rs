@@ -100,11 +100,11 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
     let place = words.elided(ui.painter(), room.rest(), Align::Min);
     controls::words(ui, ui.scope_id().with("title"), place, title);
     let response = ui.interact(hit, ui.scope_id().with("close"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr!("close")));
     let ink = if response.hovered() { p.text } else { p.label };
     shapes::paint(ui.painter(), Form::Cross, hit.center(), CROSS_R, ink, ink);
     controls::focus_ring(ui.painter(), view.theme, hit.shrink(space::TIGHT), &response);
-    response.on_hover_text("Close: Esc").clicked()
+    response.on_hover_text(tr!("close-esc")).clicked()
 }
 
 /// Runs content in a rectangle of its own.

@@ -6,6 +6,7 @@ use crate::{
     kind::DataField,
     ui::{
         context::{Command, ViewContext},
+        lang,
         projection::Row,
         state::{Dialog, Shown},
         theme::{Theme, size, space},
@@ -19,7 +20,9 @@ const TICK_W: f32 = 28.0;
 /// The tick from its middle: its left end, its foot, its right end.
 const TICK: [(f32, f32); 3] = [(-5.0, 0.0), (-1.5, 4.0), (5.5, -4.5)];
 /// Nobody sends it.
-const NOT_SENT: &str = "not sent";
+fn not_sent() -> &'static str {
+    tr!("field-not-sent")
+}
 /// Fewer athletes who send positions make no gap to the first.
 const LEAST_FOR_GAP: usize = 2;
 
@@ -34,10 +37,10 @@ pub(super) enum Part {
 
 impl Part {
     /// What one place is called.
-    pub(super) const fn place(self) -> &'static str {
+    pub(super) fn place(self) -> &'static str {
         match self {
-            Self::Columns => "column",
-            Self::Heroes => "large value",
+            Self::Columns => tr!("field-column"),
+            Self::Heroes => tr!("field-hero"),
         }
     }
 
@@ -79,7 +82,7 @@ impl Part {
 
 /// `As the kind of event: Road cycling`.
 pub(super) fn as_kind(view: &ViewContext<'_>) -> String {
-    format!("As the kind of event: {}", view.projection.kind.label)
+    tr!("field-as-kind", kind = lang::word(view.projection.kind.label))
 }
 
 /// Opens on a right click; adds what was chosen.
@@ -108,7 +111,8 @@ pub(super) fn field_menu_ui(
     ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
     for field in DataField::ALL.into_iter().filter(|field| kind.has(*field)) {
         let beside = lacks(view, field).unwrap_or_else(|| kind.unit(field, view.state.units));
-        if entry_ui(view.theme, ui, field.label(), beside, now == Some(field)).clicked() {
+        if entry_ui(view.theme, ui, lang::word(field.label()), beside, now == Some(field)).clicked()
+        {
             command = Some(part.with(view, place, field));
         }
     }
@@ -121,8 +125,8 @@ pub(super) fn field_menu_ui(
 
 /// The way to the dialog of all that is shown.
 pub(super) fn all_ui(view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    const LABEL: &str = "Columns, values and rows\u{2026}";
-    entry_ui(view.theme, ui, LABEL, "C", false).clicked().then_some(Command::Open(Dialog::Shown))
+    let label = tr!("columns-open");
+    entry_ui(view.theme, ui, label, "C", false).clicked().then_some(Command::Open(Dialog::Shown))
 }
 
 /// An entry of a menu.
@@ -163,11 +167,13 @@ fn lacks(view: &ViewContext<'_>, field: DataField) -> Option<&'static str> {
         // What is travelled is only known while something shows it.
         DataField::Distance | DataField::ClimbRate => None,
         DataField::GapToFirst => {
-            (n_with(&|row| row.position.is_some()) < LEAST_FOR_GAP).then_some(NOT_SENT)
+            (n_with(&|row| row.position.is_some()) < LEAST_FOR_GAP).then_some(not_sent())
         }
         _ if is_sent(field) => None,
-        DataField::PowerPerKg if is_sent(DataField::Power) => Some("needs a weight"),
-        DataField::PercentOfMax if is_sent(DataField::HeartRate) => Some("needs a maximum"),
-        _ => Some(NOT_SENT),
+        DataField::PowerPerKg if is_sent(DataField::Power) => Some(tr!("field-needs-weight")),
+        DataField::PercentOfMax if is_sent(DataField::HeartRate) => {
+            Some(tr!("field-needs-maximum"))
+        }
+        _ => Some(not_sent()),
     }
 }

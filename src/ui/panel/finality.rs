@@ -8,7 +8,7 @@ use crate::{
     kind::Units,
     model::{Metric, Quantity, Revision},
     ui::{
-        format,
+        format, lang,
         shapes::{self, Form},
         theme::Theme,
     },
@@ -20,12 +20,17 @@ const RADIUS: f32 = 2.4;
 const BESIDE: f32 = 1.5;
 
 /// What is said of a provisional value.
-pub(in crate::ui) const PROVISIONAL: &str = "provisional";
+pub(in crate::ui) fn provisional() -> &'static str {
+    tr!("provisional")
+}
 /// What is said of a value that was final before.
-pub(in crate::ui) const REVISED: &str = "revised";
+pub(in crate::ui) fn revised() -> &'static str {
+    tr!("revised")
+}
 /// What a provisional value means.
-pub(in crate::ui) const PROVISIONAL_TIP: &str =
-    "Provisional: samples that are still on their way may change it.";
+pub(in crate::ui) fn provisional_tip() -> &'static str {
+    tr!("provisional-tip")
+}
 
 /// Paints the ring of a provisional value behind one that ends at the right of its cell.
 pub(in crate::ui) fn provisional_mark(painter: &Painter, theme: &Theme, cell: Rect) {
@@ -53,15 +58,16 @@ pub(in crate::ui) fn revision_words(
     let words = |known: Option<f64>| known.map_or_else(|| format::ABSENT.to_owned(), &value);
     let when = format::clock(revision.at, zone);
     let cause = match &revision.cause {
-        Some(cause) => format!(
-            "{} came up to {} late, from device {} at {when}",
-            format::counted(cause.n_samples, "sample", "samples"),
-            late_words(cause.late_secs()),
-            cause.via,
+        Some(cause) => tr!(
+            "revision-late",
+            samples = tr!("count-samples", n = cause.n_samples),
+            late = late_words(cause.late_secs()),
+            device = cause.via,
+            when = when
         ),
-        None => format!("samples came or went, found at {when}"),
+        None => tr!("revision-found", when = when),
     };
-    format!("Was {}, now {}: {cause}.", words(revision.old), words(revision.new))
+    tr!("revision-was", old = words(revision.old), new = words(revision.new), cause = cause)
 }
 
 /// How late something came: `95 s`, `14 min`, `3 h`.
@@ -78,15 +84,15 @@ fn late_words(secs: f64) -> String {
 pub(in crate::ui) fn quantity_words(quantity: &Quantity) -> String {
     let of = |statistic: &str, metric: &Metric| match metric {
         Metric::Other(name) => format!("{statistic} {name}"),
-        known => format!("{statistic} {}", known.definition().label),
+        known => format!("{statistic} {}", lang::word(known.definition().label)),
     };
     match quantity {
-        Quantity::Duration => "time".to_owned(),
-        Quantity::Distance => "distance".to_owned(),
-        Quantity::Climb => "climb".to_owned(),
-        Quantity::Mean(metric) => of("mean", metric),
-        Quantity::Max(metric) => of("max", metric),
-        Quantity::Min(metric) => of("min", metric),
+        Quantity::Duration => tr!("quantity-time").to_owned(),
+        Quantity::Distance => tr!("quantity-distance").to_owned(),
+        Quantity::Climb => tr!("quantity-climb").to_owned(),
+        Quantity::Mean(metric) => of(tr!("stat-mean"), metric),
+        Quantity::Max(metric) => of(tr!("stat-max"), metric),
+        Quantity::Min(metric) => of(tr!("stat-min"), metric),
     }
 }
 

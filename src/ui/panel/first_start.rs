@@ -15,6 +15,7 @@ use crate::{
     roster::IssuedPassword,
     ui::{
         context::{Command, ViewContext},
+        problem_words,
         state::{AthletesPage, Dialog},
         theme::{family, size, space},
     },
@@ -96,15 +97,15 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
         let line = |ui: &mut Ui, words: &str, face, font_size, ink| {
             ui.add(Label::new(dialog::words(words, face, font_size, ink)).wrap());
         };
-        line(ui, "No phone has written yet.", family::SEMIBOLD, size::HEADLINE, p.text);
-        line(ui, "Post to", family::REGULAR, size::CLOCK, p.label);
+        line(ui, tr!("first-nobody"), family::SEMIBOLD, size::HEADLINE, p.text);
+        line(ui, tr!("first-post-to"), family::REGULAR, size::CLOCK, p.label);
         line(ui, &url, family::SEMIBOLD, size::HEADLINE, p.text);
-        dialog::paragraph(ui, theme, "from a phone on the same network; the code opens it there.");
+        dialog::paragraph(ui, theme, tr!("first-from-phone"));
         ui.horizontal(|ui| {
-            if dialog::button(ui, theme, "Copy address", Look::Plain, true).clicked() {
+            if dialog::button(ui, theme, tr!("first-copy-address"), Look::Plain, true).clicked() {
                 ui.ctx().copy_text(url.clone());
             }
-            if dialog::button(ui, theme, "All addresses\u{2026}", Look::Plain, true).clicked() {
+            if dialog::button(ui, theme, tr!("first-all-addresses"), Look::Plain, true).clicked() {
                 commands.push(Command::Open(Dialog::Connect));
             }
         });
@@ -116,10 +117,10 @@ fn words_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<
         commands.extend(theme_ui(view, ui));
     }
     ui.add_space(space::TIGHT);
-    dialog::paragraph(ui, theme, "To try it from a terminal on this computer:");
+    dialog::paragraph(ui, theme, tr!("first-terminal"));
     let (login, password) = login_to_show(first, view);
     let line = connect::curl_line(&url, &login, &password);
-    dialog::copyable(ui, theme, &line, "Copy line", false);
+    dialog::copyable(ui, theme, &line, tr!("copy-line"), false);
     hints_ui(view, ui);
     commands
 }
@@ -144,14 +145,14 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
             AthletesPage::List
         };
         for (label, look, page) in [
-            ("Add athletes\u{2026}", Look::Primary, page),
-            ("Import start list\u{2026}", Look::Plain, AthletesPage::StartList),
+            (tr!("add-athlete-open"), Look::Primary, page),
+            (tr!("import-start-list-open"), Look::Plain, AthletesPage::StartList),
         ] {
             if dialog::button(ui, theme, label, look, true).clicked() {
                 commands.push(Command::Open(Dialog::Athletes(page)));
             }
         }
-        if dialog::button(ui, theme, "Start the demo", Look::Plain, first.starting.is_none())
+        if dialog::button(ui, theme, tr!("first-demo"), Look::Plain, first.starting.is_none())
             .clicked()
         {
             first.starting = Some(view.desktop.start_demo());
@@ -160,7 +161,7 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &first.started {
             None => {}
             Some(Ok(())) => {
-                dialog::paragraph(ui, theme, "The demo opens in a window of its own.");
+                dialog::paragraph(ui, theme, tr!("first-demo-explained"));
             }
             Some(Err(why)) => dialog::failure(ui, theme, &why.to_string()),
         });
@@ -173,8 +174,8 @@ fn theme_ui(view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
     let ViewContext { theme, state, .. } = view;
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
-        let words = "Is this screen indoors or in the sun? T changes it at any time.";
-        for (label, dark) in [("Dark", true), ("Daylight", false)] {
+        let words = tr!("first-theme");
+        for (label, dark) in [(tr!("first-dark"), true), (tr!("first-daylight"), false)] {
             let is_on = state.has_chosen_theme && state.dark == dark;
             let look = if is_on { Look::Primary } else { Look::Plain };
             let button = dialog::button(ui, theme, label, look, true);
@@ -193,18 +194,17 @@ fn hints_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let status = &view.projection.status;
     let hint = match status.visitors.last() {
         Some(visitor) => {
-            format!("A phone reached this laptop ({visitor}) but sent no sample.")
+            tr!("first-visitor", visitor = visitor.to_string())
         }
-        None if status.reachable.is_empty() => {
-            "This computer has no network: only programs on it can post.".to_owned()
-        }
-        None => "No device but this one has connected: check firewall and guest Wi-Fi.".to_owned(),
+        None if status.reachable.is_empty() => tr!("first-no-network").to_owned(),
+        None => tr!("first-no-visitor").to_owned(),
     };
     dialog::paragraph(ui, view.theme, hint);
     for problem in &view.projection.problems {
         let recent = view.now.minus(Duration::from_mins(10));
         if problem.last >= recent {
-            let words = format!("{}: {}.", problem.sentence(view.time_zone), problem.advice());
+            let sentence = problem_words::sentence(problem, &problem.who, view.time_zone);
+            let words = format!("{sentence}: {}.", problem_words::advice(problem.kind));
             let words = dialog::words(words, family::REGULAR, size::BODY, p.warning_text);
             ui.add(Label::new(words).wrap());
         }

@@ -9,7 +9,7 @@ use super::{
     controls,
 };
 use crate::{
-    model::Group,
+    model::{Group, folded},
     ui::{
         context::{Command, ViewContext},
         theme::{family, size, space},
@@ -24,6 +24,20 @@ const AROUND_GROUP_W: f32 = 12.0;
 /// Width of the list of groups.
 const MENU_W: f32 = 200.0;
 
+/// A group as a filter shows it: `everybody`, `heat 2`, `team Blue`.
+pub(in crate::ui) fn group_words(group: &Group) -> String {
+    // Who names a heat `Heat 2` does not want it said twice.
+    let named = |words: fn(&str) -> String, name: &str| {
+        let says_it = folded(name.trim()).starts_with(&folded(&words("")));
+        if says_it { name.to_owned() } else { words(name) }
+    };
+    match group {
+        Group::All => tr!("group-everybody").to_owned(),
+        Group::Heat(name) => named(|name| tr!("group-heat", name = name), name),
+        Group::Team(name) => named(|name| tr!("group-team", name = name), name),
+    }
+}
+
 /// Draws it at the right end of the room; a click lists the others. A narrow roster leaves `everybody` out, and
 /// tells so.
 pub(super) fn group_ui(
@@ -36,7 +50,7 @@ pub(super) fn group_ui(
     let painter = ui.painter();
     let group = &view.state.group;
     let is_on = *group != Group::All;
-    let label = group.to_string();
+    let label = group_words(group);
     let most = (room.rest().width() - LEAST_SEARCH_W - space::NEAR).max(LEAST_GROUP_W);
     let least = controls::width(painter, &label, family::CONDENSED_SEMIBOLD, size::LABEL);
     if !is_on && most < least + AROUND_GROUP_W {
@@ -45,7 +59,7 @@ pub(super) fn group_ui(
     let width = controls::button_width(painter, &label).min(most);
     let rect = room.right_box(vec2(width, size::HIT));
     let response = ui.interact(rect, ui.scope_id().with("group"), Sense::click());
-    let spoken = format!("group: {label}");
+    let spoken = tr!("group-spoken", label = label);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &spoken));
     let (ground, edge, ink) = match (is_on, response.hovered()) {
         (true, _) => (p.text, p.text, p.panel),
@@ -57,14 +71,14 @@ pub(super) fn group_ui(
     let words = Text::new(&label, family::CONDENSED_SEMIBOLD, size::LABEL, ink);
     words.elided(painter, rect.shrink2(vec2(space::SMALL, space::NONE)), Align::Center);
     controls::focus_ring(painter, view.theme, rect, &response);
-    let tip = format!("Whom all views show: {label}");
+    let tip = tr!("group-tip", label = label);
     let response = response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(tip);
     Popup::menu(&response).show(|ui| {
         ui.set_width(MENU_W);
         ui.spacing_mut().button_padding.x = space::GAP;
         ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
         for known in &view.projection.groups {
-            let button = Button::new(known.to_string()).selected(known == group);
+            let button = Button::new(group_words(known)).selected(known == group);
             let button = button.min_size(vec2(ui.available_width(), size::MENU_LINE));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 commands.push(Command::SetGroup(known.clone()));

@@ -14,7 +14,7 @@ use crate::{
     model::{RecordingState, Status},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
-        format,
+        format, keys,
         layout::NARROW,
         projection::Projection,
         shapes::{self, Form},
@@ -49,7 +49,7 @@ impl Header {
 /// The title of a window of this event.
 pub(in crate::ui) fn window_title(event_name: &str, is_demo: bool) -> String {
     match (event_name, is_demo) {
-        (name, true) => format!("{name} - demo - Trackside"),
+        (name, true) => tr!("title-demo", name = name),
         (name @ "Trackside", false) => name.to_owned(),
         (name, false) => format!("{name} - Trackside"),
     }
@@ -105,10 +105,10 @@ fn left_ui(
     }
     let tab_h = room.rest().height() - space::MARGIN;
     for &tab in tabs {
-        let label = tab.label;
+        let label = tab.title();
         let place = room.left_box(vec2(controls::tab_width(painter, label), tab_h));
         let is_on = view.state.tab == tab;
-        let id = ui.scope_id().with(label);
+        let id = ui.scope_id().with(tab.label);
         if controls::tab(ui, view.theme, id, place, label, is_on).clicked() {
             commands.push(Command::GoTo(tab));
         }
@@ -116,13 +116,12 @@ fn left_ui(
     }
     menu_ui(view, ui, room, commands);
     if header.is_demo {
-        const WORDS: &str = "DEMO, simulated riders";
-        let words = Text::new("DEMO", family::SEMIBOLD, size::LABEL, p.mode_ink);
+        let words = Text::new(tr!("demo-chip"), family::SEMIBOLD, size::LABEL, p.mode_ink);
         room.left(space::GAP);
         let chip = room.left_box(vec2(words.width(painter) + 2.0 * space::INSET, size::HIT));
         painter.rect_filled(chip, CornerRadius::same(size::RADIUS_CHIP), p.mode);
         words.elided(painter, chip, Align::Center);
-        controls::words(ui, ui.scope_id().with("demo"), chip, WORDS);
+        controls::words(ui, ui.scope_id().with("demo"), chip, tr!("demo-riders"));
     }
 }
 
@@ -133,39 +132,39 @@ const MENU_W: f32 = 240.0;
 pub(in crate::ui) fn menu() -> [(&'static str, &'static str, Command); 15] {
     let athletes = |page| Command::Open(Dialog::Athletes(page));
     [
-        ("Athletes\u{2026}", "", athletes(AthletesPage::List)),
-        ("Events\u{2026}", "", Command::Open(Dialog::Events(EventsPage::List))),
-        ("Import start list\u{2026}", "", athletes(AthletesPage::StartList)),
-        ("Import recordings\u{2026}", "", Command::Open(Dialog::Import)),
-        ("Open course GPX\u{2026}", "", Command::Open(Dialog::Courses)),
-        ("Export\u{2026}", "", Command::Open(Dialog::Export)),
-        ("Connect a phone\u{2026}", "", Command::Open(Dialog::Connect)),
-        ("Alarms\u{2026}", "", Command::Open(Dialog::Alarms)),
-        ("Test alarms", "", Command::Alarms(AlarmCommand::Test)),
-        ("Problems\u{2026}", "Shift+E", Command::Open(Dialog::Problems)),
-        ("Columns, values and rows\u{2026}", "C", Command::Open(Dialog::Shown)),
-        ("Settings\u{2026}", "Ctrl+,", Command::Open(Dialog::Settings)),
-        ("All commands\u{2026}", "Ctrl+K", Command::Open(Dialog::Palette)),
-        ("Keys\u{2026}", "?", Command::Open(Dialog::Keys)),
-        ("About Trackside\u{2026}", "", Command::Open(Dialog::About)),
+        (tr!("athletes-open"), "", athletes(AthletesPage::List)),
+        (tr!("menu-events"), "", Command::Open(Dialog::Events(EventsPage::List))),
+        (tr!("import-start-list-open"), "", athletes(AthletesPage::StartList)),
+        (tr!("import-recordings-open"), "", Command::Open(Dialog::Import)),
+        (tr!("open-course-gpx"), "", Command::Open(Dialog::Courses)),
+        (tr!("export-open"), "", Command::Open(Dialog::Export)),
+        (tr!("menu-connect"), "", Command::Open(Dialog::Connect)),
+        (tr!("menu-alarms"), "", Command::Open(Dialog::Alarms)),
+        (tr!("test-alarms"), "", Command::Alarms(AlarmCommand::Test)),
+        (tr!("problems-open"), "Shift+E", Command::Open(Dialog::Problems)),
+        (tr!("columns-open"), "C", Command::Open(Dialog::Shown)),
+        (tr!("settings-open"), "Ctrl+,", Command::Open(Dialog::Settings)),
+        (tr!("menu-commands"), "Ctrl+K", Command::Open(Dialog::Palette)),
+        (tr!("menu-keys"), "?", Command::Open(Dialog::Keys)),
+        (tr!("menu-about"), "", Command::Open(Dialog::About)),
     ]
 }
 
 /// The menu and the button that opens it.
 fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
-    const LABEL: &str = "Menu";
+    let label = tr!("menu");
     let p = &view.theme.palette;
     let painter = ui.painter();
     room.left(space::TIGHT / 2.0);
-    let width = controls::width(painter, LABEL, family::REGULAR, size::LABEL);
+    let width = controls::width(painter, label, family::REGULAR, size::LABEL);
     let rect = room.left_box(vec2(width + 2.0 * space::GAP, size::HIT));
     let response = ui.interact(rect, ui.scope_id().with("menu"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, LABEL));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     let ink = if response.hovered() { p.text } else { p.label };
     if response.hovered() {
         painter.rect_filled(rect, CornerRadius::same(size::RADIUS_CHIP), p.raised);
     }
-    let words = Text::new(LABEL, family::REGULAR, size::LABEL, ink);
+    let words = Text::new(label, family::REGULAR, size::LABEL, ink);
     words.elided(painter, rect, Align::Center);
     controls::focus_ring(painter, view.theme, rect, &response);
     Popup::menu(&response).show(|ui| {
@@ -173,7 +172,8 @@ fn menu_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<
         ui.spacing_mut().button_padding.x = space::GAP;
         ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
         for (label, key, command) in menu() {
-            let button = Button::new(label).right_text(RichText::new(key).color(p.faint));
+            let button =
+                Button::new(label).right_text(RichText::new(keys::spoken(key)).color(p.faint));
             let button = button.min_size(vec2(ui.available_width(), size::MENU_LINE));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 commands.push(command);
@@ -200,14 +200,14 @@ fn right_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec
 fn recording_label(projection: &Projection) -> String {
     let status = &projection.status;
     let state = match status.recording {
-        RecordingState::Running => "REC",
-        RecordingState::Failing(_) => "NOT RECORDING",
-        RecordingState::Stopped(_) => "STOPPED",
+        RecordingState::Running => tr!("rec-short"),
+        RecordingState::Failing(_) => tr!("rec-failing"),
+        RecordingState::Stopped(_) => tr!("rec-stopped"),
     };
     let is_raised = |kind| projection.alarms.board.alarms.iter().any(|alarm| alarm.kind == kind);
     let free = status.free_bytes.filter(|_| is_raised(AlarmKind::DiskLow));
     if let Some(free) = free {
-        format!("{state} \u{b7} {} free", format::bytes(free))
+        tr!("rec-free", state = state, bytes = format::bytes(free))
     } else if !status.is_reachable() || is_raised(AlarmKind::AddressChanged) {
         format!("{state} \u{b7} {}", address(status))
     } else {
@@ -221,19 +221,17 @@ fn address(status: &Status) -> String {
         Some(url) if status.is_reachable() => {
             url.strip_prefix("http://").unwrap_or(&url).to_owned()
         }
-        Some(_) => "no network".to_owned(),
-        None => "not listening".to_owned(),
+        Some(_) => tr!("no-network").to_owned(),
+        None => tr!("not-listening").to_owned(),
     }
 }
 
 /// All there is to say about the recording.
 fn recording_details(status: &Status) -> String {
-    let recorded = format!(
-        "{} since the start, safe on disk",
-        format::counted(status.samples_recorded, "sample", "samples")
-    );
-    let free = status.free_bytes.map(|free| format!("{} free", format::bytes(free)));
-    let address = format!("address for phones {}", address(status));
+    let samples = tr!("count-samples", n = status.samples_recorded);
+    let recorded = tr!("rec-on-disk", samples = samples);
+    let free = status.free_bytes.map(|free| tr!("rec-bytes-free", bytes = format::bytes(free)));
+    let address = tr!("address-for-phones", label = address(status));
     [Some(recorded), free, Some(address)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

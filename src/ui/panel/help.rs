@@ -32,7 +32,9 @@ pub(in crate::ui) fn help_ui(tabs: &[Tab], view: &ViewContext<'_>, ui: &Ui) -> O
     let frame = Frame::window(ui.style()).inner_margin(Margin::same(MARGIN));
     let modal = Modal::new(Id::unique("keys")).frame(frame).show(ui.ctx(), |ui| {
         ui.label(
-            RichText::new("Keys").font(theme::font(family::SEMIBOLD, size::CLOCK)).color(p.text),
+            RichText::new(tr!("help-title"))
+                .font(theme::font(family::SEMIBOLD, size::CLOCK))
+                .color(p.text),
         );
         ui.add_space(space::TIGHT / 2.0);
         // With this height all lines fit the smallest window.
@@ -49,7 +51,7 @@ pub(in crate::ui) fn help_ui(tabs: &[Tab], view: &ViewContext<'_>, ui: &Ui) -> O
         });
         ui.add_space(space::TIGHT / 2.0);
         ui.spacing_mut().interact_size.y = size::HIT;
-        ui.button("Close").clicked()
+        ui.button(tr!("close")).clicked()
     });
     (modal.inner || modal.should_close()).then_some(Command::CloseDialog)
 }

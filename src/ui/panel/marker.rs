@@ -16,7 +16,9 @@ use crate::{
 const EXTENT: Vec2 = vec2(520.0, 210.0);
 
 /// Its title.
-const TITLE: &str = "Edit mark";
+fn title() -> &'static str {
+    tr!("mark-edit")
+}
 
 /// What has been typed so far.
 #[derive(Debug, Default)]
@@ -42,10 +44,10 @@ pub(in crate::ui) fn marker_ui(
         let words = text.trim().to_owned();
         vec![Command::ChangeMark(mark.clone(), MarkChange::Words(words)), Command::CloseDialog]
     };
-    let shown = dialog::dialog(view, ui, TITLE, EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, title(), EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::SMALL;
         let ink = view.theme.palette.label;
-        let label = "What happened?";
+        let label = tr!("what-happened");
         let label = ui.label(dialog::words(label, family::REGULAR, size::BODY, ink));
         let width = ui.available_width() - space::WIDE;
         let field = TextEdit::singleline(&mut state.text)
@@ -59,14 +61,15 @@ pub(in crate::ui) fn marker_ui(
         }
         ui.add_space(space::INSET);
         ui.horizontal(|ui| {
-            let clicked = dialog::button(ui, view.theme, "Save", Look::Primary, true).clicked();
+            let clicked =
+                dialog::button(ui, view.theme, tr!("save"), Look::Primary, true).clicked();
             if clicked || dialog::entered(ui, &field) {
                 commands.extend(save(&state.text));
             }
-            if dialog::button(ui, view.theme, "Cancel", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("cancel"), Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
             }
-            if dialog::button(ui, view.theme, "Delete mark", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("mark-delete"), Look::Plain, true).clicked() {
                 commands.push(Command::ChangeMark(mark.clone(), MarkChange::Remove));
             }
         });

@@ -6,6 +6,7 @@
 pub(super) mod about;
 mod alarm_mark;
 pub(super) mod alarm_slot;
+mod alarm_words;
 pub(super) mod alarms;
 mod athlete_list;
 mod athlete_menu;

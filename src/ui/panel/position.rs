@@ -41,11 +41,11 @@ pub(in crate::ui) fn position_ui(
 ) -> Vec<Command> {
     let mut commands = Vec::new();
     let Some(row) = shown.projection.row(id) else { return vec![Command::CloseDialog] };
-    let asked = dialog::dialog(shown, ui, "Last position", EXTENT, |ui| {
+    let asked = dialog::dialog(shown, ui, tr!("position-title"), EXTENT, |ui| {
         let athlete = &row.athlete;
         let Some((position, value_state)) = row.position else {
             dialog::statement(ui, shown.theme, format!("{} {}", athlete.chip(), athlete.name));
-            dialog::paragraph(ui, shown.theme, "No position is known.");
+            dialog::paragraph(ui, shown.theme, tr!("no-position"));
             return;
         };
         let body = ui.max_rect();
@@ -60,8 +60,13 @@ pub(in crate::ui) fn position_ui(
             let name = format!("{} {}", athlete.chip(), athlete.name);
             let name = dialog::words(name, family::SEMIBOLD, size::TITLE, shown.theme.palette.text);
             ui.add(Label::new(name).truncate());
-            commands.extend(to_copy(ui, shown, &place::coordinates(position), "Copy coordinates"));
-            commands.extend(to_copy(ui, shown, &link, "Copy link"));
+            commands.extend(to_copy(
+                ui,
+                shown,
+                &place::coordinates(position),
+                tr!("position-copy"),
+            ));
+            commands.extend(to_copy(ui, shown, &link, tr!("position-copy-link")));
             dialog::statement(ui, shown.theme, age(row, value_state, shown));
             dialog::paragraph(ui, shown.theme, accuracy(row));
         });
@@ -92,11 +97,11 @@ fn to_copy(ui: &mut Ui, view: &ViewContext<'_>, what: &str, button: &str) -> Opt
 fn age(row: &Row, state: ValueState, view: &ViewContext<'_>) -> String {
     let measured = row.track.fixes.last().map(|fix| {
         let age = format::ago(view.samples_now().secs_since(fix.time));
-        format!("Measured at {}, {age}.", view.clock_words(fix.time))
+        tr!("position-measured", at = view.clock_words(fix.time), age = age)
     });
-    let measured = measured.unwrap_or_else(|| "The time is not known.".to_owned());
+    let measured = measured.unwrap_or_else(|| tr!("position-no-time").to_owned());
     match state {
-        ValueState::Lost { .. } => format!("{measured} Nothing has come since."),
+        ValueState::Lost { .. } => tr!("position-nothing-since", measured = measured),
         _ => measured,
     }
 }
@@ -104,7 +109,7 @@ fn age(row: &Row, state: ValueState, view: &ViewContext<'_>) -> String {
 /// How accurate it is, by the phone.
 fn accuracy(row: &Row) -> String {
     match row.acc_m {
-        Some(acc_m) => format!("Accurate to {} m, says the phone.", format::number(acc_m, 0)),
-        None => "The phone does not say how accurate it is.".to_owned(),
+        Some(acc_m) => tr!("position-accurate", metres = format::number(acc_m, 0)),
+        None => tr!("position-no-accuracy").to_owned(),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     problems::{Problem, Remedy, Urgency, called},
     ui::{
         context::{Command, ViewContext},
-        format,
+        format, problem_words,
         projection::Row,
         shapes::{self, Form},
         state::{AthletesPage, Dialog},
@@ -29,7 +29,9 @@ const HEARD_H: f32 = 48.0;
 /// Share of the width for refusals.
 const REFUSED_SHARE: f32 = 0.64;
 /// The widest button beside an entry.
-const WIDEST_ACTION: &str = "Set a new password";
+fn widest_action() -> &'static str {
+    tr!("problem-set-password")
+}
 /// Radius of a mark where there is no bib.
 const MARK_R: f32 = 7.0;
 /// Room for the text about visitors below the list of senders.
@@ -41,7 +43,7 @@ const HEARD_WITHIN_SECS: f64 = 60.0;
 pub(in crate::ui) fn problems_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let wanted = view.theme.sizes.dialogs.problems;
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Problems and incoming data", wanted, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("problems-title"), wanted, |ui| {
         let [left, right] = dialog::two_columns(ui, view.theme, REFUSED_SHARE);
         dialog::within(ui, "refused", left, |ui| refused_ui(view, ui, &mut commands));
         dialog::within(ui, "heard", right, |ui| heard_ui(view, ui));
@@ -69,9 +71,9 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
     let problems = in_order(view);
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
-        head_ui(view, ui, "Problems", problems.len());
+        head_ui(view, ui, tr!("problems-head"), problems.len());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let forget = "Dismiss all";
+            let forget = tr!("problems-dismiss-all");
             let is_on = !problems.is_empty();
             if dialog::button(ui, view.theme, forget, Look::Plain, is_on).clicked() {
                 commands.push(Command::Forget(None));
@@ -80,12 +82,7 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
     });
     ui.add_space(space::TIGHT);
     if problems.is_empty() {
-        dialog::paragraph(
-            ui,
-            view.theme,
-            "No problems. A phone with a wrong login, unreadable data or a wrong clock is listed \
-             here, with what to do about it.",
-        );
+        dialog::paragraph(ui, view.theme, tr!("problems-empty"));
         return;
     }
     ScrollArea::vertical().id_salt("refused list").auto_shrink(false).show(ui, |ui| {
@@ -95,7 +92,7 @@ fn refused_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) 
         }
         if let Some(more) = problems.len().checked_sub(MAX_SHOWN).filter(|&more| more > 0) {
             ui.add_space(space::NEAR);
-            dialog::paragraph(ui, view.theme, format!("and {more} more"));
+            dialog::paragraph(ui, view.theme, tr!("and-more", n = more));
         }
     });
 }
@@ -123,24 +120,25 @@ fn problem_ui(view: &ViewContext<'_>, ui: &mut Ui, problem: &Problem) -> Vec<Com
                 shapes::paint(ui.painter(), form, mark.center(), MARK_R, ink, p.urgent_ink);
             }
             ui.add_space(space::TIGHT);
-            let actions_w = dialog::button_width(ui, WIDEST_ACTION);
+            let actions_w = dialog::button_width(ui, widest_action());
             let words_w = ui.available_width() - actions_w - space::GAP;
             ui.vertical(|ui| {
                 ui.set_width(words_w);
                 ui.spacing_mut().item_spacing.y = space::TIGHT;
                 let called =
                     row.map_or_else(|| problem.who.to_string(), |row| called(&row.athlete));
-                let sentence = problem.sentence_about(&called, view.time_zone);
+                let sentence = problem_words::sentence(problem, &called, view.time_zone);
                 let sentence = dialog::sentence(&sentence);
                 let sentence = dialog::words(sentence, family::SEMIBOLD, size::BODY, ink);
                 ui.add(Label::new(sentence).wrap());
-                let advice = dialog::sentence(problem.advice());
+                let advice = dialog::sentence(problem_words::advice(problem.kind));
                 let advice = dialog::words(advice, family::REGULAR, size::BODY, p.label);
                 ui.add(Label::new(advice).wrap());
                 let last = view.now.secs_since(problem.last);
                 let name = row.map_or_else(String::new, |row| format!("{}, ", row.athlete.name));
-                let ignored = if problem.is_ignored { "ignored, " } else { "" };
-                let last = format!("{ignored}{name}last {}", format::ago(last));
+                let ignored = if problem.is_ignored { tr!("problem-ignored") } else { "" };
+                let last =
+                    tr!("problem-last", ignored = ignored, name = name, ago = format::ago(last));
                 let last = dialog::words(last, family::CONDENSED, size::LABEL, p.faint);
                 ui.add(Label::new(last).truncate());
             });
@@ -175,20 +173,20 @@ fn actions_ui(
         let open = |page| Command::Open(Dialog::Athletes(page));
         let (label, command) = match (remedy, &login) {
             (Remedy::SetPassword, Ok(login)) => {
-                ("Set a new password", open(AthletesPage::Password(login.clone())))
+                (tr!("problem-set-password"), open(AthletesPage::Password(login.clone())))
             }
             (Remedy::AddAthlete, Ok(login)) => {
-                ("Add athlete", open(AthletesPage::Add { login: login.to_string() }))
+                (tr!("problem-add-athlete"), open(AthletesPage::Add { login: login.to_string() }))
             }
             // A name that is not a valid login cannot be in a roster.
             (Remedy::SetPassword | Remedy::AddAthlete, Err(_)) => continue,
             (Remedy::Ignore, _) => {
-                ("Ignore this phone", Command::Ignore { problem: id, is_ignored: true })
+                (tr!("problem-ignore"), Command::Ignore { problem: id, is_ignored: true })
             }
             (Remedy::EndIgnoring, _) => {
-                ("Stop ignoring", Command::Ignore { problem: id, is_ignored: false })
+                (tr!("problem-stop-ignoring"), Command::Ignore { problem: id, is_ignored: false })
             }
-            (Remedy::Forget, _) => ("Dismiss", Command::Forget(Some(id))),
+            (Remedy::Forget, _) => (tr!("dismiss"), Command::Forget(Some(id))),
         };
         // Highlight what helps. Ignoring a phone helps if another phone of the athlete works.
         let helps = match remedy {
@@ -236,7 +234,7 @@ fn heard_devices<'a>(view: &ViewContext<'a>) -> Vec<HeardDevice<'a>> {
 
 /// `192.168.1.23 · IpBike`.
 fn device_words(device: &SenderActivity) -> String {
-    let address = if device.address.is_empty() { "others" } else { &*device.address };
+    let address = if device.address.is_empty() { tr!("problem-others") } else { &*device.address };
     // An app's name comes before its version: `okhttp/4.9.2`.
     let app = device.app.split(['/', ' ']).next().unwrap_or_default();
     if app.is_empty() { address.to_owned() } else { format!("{address} \u{b7} {app}") }
@@ -247,14 +245,14 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let all = heard_devices(view);
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
-        head_ui(view, ui, "Incoming", all.len());
+        head_ui(view, ui, tr!("incoming"), all.len());
     });
     ui.add_space(space::TIGHT);
     let visitors = &view.projection.status.visitors;
     let below = if visitors.is_empty() { space::NONE } else { VISITORS_H };
     let list_h = (ui.available_height() - below).max(space::NONE);
     if all.is_empty() {
-        dialog::paragraph(ui, view.theme, "No athlete has sent a sample since the start.");
+        dialog::paragraph(ui, view.theme, tr!("incoming-none"));
     } else {
         let spacing = ui.spacing().item_spacing;
         ui.spacing_mut().item_spacing.y = space::NONE;
@@ -270,10 +268,7 @@ fn heard_ui(view: &ViewContext<'_>, ui: &mut Ui) {
         ui.spacing_mut().item_spacing = spacing;
     }
     if let Some(latest) = visitors.last() {
-        let words = format!(
-            "{} connected since the start, the latest from {latest}.",
-            format::counted(visitors.len() as u64, "device has", "devices have"),
-        );
+        let words = tr!("devices-connected", n = visitors.len(), latest = latest.to_string());
         let words = dialog::words(words, family::REGULAR, size::LABEL, view.theme.palette.label);
         ui.add(Label::new(words).wrap());
     }
@@ -295,7 +290,8 @@ fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, device: &HeardDevice<'_>) {
     room.left(space::INSET);
     room.right(space::MARGIN);
     let ago = format::ago(*secs);
-    let rate = if *per_minute > 0 { format!("{per_minute} a minute") } else { String::new() };
+    let rate =
+        if *per_minute > 0 { tr!("rate-per-minute", rate = per_minute) } else { String::new() };
     let ink = if *secs < HEARD_WITHIN_SECS { p.text } else { p.faint };
     let small = size::LABEL;
     let lines = two_lines(room.rest());
@@ -317,6 +313,13 @@ fn heard_row_ui(view: &ViewContext<'_>, ui: &mut Ui, device: &HeardDevice<'_>) {
     }
     controls::hairline(painter, view.theme, rect, rect.bottom());
     let who = row.athlete.chip();
-    let spoken = format!("{who} {} arrives: {ago}{} {from}", row.athlete.name, spaced(&rate));
+    let spoken = tr!(
+        "incoming-spoken",
+        who = who,
+        name = row.athlete.name,
+        ago = ago,
+        rate = spaced(&rate),
+        from = from
+    );
     controls::words(ui, response.id.with("words"), rect, spoken.trim_end());
 }

@@ -24,7 +24,7 @@ impl Qr {
         self.make(text);
         let side = self.fitting(ui.painter(), wanted);
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-        let name = format!("QR code of {text}");
+        let name = tr!("qr-code-of", text = text);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         self.paint(ui.painter(), rect);
     }

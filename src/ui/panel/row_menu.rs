@@ -56,18 +56,18 @@ fn row_menu_ui(
     ui.set_width(MENU_W);
     ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
     let mut command = None;
-    if entry_ui(view.theme, ui, "Move up", "", false).clicked() {
+    if entry_ui(view.theme, ui, tr!("row-up"), "", false).clicked() {
         command = Some(moved(view, all, row, true));
     }
-    if entry_ui(view.theme, ui, "Move down", "", false).clicked() {
+    if entry_ui(view.theme, ui, tr!("row-down"), "", false).clicked() {
         command = Some(moved(view, all, row, false));
     }
-    if entry_ui(view.theme, ui, "Leave out", "", false).clicked() {
+    if entry_ui(view.theme, ui, tr!("row-leave-out"), "", false).clicked() {
         command = Some(set_shown(view, row, false));
     }
     ui.separator();
     if view.shown().rows != RowChoice::default()
-        && entry_ui(view.theme, ui, "All rows, as usual", "", false).clicked()
+        && entry_ui(view.theme, ui, tr!("all-rows"), "", false).clicked()
     {
         command = Some(reset(view));
     }

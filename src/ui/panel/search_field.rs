@@ -31,10 +31,10 @@ pub(super) fn search_ui(
         has_focus && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     let edit = TextEdit::singleline(&mut search)
         .id(search_id())
-        .hint_text("bib or name")
+        .hint_text(tr!("search-hint"))
         .char_limit(40)
         .align(Align2::LEFT_CENTER);
-    let response = ui.put(field, edit).accessible_name("search the roster");
+    let response = ui.put(field, edit).accessible_name(tr!("search-roster"));
     if escaped {
         search.clear();
         response.surrender_focus();
@@ -49,5 +49,5 @@ pub(super) fn search_ui(
     if search != view.state.search {
         commands.push(Command::SetSearch(search));
     }
-    response.on_hover_text("Search bib or name: /");
+    response.on_hover_text(tr!("search-tip"));
 }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::ui::{
     context::{Command, ViewContext},
+    lang,
     projection::KnownRow,
     state::RowChoice,
     theme::{Theme, family, size, space},
@@ -33,19 +34,14 @@ const ARROW: [f32; 2] = [5.0, 3.5];
 /// Draws the dialog.
 pub(in crate::ui) fn shown_ui(view: &ViewContext<'_>, ui: &Ui) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Columns, values and rows", SIZE, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("shown-title"), SIZE, |ui| {
         let [left, right] = dialog::two_columns(ui, view.theme, LEFT);
         dialog::within(ui, "fields", left, |ui| {
-            part_ui(view, ui, "Columns of the roster", Part::Columns, &mut commands);
+            part_ui(view, ui, tr!("shown-columns"), Part::Columns, &mut commands);
             ui.add_space(space::APART);
-            part_ui(view, ui, "Large values of the numbers", Part::Heroes, &mut commands);
+            part_ui(view, ui, tr!("shown-heroes"), Part::Heroes, &mut commands);
             ui.add_space(space::APART);
-            dialog::paragraph(
-                ui,
-                view.theme,
-                "A field that nobody sends is replaced by the next one that somebody sends. A right \
-                 click on a column, a large value or a row offers the same choices.",
-            );
+            dialog::paragraph(ui, view.theme, tr!("shown-explained"));
         });
         dialog::within(ui, "rows", right, |ui| rows_ui(view, ui, &mut commands));
     });
@@ -72,9 +68,9 @@ fn part_ui(
         for (place, field) in now.iter().enumerate() {
             let (rect, response) =
                 ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), Sense::click());
-            let spoken = format!("{} {}: {}", part.place(), place + 1, field.label());
+            let spoken = format!("{} {}: {}", part.place(), place + 1, lang::word(field.label()));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
-            pick_ui(view.theme, ui, rect, field.label(), response.hovered());
+            pick_ui(view.theme, ui, rect, lang::word(field.label()), response.hovered());
             controls::focus_ring(ui.painter(), view.theme, rect, &response);
             let response = response.on_hover_cursor(CursorIcon::PointingHand);
             Popup::menu(&response).show(|ui| commands.extend(field_menu_ui(view, ui, part, place)));
@@ -116,10 +112,10 @@ fn arrow(theme: &Theme, ui: &Ui, cell: Rect, is_down: bool, is_on: bool) {
 
 /// The rows of the table of whoever is in focus.
 fn rows_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
-    dialog::statement(ui, view.theme, "Rows of the table");
+    dialog::statement(ui, view.theme, tr!("shown-rows"));
     let Some(numbers) = &view.projection.numbers else {
-        const CHOOSE: &str = "Choose an athlete: the rows are those of what arrives.";
-        dialog::paragraph(ui, view.theme, CHOOSE);
+        let choose = tr!("shown-choose");
+        dialog::paragraph(ui, view.theme, choose);
         return;
     };
     let rows = &numbers.known_rows;
@@ -141,7 +137,7 @@ fn rows_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
     });
     let is_chosen = view.shown().rows != RowChoice::default();
     dialog::at_bottom(ui, |ui| {
-        if dialog::button(ui, view.theme, "All rows, as usual", Look::Plain, is_chosen).clicked() {
+        if dialog::button(ui, view.theme, tr!("all-rows"), Look::Plain, is_chosen).clicked() {
             commands.push(row_menu::reset(view));
         }
     });
@@ -168,7 +164,11 @@ fn row_ui(
         let is_on = row.is_shown && end.is_some_and(|end| end.key != row.key);
         let sense = if is_on { Sense::click() } else { Sense::hover() };
         let response = ui.interact(cell, id.with(is_up), sense);
-        let spoken = format!("move {} {}", row.label, if is_up { "up" } else { "down" });
+        let spoken = if is_up {
+            tr!("shown-move-up", label = row.label)
+        } else {
+            tr!("shown-move-down", label = row.label)
+        };
         response.widget_info(|| WidgetInfo::labeled(Role::Button, is_on, &spoken));
         if is_on && response.hovered() {
             painter.rect_filled(cell.shrink(space::TIGHT), size::RADIUS_CHIP, p.raised);
@@ -181,7 +181,7 @@ fn row_ui(
     }
     let cell = room.rest();
     let response = ui.interact(cell, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    let spoken = format!("row {}", row.label);
+    let spoken = tr!("shown-row", label = row.label);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, row.is_shown, &spoken));
     room.left(space::TIGHT);
     let mark = room.left_box(BOX);

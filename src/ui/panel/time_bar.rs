@@ -22,18 +22,22 @@ use super::{
 };
 
 /// The longest label of the first button.
-const WIDEST_HELD: &str = "HELD 88 h 88 behind, Space for live";
+fn widest_held() -> &'static str {
+    tr!("time-widest-held")
+}
 
 /// The scales of the plots with their words.
-const SCALES: [(PlotScale, &str); 2] =
-    [(PlotScale::Values, "bpm"), (PlotScale::PercentOfThreshold, PERCENT)];
-const PERCENT: &str = "% of threshold";
+fn scales() -> [(PlotScale, &'static str); 2] {
+    [(PlotScale::Values, "bpm"), (PlotScale::PercentOfThreshold, tr!("of-threshold"))]
+}
 
 /// Smoothing times to cycle through, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
 
 /// The longest label of the smoothing button.
-const WIDEST_SMOOTHING: &str = "smooth 30 s";
+fn widest_smoothing() -> &'static str {
+    tr!("smooth-widest")
+}
 /// Minimum width of a window button.
 const LEAST_WINDOW_W: f32 = 36.0;
 /// Radius of the dot of a live view.
@@ -68,21 +72,19 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     bar.room.left(space::NEAR);
     for window in Window::ALL {
         let button = bar.window_button(ctx, ui, window);
-        if button.on_hover_text("Shorter, longer: I, O").clicked() {
+        if button.on_hover_text(tr!("time-window-tip")).clicked() {
             commands.push(Command::SetTime(with_window(ctx, window)));
         }
     }
     bar.room.left(space::NEAR);
     let smooth_secs = ctx.state.smooth_secs;
     let words = smoothing_words(smooth_secs);
-    let width = bar.width(ui, WIDEST_SMOOTHING) + 2.0 * space::GAP;
+    let width = bar.width(ui, widest_smoothing()) + 2.0 * space::GAP;
     let smoothing = bar.button(ui, "smoothing", &words, width, Look::Plain);
     if smoothing.clicked() {
         commands.push(Command::SetSmoothing(next_smoothing(smooth_secs)));
     }
-    smoothing.on_hover_text(
-        "Rolling mean of power; from 10 s on of heart rate and speed too. A click changes it.",
-    );
+    smoothing.on_hover_text(tr!("smooth-tip"));
     if plots::has_thresholds(ctx) {
         bar.room.left(space::NEAR);
         commands.extend(bar.scale_buttons(ctx, ui));
@@ -122,7 +124,7 @@ fn next_smoothing(secs: u8) -> u8 {
 }
 
 fn smoothing_words(secs: u8) -> String {
-    if secs == 0 { "smooth off".to_owned() } else { format!("smooth {secs} s") }
+    if secs == 0 { tr!("smooth-off").to_owned() } else { tr!("smooth", secs = secs) }
 }
 
 /// The bar, while it is being filled from the left.
@@ -142,7 +144,7 @@ impl Bar<'_> {
     fn full_width(&self, ui: &Ui) -> f32 {
         let windows = Window::ALL.into_iter().map(|window| self.window_width(ui, window));
         let others =
-            [WIDEST_HELD, WIDEST_SMOOTHING].map(|it| self.width(ui, it) + 2.0 * space::GAP);
+            [widest_held(), widest_smoothing()].map(|it| self.width(ui, it) + 2.0 * space::GAP);
         windows.chain(others).sum::<f32>() + 2.0 * space::NEAR
     }
 
@@ -158,21 +160,19 @@ impl Bar<'_> {
 
     /// `LIVE`, or how far a held view is behind; as wide as the longest label.
     fn live_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Response {
-        let width = self.width(ui, self.painted(WIDEST_HELD)) + 2.0 * space::GAP;
+        let width = self.width(ui, self.painted(widest_held())) + 2.0 * space::GAP;
         let is_replay = ctx.state.source.playback().is_some();
         match ctx.state.time {
             TimeView::Live { .. } if is_replay => {
-                self.button(ui, "live", "AT THE PLAYHEAD", width, Look::Edged)
+                self.button(ui, "live", tr!("time-at-playhead"), width, Look::Edged)
             }
             TimeView::Held { .. } if is_replay => {
-                self.button(ui, "live", "HELD, End for the playhead", width, Look::Mode)
+                self.button(ui, "live", tr!("time-held-playhead"), width, Look::Mode)
             }
-            TimeView::Live { .. } => {
-                self.button(ui, "live", "LIVE, Space to hold", width, Look::Edged)
-            }
+            TimeView::Live { .. } => self.button(ui, "live", tr!("time-live"), width, Look::Edged),
             TimeView::Held { to, .. } => {
                 let behind = format::span(ctx.samples_now().secs_since(to));
-                let words = format!("HELD {behind} behind, Space for live");
+                let words = tr!("time-held", behind = behind);
                 self.button(ui, "live", &words, width, Look::Mode)
             }
         }
@@ -227,15 +227,15 @@ impl Bar<'_> {
     /// The switch between values and shares of the threshold; one button where there is no room for
     /// two, none where there is none for one: the key does the same.
     fn scale_buttons(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-        const HINT: &str = "Shares of each athlete's own threshold put all on one scale: P";
+        let hint = tr!("scale-tip");
         let width = |bar: &Self, words| bar.width(ui, words) + 2.0 * space::INSET;
-        let widths = SCALES.map(|(_, words)| width(self, words));
+        let widths = scales().map(|(_, words)| width(self, words));
         let now = ctx.state.plot_scale;
         let mut chosen = None;
         if widths.iter().sum::<f32>() <= self.room.rest().width() {
-            for ((scale, words), width) in SCALES.into_iter().zip(widths) {
+            for ((scale, words), width) in scales().into_iter().zip(widths) {
                 let look = if now == scale { Look::On } else { Look::Plain };
-                let button = self.button(ui, words, words, width, look).on_hover_text(HINT);
+                let button = self.button(ui, words, words, width, look).on_hover_text(hint);
                 chosen = chosen.or(button.clicked().then_some(scale));
             }
         } else if LEAST_WINDOW_W <= self.room.rest().width() {
@@ -243,8 +243,8 @@ impl Bar<'_> {
                 PlotScale::Values => (Look::Plain, PlotScale::PercentOfThreshold),
                 PlotScale::PercentOfThreshold => (Look::On, PlotScale::Values),
             };
-            let button = self.button(ui, PERCENT, "%", LEAST_WINDOW_W, look);
-            chosen = button.on_hover_text(HINT).clicked().then_some(other);
+            let button = self.button(ui, tr!("of-threshold"), "%", LEAST_WINDOW_W, look);
+            chosen = button.on_hover_text(hint).clicked().then_some(other);
         }
         chosen.map(Command::SetPlotScale)
     }
@@ -261,7 +261,7 @@ impl Bar<'_> {
         text.elided(ui.painter(), cell, Align::Min);
         let response = ui.interact(cell, ui.scope_id().with("zones"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-        response.on_hover_text("The bands of the plots are the zones of the focus.");
+        response.on_hover_text(tr!("zones-tip"));
     }
 }
 

@@ -30,9 +30,13 @@ const MARGIN: f32 = 18.0;
 /// Radius of the mark of an error.
 const MARK_R: f32 = 6.0;
 /// Label of its button.
-const UNDO: &str = "Undo, Ctrl+Z";
+fn undo() -> &'static str {
+    tr!("toast-undo")
+}
 /// Name of the field for the words of a mark.
-const WORDS: &str = "What happened?";
+fn words() -> &'static str {
+    tr!("what-happened")
+}
 /// Width of that field, and the most of the window's width that it takes.
 const FIELD_W: f32 = 280.0;
 const FIELD_SHARE: f32 = 0.3;
@@ -68,7 +72,7 @@ pub(in crate::ui) fn toast_ui(
     // A dialog has the keyboard to itself.
     let mark = toast.mark.as_ref().filter(|_| view.state.dialog.is_none());
     let words = Text::new(&toast.words, family::SEMIBOLD, size::BODY, p.text);
-    let button_w = controls::button_width(ui.painter(), UNDO);
+    let button_w = controls::button_width(ui.painter(), undo());
     let button_room = if toast.undoes { button_w + space::GAP } else { space::NONE };
     let field_w = FIELD_W.min((window.width() * FIELD_SHARE).round());
     let field_room = if mark.is_some() { field_w + space::GAP } else { space::NONE };
@@ -91,7 +95,7 @@ pub(in crate::ui) fn toast_ui(
             room.right(space::NEAR);
             let button = room.right_box(vec2(button_w, size::HIT + space::TIGHT));
             let id = ui.scope_id().with("undo");
-            if controls::button(ui, view.theme, id, button, UNDO, ButtonLook::Plain).clicked() {
+            if controls::button(ui, view.theme, id, button, undo(), ButtonLook::Plain).clicked() {
                 commands.push(Command::Undo);
             }
             room.right(space::GAP);
@@ -134,7 +138,7 @@ fn field_ui(
         state.of = Some(mark.clone());
     }
     let field = dialog::within(ui, "words of the mark", place, |ui| {
-        dialog::edit_sized(ui, view.theme, WORDS, &mut state.text, place.size(), MAX_LOG_CHARS)
+        dialog::edit_sized(ui, view.theme, words(), &mut state.text, place.size(), MAX_LOG_CHARS)
     });
     if asked.to_write {
         field.request_focus();
@@ -146,9 +150,7 @@ fn field_ui(
         let at = if by_key { None } else { input.pointer.latest_pos() };
         (input.key_pressed(Key::Enter), at)
     });
-    field
-        .on_hover_text("Tab: write what happened. Enter saves it, Esc leaves it out.")
-        .accessible_name(WORDS);
+    field.on_hover_text(tr!("toast-mark-tip")).accessible_name(words());
     if !left && !asked.to_leave {
         return None;
     }

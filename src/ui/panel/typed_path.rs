@@ -46,13 +46,13 @@ impl TypedPath {
         if !self.is_shown() {
             return None;
         }
-        let why = if self.is_needed { "This desktop offers no file dialog. " } else { "" };
+        let why = if self.is_needed { tr!("no-file-dialog") } else { "" };
         dialog::paragraph(ui, theme, format!("{why}{instead}"));
         let mut typed = false;
         ui.horizontal(|ui| {
             let width = ui.available_width() - dialog::button_width(ui, button) - space::INSET;
-            let field = path_edit(ui, theme, "/home/you/file", &mut self.text, width);
-            typed = dialog::entered(ui, &field.accessible_name("path of the file"));
+            let field = path_edit(ui, theme, tr!("path-example"), &mut self.text, width);
+            typed = dialog::entered(ui, &field.accessible_name(tr!("path-of-file")));
             let is_on = !self.text.trim().is_empty();
             typed |= dialog::button(ui, theme, button, Look::Plain, is_on).clicked();
         });

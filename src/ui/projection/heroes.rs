@@ -53,12 +53,12 @@ fn hero(field: DataField, seen: &AthleteNow, known: &Known<'_>) -> Hero {
         DataField::HeartRate => (seen.hr_bpm, None, None),
         DataField::PercentOfMax => {
             let share = scaled(seen.hr_bpm, |bpm| analysis::percent_of_max_hr(profile, bpm));
-            (share, None, profile.hr_max.is_none().then_some("maximum heart rate"))
+            (share, None, profile.hr_max.is_none().then_some(tr!("lacks-hr-max")))
         }
         DataField::Power => (seen.pwr_w_3s, Some(seen.pwr_w), None),
         DataField::PowerPerKg => {
             let per_kg = scaled(seen.pwr_w_3s, |watts| analysis::watts_per_kg(profile, watts));
-            (per_kg, None, profile.weight_kg.is_none().then_some("weight"))
+            (per_kg, None, profile.weight_kg.is_none().then_some(tr!("lacks-weight")))
         }
         DataField::Speed | DataField::Pace => (seen.spd_kph, None, None),
         DataField::Cadence => (seen.cad_rpm, None, None),

@@ -11,7 +11,10 @@ use crate::{
     live::{self, CellCertainty, SpanTable},
     model::{Athlete, LateArrival, UnixNanos},
     store::StoreReader,
-    ui::state::{TimeSpan, ViewState},
+    ui::{
+        lang::Language,
+        state::{TimeSpan, ViewState},
+    },
 };
 
 /// The statistics of the focus over a span of time.
@@ -40,6 +43,7 @@ struct Of {
     athlete: Arc<Athlete>,
     kind: Definition,
     units: Units,
+    language: Language,
     /// The generation of the logbook, which says where sessions begin.
     logbook: u64,
     /// Whether late samples may still change them.
@@ -91,6 +95,7 @@ impl Spans {
             athlete: Arc::clone(&row.athlete),
             kind: projection.kind,
             units: view.units,
+            language: view.language,
             logbook: reads.logbook.read().generation(),
             // The end is the first instant after it.
             certainty: row.certainty(UnixNanos(span.to.0.saturating_sub(1))),
@@ -138,7 +143,7 @@ fn read(of: Of, before: Option<Read>, reads: &Reads, store: &StoreReader, now: U
 }
 
 fn numbers(read: &Read) -> SpanNumbers {
-    let Of { span, athlete, kind, units, certainty, .. } = &read.of;
+    let Of { span, athlete, kind, units, language, certainty, .. } = &read.of;
     let SpanTable { rows, km, km_revisions } = read.table.clone();
     let source = table::Source {
         table: Arc::new(live::Table { rows, ..live::Table::default() }),
@@ -147,6 +152,7 @@ fn numbers(read: &Read) -> SpanNumbers {
         lap_revisions: km_revisions,
         kind: *kind,
         units: *units,
+        language: *language,
     };
     let mut rows = table::rows(&source);
     for row in &mut rows {

@@ -8,7 +8,10 @@ use crate::{
     kind::{DataField, Definition, Units},
     live::{self, CellCertainty, RowKind, Travelled},
     model::{Athlete, Metric, Profile, Revision},
-    ui::state::{RowChoice, RowKey},
+    ui::{
+        lang::{self, Language},
+        state::{RowChoice, RowKey},
+    },
 };
 
 /// What the rows are made of.
@@ -22,6 +25,8 @@ pub(super) struct Source {
     pub(super) lap_revisions: Vec<Revision>,
     pub(super) kind: Definition,
     pub(super) units: Units,
+    /// The language of the labels.
+    pub(super) language: Language,
 }
 
 impl Source {
@@ -40,6 +45,7 @@ impl Source {
             lap_revisions: lap_revisions.to_vec(),
             kind: *kind,
             units,
+            language: lang::spoken(),
         }
     }
 
@@ -50,6 +56,7 @@ impl Source {
             && self.lap_revisions == other.lap_revisions
             && self.kind == other.kind
             && self.units == other.units
+            && self.language == other.language
     }
 }
 
@@ -165,12 +172,12 @@ fn labelled(row: &live::TableRow, kind: &Definition, units: Units, profile: &Pro
     match &row.kind {
         RowKind::PowerPerKg => TableRow {
             source: profile.weight_kg.map(|kg| (Metric::PwrW, 1.0 / kg)),
-            ..plain("power / kg".into(), 1)
+            ..plain(tr!("row-power-per-kg").into(), 1)
         },
         RowKind::Climb => TableRow {
             field: Some(DataField::ClimbRate),
             least_window_secs: live::LEAST_CLIMB_SECS,
-            ..plain(format!("climb {}", units.height_label()).into(), 0)
+            ..plain(tr!("row-climb", unit = units.height_label()).into(), 0)
         },
         RowKind::Metric(metric) => {
             let field = match metric {
@@ -180,7 +187,7 @@ fn labelled(row: &live::TableRow, kind: &Definition, units: Units, profile: &Pro
             };
             let it = metric.definition();
             let is_pace = field == Some(DataField::Speed) && kind.speed.is_pace();
-            let label = if is_pace { "pace".into() } else { label(metric, units) };
+            let label = if is_pace { tr!("row-pace").into() } else { label(metric, units) };
             // A field converts by itself.
             let factor = if field.is_some() { 1.0 } else { units.of_metric(metric).per_own };
             TableRow {
@@ -198,7 +205,8 @@ fn labelled(row: &live::TableRow, kind: &Definition, units: Units, profile: &Pro
 /// The same row in percent of the athlete's threshold.
 fn of_threshold(row: &live::TableRow, metric: &Metric, profile: &Profile) -> Option<TableRow> {
     let percent = percent_of_threshold(profile, metric, 1.0)?;
-    let label = if matches!(metric, Metric::HrBpm) { "% of LTHR" } else { "% of FTP" };
+    let label =
+        if matches!(metric, Metric::HrBpm) { tr!("row-of-lthr") } else { tr!("row-of-ftp") };
     Some(TableRow {
         key: RowKey::OfThreshold(metric.clone()),
         label: label.into(),
@@ -252,7 +260,7 @@ fn distance(source: &Source) -> Option<TableRow> {
     });
     Some(TableRow {
         key: RowKey::Distance,
-        label: format!("distance {}", kind.distance.label(*units)).into(),
+        label: tr!("row-distance", unit = kind.distance.label(*units)).into(),
         decimals: 2,
         field: Some(DataField::Distance),
         source: None,
@@ -270,7 +278,7 @@ fn label(metric: &Metric, units: Units) -> Cow<'static, str> {
     let it = metric.definition();
     let shows_unit = it.row.is_some_and(|row| row.shows_unit);
     if !shows_unit {
-        return it.label.into();
+        return lang::word(it.label).into();
     }
-    format!("{} {}", it.label, units.of_metric(metric).label).into()
+    format!("{} {}", lang::word(it.label), units.of_metric(metric).label).into()
 }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     analysis::ValueState,
     live::{Condition, LostCause, RefusalReason, SharedOffset},
-    ui::format,
+    ui::{format, lang},
 };
 
 /// Writes the text for a condition; nothing if all is well. Dates are in this time zone.
@@ -15,45 +15,45 @@ pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut
         Condition::Refused(refused) => {
             let reason = reason_words(refused.reason);
             match refused.times {
-                1 => format!("{reason}, once"),
-                times => format!("{reason}, {times} times"),
+                1 => tr!("refused-once", reason = reason),
+                times => tr!("refused-times", reason = reason, times = times),
             }
         }
         // Beside values there is no room for more; the alarm slot gives the reason.
-        Condition::AlsoRefused { times } => format!("{times} refused"),
-        Condition::Ended { ago_secs } => format!("ended {} ago", format::span(*ago_secs)),
-        Condition::NotSeen { last: None } => "not seen yet".to_owned(),
+        Condition::AlsoRefused { times } => tr!("also-refused", times = times),
+        Condition::Ended { ago_secs } => tr!("state-ended", span = format::span(*ago_secs)),
+        Condition::NotSeen { last: None } => tr!("state-not-seen").to_owned(),
         Condition::NotSeen { last: Some(time) } => {
-            format!("last seen {}", format::date(*time, time_zone))
+            tr!("state-last-seen", day = format::date(*time, time_zone))
         }
         Condition::StoodDown { since } => {
-            format!("stood down at {}", format::clock(*since, time_zone))
+            tr!("state-stood-down", at = format::clock(*since, time_zone))
         }
-        Condition::Finished => "finished".to_owned(),
+        Condition::Finished => tr!("state-finished").to_owned(),
         Condition::OutOfReach { age_secs } => {
-            format!("out of reach {}", format::span(*age_secs))
+            tr!("state-out-of-reach", span = format::span(*age_secs))
         }
         Condition::Lost { age_secs, cause } => {
-            let words = format!("lost {}", format::span(*age_secs));
+            let words = tr!("state-lost", span = format::span(*age_secs));
             match cause {
                 Some(cause) => words + " \u{b7} " + &cause_words(*cause),
                 None => words,
             }
         }
         Condition::Dim { age_secs } => format::span(*age_secs),
-        Condition::Behind { age_secs } => format!("{} behind", format::span(*age_secs)),
-        Condition::GapFilled { secs } => format!("filled {}", format::minutes(*secs)),
+        Condition::Behind { age_secs } => tr!("state-behind", span = format::span(*age_secs)),
+        Condition::GapFilled { secs } => tr!("state-filled", minutes = format::minutes(*secs)),
         Condition::Implausible { metric, value } => {
-            format!("{} {}?", metric.definition().short, format::number(*value, 0))
+            format!("{} {}?", lang::word(metric.definition().short), format::number(*value, 0))
         }
         Condition::ValueSilent { metric, state } => {
-            match silent_words(metric.definition().short, *state) {
+            match silent_words(lang::word(metric.definition().short), *state) {
                 Some(words) => words,
                 None => return,
             }
         }
-        Condition::ClockAhead { secs } => format!("clock +{} s", format::number(*secs, 0)),
-        Condition::NoPosition => "no position".to_owned(),
+        Condition::ClockAhead { secs } => tr!("state-clock", secs = format::number(*secs, 0)),
+        Condition::NoPosition => tr!("state-no-position").to_owned(),
     };
     line.push_str(&words);
 }
@@ -61,47 +61,56 @@ pub(super) fn state_line(condition: &Condition, time_zone: &TimeZone, line: &mut
 /// Why somebody is silent.
 fn cause_words(cause: LostCause) -> String {
     match cause {
-        LostCause::Refused => "refused".to_owned(),
-        LostCause::AddressChanged => "address changed".to_owned(),
-        LostCause::LowBattery { percent } => format!("battery {} %", format::number(percent, 0)),
+        LostCause::Refused => tr!("cause-refused").to_owned(),
+        LostCause::AddressChanged => tr!("cause-address").to_owned(),
+        LostCause::LowBattery { percent } => {
+            tr!("cause-battery", percent = format::number(percent, 0))
+        }
     }
 }
 
 /// That this computer's own clock is wrong.
 pub(super) fn wrong_clock(offset: &SharedOffset) -> String {
     let (secs, phones) = (format::number(offset.ahead_secs.abs(), 0), offset.n_phones);
-    let side = if offset.ahead_secs > 0.0 { "behind" } else { "ahead of" };
-    format!("this laptop's clock is {secs} s {side} {phones} phones: set it")
+    if offset.ahead_secs > 0.0 {
+        tr!("laptop-behind", secs = secs, phones = phones)
+    } else {
+        tr!("laptop-ahead", secs = secs, phones = phones)
+    }
 }
 
 fn silent_words(name: &str, state: ValueState) -> Option<String> {
     match state {
         ValueState::Fresh | ValueState::Absent => None,
         ValueState::Behind { age_secs } => {
-            Some(format!("{name} {} behind", format::span(age_secs)))
+            Some(tr!("value-behind", name = name, span = format::span(age_secs)))
         }
         ValueState::Dim { age_secs } => Some(format!("{name} {}", format::span(age_secs))),
-        ValueState::Lost { age_secs } => Some(format!("{name} lost {}", format::span(age_secs))),
-        ValueState::Flat { for_secs } => Some(format!("{name} flat {}", format::minutes(for_secs))),
+        ValueState::Lost { age_secs } => {
+            Some(tr!("value-lost", name = name, span = format::span(age_secs)))
+        }
+        ValueState::Flat { for_secs } => {
+            Some(tr!("value-flat", name = name, minutes = format::minutes(for_secs)))
+        }
     }
 }
 
 /// The short text for a refusal.
-const fn reason_words(reason: RefusalReason) -> &'static str {
+fn reason_words(reason: RefusalReason) -> &'static str {
     match reason {
-        RefusalReason::WrongPassword => "wrong password",
-        RefusalReason::WrongDatabase => "wrong database",
-        RefusalReason::TooManyWrongLogins => "too many wrong logins",
-        RefusalReason::UnreadableRequests => "unreadable requests",
-        RefusalReason::UnreadableLines => "unreadable lines",
-        RefusalReason::OtherTypes => "values of another type",
-        RefusalReason::TooLarge => "sends too much at once",
-        RefusalReason::WrongTimeUnit => "times in another unit",
-        RefusalReason::ImpossiblePositions => "positions that cannot be",
-        RefusalReason::WrongPath => "wrong path",
-        RefusalReason::WrongMethod => "wrong method",
-        RefusalReason::RevokedCode => "revoked code",
-        RefusalReason::OtherEvent => "code of another event",
+        RefusalReason::WrongPassword => tr!("refusal-password"),
+        RefusalReason::WrongDatabase => tr!("refusal-database"),
+        RefusalReason::TooManyWrongLogins => tr!("refusal-logins"),
+        RefusalReason::UnreadableRequests => tr!("refusal-requests"),
+        RefusalReason::UnreadableLines => tr!("refusal-lines"),
+        RefusalReason::OtherTypes => tr!("refusal-types"),
+        RefusalReason::TooLarge => tr!("refusal-large"),
+        RefusalReason::WrongTimeUnit => tr!("refusal-unit"),
+        RefusalReason::ImpossiblePositions => tr!("refusal-positions"),
+        RefusalReason::WrongPath => tr!("refusal-path"),
+        RefusalReason::WrongMethod => tr!("refusal-method"),
+        RefusalReason::RevokedCode => tr!("refusal-revoked"),
+        RefusalReason::OtherEvent => tr!("refusal-event"),
     }
 }
 

@@ -25,7 +25,7 @@ pub use self::{
     tab::{Subject, Tab},
     wall::{Audience, SecondWindow, WallOrder, WallView},
 };
-use super::mark::MarkView;
+use super::{lang::Language, mark::MarkView};
 use crate::{
     alarm::AlarmId,
     analysis::AthleteState,
@@ -74,8 +74,8 @@ impl Window {
     pub const ALL: [Self; 6] =
         [Self::Min1, Self::Min5, Self::Min20, Self::Hour1, Self::Hour8, Self::All];
 
-    /// The button label.
-    pub const fn label(self) -> &'static str {
+    /// Its word in files.
+    pub(in crate::ui) const fn word(self) -> &'static str {
         match self {
             Self::Min1 => "1 m",
             Self::Min5 => "5 m",
@@ -83,6 +83,14 @@ impl Window {
             Self::Hour1 => "1 h",
             Self::Hour8 => "8 h",
             Self::All => "all",
+        }
+    }
+
+    /// The button label.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => tr!("window-all"),
+            length => length.word(),
         }
     }
 
@@ -311,6 +319,8 @@ pub struct ViewState {
     pub has_chosen_theme: bool,
     /// Metric or imperial.
     pub units: Units,
+    /// The language of the texts.
+    pub language: Language,
     /// The size of everything, in percent, where the window has room for it.
     pub scale_percent: u16,
     /// The base map; `None` for the automatic choice.
@@ -382,14 +392,14 @@ impl StateGroup {
     }
 
     /// The chip's label.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Live => "live",
-            Self::Dim => "dim",
-            Self::Lost => "lost",
-            Self::NotSeen => "not seen",
-            Self::Refused => "refused",
-            Self::Out => "out",
+            Self::Live => tr!("group-live"),
+            Self::Dim => tr!("group-dim"),
+            Self::Lost => tr!("group-lost"),
+            Self::NotSeen => tr!("group-not-seen"),
+            Self::Refused => tr!("group-refused"),
+            Self::Out => tr!("group-out"),
         }
     }
 }
@@ -402,6 +412,7 @@ impl ViewState {
     pub fn share(&mut self, window: &Self) {
         self.dark = window.dark;
         self.units = window.units;
+        self.language = window.language;
         self.splits = window.splits;
     }
 
@@ -432,6 +443,7 @@ impl Default for ViewState {
             dark: true,
             has_chosen_theme: false,
             units: Units::Metric,
+            language: Language::English,
             scale_percent: 100,
             base_map: None,
             asks_attention: true,

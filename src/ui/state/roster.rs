@@ -1,6 +1,6 @@
 //! How the roster is sorted.
 
-use crate::kind::DataField;
+use crate::{kind::DataField, ui::lang};
 
 /// What the roster is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -26,13 +26,23 @@ pub struct RosterSort {
 }
 
 impl RosterKey {
-    /// What it is called.
-    pub const fn label(self) -> &'static str {
+    /// Its word in files.
+    pub(in crate::ui) const fn word(self) -> &'static str {
         match self {
             Self::Bib => "bib",
             Self::Name => "name",
             Self::State => "state",
             Self::Field(field) => field.label(),
+        }
+    }
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Bib => tr!("sort-bib"),
+            Self::Name => tr!("sort-name"),
+            Self::State => tr!("sort-state"),
+            Self::Field(field) => lang::word(field.label()),
         }
     }
 }

@@ -220,7 +220,7 @@ impl UndoStack {
                     }
                 }
                 // Nothing was written, so there is nothing to undo.
-                Err(why) => self.failed(format!("Not saved: {why}"), now.mono),
+                Err(why) => self.failed(tr!("undo-failed", why = why.to_string()), now.mono),
             }
         }
     }
@@ -232,9 +232,9 @@ impl UndoStack {
         }
         let (words, n_marks) = (&step.words, step.n_marks);
         let told = match (action, n_marks) {
-            (Action::Undo, 2..) => format!("Undone: {n_marks} marks, the last: {words}"),
-            (Action::Undo, _) => format!("Undone: {words}"),
-            (Action::Redo, 2..) => format!("{n_marks} marks, the last: {words}"),
+            (Action::Undo, 2..) => tr!("undone-marks", n = n_marks, words = words),
+            (Action::Undo, _) => tr!("undone", words = words),
+            (Action::Redo, 2..) => tr!("redone-marks", n = n_marks, words = words),
             (Action::Redo | Action::Do, _) => words.clone(),
         };
         let toast = Toast { undoes: action != Action::Undo, ..Toast::new(told, now.mono) };

@@ -79,7 +79,7 @@ fn banner_ui(
         legend = format!("{whom} \u{b7} {legend}");
     }
     if let Some(bib) = &keys.bib {
-        legend = format!("bib {}_", bib.text());
+        legend = tr!("bib-typed", bib = bib.text());
     }
     let words = Text::new(&legend, family::REGULAR, size::BODY, p.label);
     if place.audience.sees_alarms {

@@ -8,13 +8,14 @@ use egui_kittest::kittest::Queryable as _;
 use trackside::{
     model::{Athlete, Metric, Profile, UnixNanos},
     ui::{
+        Language,
         context::Command,
         state::{Dialog, HistoryView},
     },
 };
 
 use crate::{
-    texts::{texts, unreadable},
+    texts::{Text, texts, unreadable},
     world::{NOW, Window, World, athlete},
 };
 
@@ -154,22 +155,84 @@ fn is_in_name(start: &str) -> bool {
 /// Whether it starts like the alarm in the header, whose full text is in a tooltip and in the
 /// dialog that a click opens.
 pub fn is_alarm(start: &str) -> bool {
-    start.starts_with("Nothing is re") || start.contains(" posts ")
+    let starts = ["Nothing is re", "Nichts wird a", "Rien n\u{2019}est e"];
+    let within = [" posts ", " sendet ", " envoie "];
+    starts.iter().any(|it| start.starts_with(it)) || within.iter().any(|it| start.contains(it))
+}
+
+/// The languages beside English.
+const TRANSLATIONS: [Language; 2] = [Language::German, Language::French];
+
+/// A window whose texts are checked: as it is, or (`&mut`) in every language.
+pub trait Checked<'a> {
+    /// The window.
+    fn window(&self) -> &Window<'a>;
+
+    /// Says everything in this language; false if the window cannot be changed.
+    fn speak(&mut self, language: Language) -> bool;
+}
+
+impl<'a> Checked<'a> for &Window<'a> {
+    fn window(&self) -> &Window<'a> {
+        self
+    }
+
+    fn speak(&mut self, _language: Language) -> bool {
+        false
+    }
+}
+
+impl<'a> Checked<'a> for &mut Window<'a> {
+    fn window(&self) -> &Window<'a> {
+        self
+    }
+
+    fn speak(&mut self, language: Language) -> bool {
+        command(self, Command::SetLanguage(language));
+        true
+    }
 }
 
 /// Fails if something in the window is unreadable. Texts on the map may overlap, as athletes do.
-pub fn check(window: &Window<'_>, what: &str) {
+pub fn check<'a>(window: impl Checked<'a>, what: &str) {
     check_but(window, what, |_| false);
 }
 
-/// Like [`check`], but the beginning suffices for texts shown in full elsewhere.
-pub fn check_but(window: &Window<'_>, what: &str, may_be_short: impl Fn(&str) -> bool) {
-    let map = window.harness.query_by_label_contains("athletes on it").map(|map| map.rect());
+/// Like [`check`], but the beginning suffices for texts shown in full elsewhere, in whatever language.
+pub fn check_but<'a>(
+    mut window: impl Checked<'a>,
+    what: &str,
+    may_be_short: impl Fn(&str) -> bool,
+) {
+    let texts = texts_of(window.window(), what);
+    let found = unreadable(&texts, |start| is_in_name(start) || may_be_short(start));
+    assert!(found.is_empty(), "{what}: {} texts\n{}", found.len(), found.join("\n"));
+    // More pixels a point only make the edges of letters finer.
+    if window.window().harness.ctx.pixels_per_point() > 1.0 {
+        return;
+    }
+    for language in TRANSLATIONS {
+        if !window.speak(language) {
+            return;
+        }
+        let texts = texts_of(window.window(), what);
+        let found = unreadable(&texts, |start| is_in_name(start) || may_be_short(start));
+        let n = found.len();
+        assert!(found.is_empty(), "{what}, {}: {n} texts\n{}", language.name(), found.join("\n"));
+    }
+    window.speak(Language::English);
+}
+
+/// The texts of a window that are not on the map.
+fn texts_of(window: &Window<'_>, what: &str) -> Vec<Text> {
+    let is_map =
+        |label: &str| ["map, ", "Karte, ", "carte, "].iter().any(|it| label.starts_with(it));
+    let map = window.harness.query_by(|node| node.label().is_some_and(|label| is_map(&label)));
     // A dialog over the map is not part of it.
+    let map = map.map(|map| map.rect());
     let map = map.filter(|_| window.harness.state().view().dialog.is_none());
     let mut texts = texts(&window.harness.output().shapes);
     texts.retain(|text| map.is_none_or(|map: Rect| !map.contains(text.ink.center())));
     assert!(texts.len() > 2, "{what}: {} texts", texts.len());
-    let found = unreadable(&texts, |start| is_in_name(start) || may_be_short(start));
-    assert!(found.is_empty(), "{what}: {} texts\n{}", found.len(), found.join("\n"));
+    texts
 }

@@ -326,13 +326,13 @@ fn alarms_and_incidents_have_room() {
     everywhere(|size, ppp| {
         let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
         let mut window = zoomed(&world, size, ppp);
-        check(&window, &what("slot"));
+        check(&mut window, &what("slot"));
         open(&mut window, Dialog::Alarms);
-        check(&window, &what("alarms"));
+        check(&mut window, &what("alarms"));
         open(&mut window, Dialog::Incident(incident));
         window.fill("Responder", &widest_name());
         window.fill("What was found", &widest_name());
-        check(&window, &what("incident"));
+        check(&mut window, &what("incident"));
     });
 }
 

@@ -12,6 +12,7 @@ mod golden;
 mod history;
 mod kept;
 mod keys;
+mod language;
 mod map;
 mod marks;
 mod names;

@@ -28,8 +28,8 @@ fn the_widest_values_have_room_in_the_coach_view() {
     for (n, selected) in [(1, 1), (12, 8), (200, 3)] {
         let world = crowd(n, Values::Widest);
         everywhere(|size, ppp| {
-            let window = coach(&world, size, ppp, selected);
-            check(&window, &format!("{n} riders, {size:?}, {ppp} pixels a point"));
+            let mut window = coach(&world, size, ppp, selected);
+            check(&mut window, &format!("{n} riders, {size:?}, {ppp} pixels a point"));
         });
     }
 }
@@ -42,14 +42,14 @@ fn values_in_imperial_units_have_room() {
         for size in SIZES {
             let mut window = coach(&world, size, 1.0, 3);
             command(&mut window, Command::ToggleUnits);
-            check(&window, &format!("{values:?} in imperial units, {size:?}"));
+            check(&mut window, &format!("{values:?} in imperial units, {size:?}"));
             for panel in [Panel::Roster, Panel::Map, Panel::Numbers, Panel::Plots] {
                 command(&mut window, Command::ToggleFilled(panel));
-                check(&window, &format!("{panel:?} in imperial units, {values:?}, {size:?}"));
+                check(&mut window, &format!("{panel:?} in imperial units, {values:?}, {size:?}"));
                 command(&mut window, Command::ToggleFilled(panel));
             }
             window.click("History");
-            check(&window, &format!("History in imperial units, {size:?}"));
+            check(&mut window, &format!("History in imperial units, {size:?}"));
         }
     }
 }
@@ -64,7 +64,7 @@ fn every_view_has_room() {
             window.harness.key_press_modifiers(Modifiers::COMMAND, tab.key);
             window.settle();
             assert_eq!(window.harness.state().view().tab, tab);
-            check(&window, &format!("{}, {size:?}", tab.label));
+            check(&mut window, &format!("{}, {size:?}", tab.label));
         }
     }
 }
@@ -75,9 +75,9 @@ fn values_beyond_the_everyday_ones_are_never_cut() {
         let world = crowd(12, values);
         for size in SIZES {
             let mut window = coach(&world, size, 1.0, 3);
-            check(&window, &format!("{values:?}, {size:?}"));
+            check(&mut window, &format!("{values:?}, {size:?}"));
             command(&mut window, Command::SetStatistic(Statistic::Max));
-            check(&window, &format!("{values:?}, greatest, {size:?}"));
+            check(&mut window, &format!("{values:?}, greatest, {size:?}"));
         }
     }
     let world = crowd(12, Values::Widest);
@@ -86,8 +86,8 @@ fn values_beyond_the_everyday_ones_are_never_cut() {
         world.ride(bib, 65_535.0, 65_535.0, 1e15);
     }
     for size in SIZES {
-        let window = coach(&world, size, 1.0, 3);
-        check(&window, &format!("implausible, {size:?}"));
+        let mut window = coach(&world, size, 1.0, 3);
+        check(&mut window, &format!("implausible, {size:?}"));
     }
 }
 
@@ -104,17 +104,17 @@ fn values_keep_their_room_when_a_cursor_is_shown_a_lap_runs_and_a_bib_is_typed()
     let without_marks = crowd(12, Values::Widest);
     for size in SIZES {
         let mut window = coach(&world, size, 1.0, 8);
-        check(&window, &format!("laps, {size:?}"));
+        check(&mut window, &format!("laps, {size:?}"));
         window.type_keys("12");
-        check(&window, &format!("bib, {size:?}"));
+        check(&mut window, &format!("bib, {size:?}"));
         // The read-out covers the labels of the marks below it.
         let mut window = coach(&without_marks, size, 1.0, 8);
         window.press(Key::ArrowLeft);
-        check(&window, &format!("cursor, {size:?}"));
+        check(&mut window, &format!("cursor, {size:?}"));
         window.press(Key::Space);
         without_marks.wait(31);
         window.settle();
-        check(&window, &format!("held, {size:?}"));
+        check(&mut window, &format!("held, {size:?}"));
     }
 }
 
@@ -126,11 +126,11 @@ fn a_span_has_room_in_plots_and_table_with_and_without_a_cursor() {
         for (from, to) in [(-290.0, -20.0), (-40.0, 0.0), (-200.0, -199.0)] {
             let span = TimeSpan::between(NOW.plus_secs(from), NOW.plus_secs(to));
             command(&mut window, Command::SetSpan(span));
-            check(&window, &format!("span from {from} to {to}, {size:?}"));
+            check(&mut window, &format!("span from {from} to {to}, {size:?}"));
         }
         window.press(Key::Space);
         window.press(Key::ArrowLeft);
-        check(&window, &format!("span and cursor, {size:?}"));
+        check(&mut window, &format!("span and cursor, {size:?}"));
     }
 }
 
@@ -141,9 +141,9 @@ fn a_search_and_the_filters_have_room() {
         let mut window = coach(&world, size, 1.0, 1);
         window.harness.event(Event::Text("/".to_owned()));
         window.settle();
-        check(&window, &format!("search, {size:?}"));
+        check(&mut window, &format!("search, {size:?}"));
         window.type_keys("nobody has this");
-        check(&window, &format!("found nobody, {size:?}"));
+        check(&mut window, &format!("found nobody, {size:?}"));
     }
 }
 
@@ -154,7 +154,7 @@ fn every_panel_has_room_when_it_fills_the_window() {
         let mut window = coach(&world, size, 1.0, 8);
         for panel in [Panel::Roster, Panel::Map, Panel::Numbers, Panel::Plots] {
             command(&mut window, Command::ToggleFilled(panel));
-            check(&window, &format!("{panel:?}, {size:?}"));
+            check(&mut window, &format!("{panel:?}, {size:?}"));
             command(&mut window, Command::ToggleFilled(panel));
         }
     }
@@ -181,11 +181,11 @@ fn panels_have_room_however_narrow_they_are_dragged() {
             let mut window = coach(&world, size, 1.0, 3);
             let far = 4_000.0 * towards;
             drag(&mut window, "width of the roster", vec2(far, 0.0));
-            check(&window, &format!("{what} roster, {size:?}"));
+            check(&mut window, &format!("{what} roster, {size:?}"));
             drag(&mut window, "width of the numbers", vec2(-far, 0.0));
-            check(&window, &format!("{what} numbers, {size:?}"));
+            check(&mut window, &format!("{what} numbers, {size:?}"));
             drag(&mut window, "height of map and numbers", vec2(0.0, far));
-            check(&window, &format!("{what} all, {size:?}"));
+            check(&mut window, &format!("{what} all, {size:?}"));
         }
     }
 }
@@ -196,8 +196,8 @@ fn the_silent_and_the_lost_keep_the_others_readable() {
     for size in SIZES {
         for wait in [14, 46, 3_600] {
             world.wait(wait);
-            let window = coach(&world, size, 1.0, 3);
-            check(&window, &format!("{wait} s of silence, {size:?}"));
+            let mut window = coach(&world, size, 1.0, 3);
+            check(&mut window, &format!("{wait} s of silence, {size:?}"));
         }
     }
 }
@@ -223,7 +223,11 @@ fn the_header_has_room_for_long_counts_and_addresses() {
             window.settle();
             window.harness.set_size(size);
             window.settle();
-            check_but(&window, &format!("{state:?}, demo {is_demo}, {size:?}, {ppp}"), is_alarm);
+            check_but(
+                &mut window,
+                &format!("{state:?}, demo {is_demo}, {size:?}, {ppp}"),
+                is_alarm,
+            );
         });
     }
 }
@@ -244,7 +248,7 @@ fn a_caption_of_the_demo_and_the_menu_have_room() {
         let mut window = coach(&world, size, 1.0, 3);
         // The full caption is in its tooltip.
         let is_whole_elsewhere = |start: &str| is_alarm(start) || words.starts_with(start);
-        check_but(&window, &format!("caption, {size:?}"), is_whole_elsewhere);
+        check_but(&mut window, &format!("caption, {size:?}"), is_whole_elsewhere);
         window.click("Menu");
         let menu = window.harness.get_by_label_contains("Connect a phone").rect();
         assert!(menu.left() >= 0.0 && menu.right() <= size.x, "{menu}");
@@ -282,12 +286,12 @@ fn zones_and_the_switch_of_the_scale_have_room_in_the_plots() {
     world.set_roster(athletes.collect());
     for size in SIZES {
         let mut window = coach(&world, size, 1.0, 3);
-        check(&window, &format!("zones, {size:?}"));
+        check(&mut window, &format!("zones, {size:?}"));
         window.press(Key::P);
         assert_eq!(window.harness.state().view().plot_scale, PlotScale::PercentOfThreshold);
-        check(&window, &format!("% of threshold, {size:?}"));
+        check(&mut window, &format!("% of threshold, {size:?}"));
         window.press(Key::ArrowLeft);
-        check(&window, &format!("% of threshold at a cursor, {size:?}"));
+        check(&mut window, &format!("% of threshold at a cursor, {size:?}"));
     }
 }
 
@@ -303,7 +307,7 @@ fn every_field_has_room_as_a_column_and_as_a_large_value() {
                 let (columns, heroes) = (fields.to_vec(), fields.to_vec());
                 let shown = Shown { columns, heroes, ..Shown::default() };
                 command(&mut window, Command::Show { kind: "road", shown });
-                check(&window, &format!("{values:?}, {fields:?}, {size:?}"));
+                check(&mut window, &format!("{values:?}, {fields:?}, {size:?}"));
             }
         }
     }

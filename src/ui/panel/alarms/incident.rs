@@ -56,7 +56,7 @@ pub(in crate::ui) fn incident_ui(
         state.note = incident.map_or_else(String::new, |it| it.note.clone());
         state.of = Some(id);
     }
-    let shown = dialog::dialog(view, ui, "Incident", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("incident-title"), EXTENT, |ui| {
         let body = ui.max_rect();
         let side = (body.width() * CODE_SHARE).min(body.height() - PLACE_H).floor();
         let mut room = Room::new(body);
@@ -90,8 +90,8 @@ fn place_ui(
 ) {
     let theme = view.theme;
     let Some(known) = alarm.incident.as_ref().and_then(IncidentEntry::place) else {
-        dialog::statement(ui, theme, "No position is known.");
-        dialog::paragraph(ui, theme, "The phone sent no position before it happened.");
+        dialog::statement(ui, theme, tr!("no-position"));
+        dialog::paragraph(ui, theme, tr!("incident-no-position"));
         return;
     };
     let place = place::coordinates(known);
@@ -99,7 +99,7 @@ fn place_ui(
     ui.vertical_centered(|ui| {
         let words = dialog::words(&place, family::SEMIBOLD, size::TITLE, theme.palette.text);
         ui.add(Label::new(words).selectable(true));
-        let copy = dialog::button(ui, theme, "Copy position", Look::Plain, true);
+        let copy = dialog::button(ui, theme, tr!("incident-copy-position"), Look::Plain, true);
         if copy.clicked() {
             ui.ctx().copy_text(place.clone());
         }
@@ -117,27 +117,27 @@ fn words_ui(
     let mut commands = Vec::new();
     let id = alarm.id;
     dialog::statement(ui, theme, sentence(alarm, view));
-    let raised = format!(
-        "Raised at {}, {} ago. It stays in the header until it is closed.",
-        format::clock(alarm.raised.wall, view.time_zone),
-        format::span(view.now_mono.secs_since(alarm.raised.mono)),
+    let raised = tr!(
+        "incident-raised",
+        at = format::clock(alarm.raised.wall, view.time_zone),
+        ago = format::span(view.now_mono.secs_since(alarm.raised.mono))
     );
     dialog::paragraph(ui, theme, raised);
     ui.add_space(space::TIGHT);
     let width = ui.available_width() - space::WIDE;
     let known = alarm.incident.as_ref().map_or("", |incident| &incident.responder);
-    let field = line(ui, view, "Responder", &mut state.responder, width);
+    let field = line(ui, view, tr!("incident-responder"), &mut state.responder, width);
     let is_changed = state.responder.trim() != known;
     let look = if known.is_empty() { Look::Primary } else { Look::Plain };
-    let saved = dialog::button(ui, theme, "Assign", look, is_changed).clicked();
+    let saved = dialog::button(ui, theme, tr!("incident-assign"), look, is_changed).clicked();
     if (saved || dialog::entered(ui, &field)) && is_changed {
         let responder = state.responder.trim().to_owned();
         commands.push(Command::Alarms(AlarmCommand::Assign { alarm: id, responder }));
     }
     ui.add_space(space::TIGHT);
-    line(ui, view, "What was found", &mut state.note, width);
+    line(ui, view, tr!("incident-found"), &mut state.note, width);
     let look = if known.is_empty() { Look::Plain } else { Look::Primary };
-    if dialog::button(ui, theme, "Close incident", look, true).clicked() {
+    if dialog::button(ui, theme, tr!("incident-close"), look, true).clicked() {
         let note = state.note.trim().to_owned();
         commands.push(Command::Alarms(AlarmCommand::CloseIncident { alarm: id, note }));
         commands.push(Command::Open(Dialog::Alarms));

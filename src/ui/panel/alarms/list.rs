@@ -13,7 +13,8 @@ use crate::{
     alarm::{Alarm, AlarmKind, AlarmState, Priority},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
-        format,
+        format, keys, lang,
+        panel::alarm_words,
         projection::AlarmMark,
         state::Dialog,
         theme::{family, size, space},
@@ -33,28 +34,22 @@ pub(super) fn now_ui(
     let board = &view.projection.alarms.board;
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
-        head_ui(view, ui, "Now", board.alarms.len());
+        head_ui(view, ui, tr!("alarms-now"), board.alarms.len());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let has_any = !board.alarms.is_empty();
             for (label, key, command) in [
-                ("Snooze all", "Shift+A", AlarmCommand::Snooze(None)),
-                ("Acknowledge all", "A", AlarmCommand::Acknowledge(None)),
+                (tr!("alarms-snooze-all"), "Shift+A", AlarmCommand::Snooze(None)),
+                (tr!("alarms-acknowledge-all"), "A", AlarmCommand::Acknowledge(None)),
             ] {
                 let button = dialog::button(ui, view.theme, label, Look::Plain, has_any);
-                if button
-                    .on_hover_text(format!(
-                        "Only what has been on screen for a second: \
-                                                 {key}"
-                    ))
-                    .clicked()
-                {
+                if button.on_hover_text(tr!("alarms-seen-tip", key = keys::spoken(key))).clicked() {
                     commands.push(Command::Alarms(command));
                 }
             }
         });
     });
     if board.alarms.is_empty() {
-        let words = "No active alarms. Limits are set in each athlete's profile.";
+        let words = tr!("alarms-empty");
         dialog::paragraph(ui, view.theme, words);
     }
     ScrollArea::vertical().id_salt("alarms of now").auto_shrink(false).show(ui, |ui| {
@@ -131,22 +126,23 @@ pub(super) fn sentence(alarm: &Alarm, view: &ViewContext<'_>) -> String {
 /// `urgent, since 10:41:03, acknowledged at 10:41:20`.
 fn state_words(alarm: &Alarm, view: &ViewContext<'_>) -> String {
     let clock = |time| format::clock(time, view.time_zone);
-    let mut words = format!(
-        "{}, since {}, {}",
-        alarm.kind.priority().label(),
-        clock(alarm.raised.wall),
-        alarm.state.label(view.time_zone),
+    let mut words = tr!(
+        "alarm-since",
+        priority = lang::word(alarm.kind.priority().label()),
+        at = clock(alarm.raised.wall),
+        state = alarm_words::state(alarm.state, view.time_zone)
     );
     if let (AlarmState::Acknowledged, Some(at)) = (alarm.state, alarm.acknowledged) {
-        words = format!("{words} at {}", clock(at));
+        words = tr!("alarm-state-at", words = words, at = clock(at));
     }
     if alarm.times > 1 {
-        words = format!("{words}, {} times, last at {}", alarm.times, clock(alarm.due_since.wall));
+        words =
+            tr!("alarm-times", words = words, n = alarm.times, at = clock(alarm.due_since.wall));
     }
     if let Some(incident) = alarm.incident.as_ref().filter(|_| alarm.has_open_incident()) {
         words += match incident.responder.as_str() {
-            "" => ", no responder yet",
-            _ => ", responder assigned",
+            "" => tr!("alarm-no-responder"),
+            _ => tr!("alarm-responder-assigned"),
         };
     }
     words
@@ -163,7 +159,7 @@ fn actions_ui(view: &ViewContext<'_>, ui: &mut Ui, alarm: &Alarm, commands: &mut
     };
     if alarm.has_open_incident() {
         let open = Command::Open(Dialog::Incident(alarm.id));
-        action("Incident\u{2026}", Look::Primary, true, open);
+        action(tr!("alarm-incident-open"), Look::Primary, true, open);
     }
     let is_new =
         matches!(alarm.state, AlarmState::Unacknowledged | AlarmState::ReturnedUnacknowledged);
@@ -171,18 +167,18 @@ fn actions_ui(view: &ViewContext<'_>, ui: &mut Ui, alarm: &Alarm, commands: &mut
     let is_first = alarm.kind.priority() != Priority::Notice && !alarm.has_open_incident();
     let look = if is_new && is_first { Look::Primary } else { Look::Plain };
     let acknowledge = Command::Alarms(AlarmCommand::Acknowledge(Some(alarm.id)));
-    action("Acknowledge", look, is_new, acknowledge);
+    action(tr!("alarm-acknowledge"), look, is_new, acknowledge);
     let is_snoozed = matches!(alarm.state, AlarmState::Snoozed { .. });
     if alarm.kind.can_be_snoozed() {
         let snooze = Command::Alarms(AlarmCommand::Snooze(Some(alarm.id)));
-        action("Snooze", Look::Plain, !is_snoozed, snooze);
+        action(tr!("alarm-snooze"), Look::Plain, !is_snoozed, snooze);
     }
     // A call for help stays in service.
     let athlete = alarm.athlete.as_ref().filter(|_| alarm.kind != AlarmKind::Sos);
     if let Some(athlete) = athlete {
         let (login, alarm) = (athlete.login.clone(), alarm.kind);
         let out = AlarmCommand::SetOutOfService { login, alarm, is_out: true };
-        action("Out of service", Look::Plain, true, Command::Alarms(out));
+        action(tr!("alarm-out-of-service"), Look::Plain, true, Command::Alarms(out));
     }
 }
 
@@ -193,18 +189,20 @@ fn out_of_service_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Com
         return;
     }
     ui.add_space(space::GAP);
-    ui.horizontal(|ui| head_ui(view, ui, "Out of service", out.len()));
+    ui.horizontal(|ui| head_ui(view, ui, tr!("alarm-out-of-service"), out.len()));
     for (athlete, kind) in out {
         ui.push_id((athlete.id, kind), |ui| {
-            let words = format!("{} {}: {}", athlete.chip(), athlete.name, kind.label());
+            let words =
+                format!("{} {}: {}", athlete.chip(), athlete.name, lang::word(kind.label()));
             dialog::paragraph(ui, view.theme, &words);
-            let button = dialog::button(ui, view.theme, "Back in service", Look::Plain, true);
+            let button =
+                dialog::button(ui, view.theme, tr!("alarm-back-in-service"), Look::Plain, true);
             if button.clicked() {
                 let (login, alarm) = (athlete.login.clone(), *kind);
                 let back = AlarmCommand::SetOutOfService { login, alarm, is_out: false };
                 commands.push(Command::Alarms(back));
             }
-            button.accessible_name(format!("Back in service {words}"));
+            button.accessible_name(tr!("alarm-back-in-service-of", words = words));
         });
     }
 }

@@ -38,7 +38,7 @@ pub(in crate::ui) fn alarms_ui(
     state.shown.clear();
     let wanted = view.theme.sizes.dialogs.problems;
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Alarms", wanted, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("alarms-title"), wanted, |ui| {
         let [left, right] = dialog::two_columns(ui, view.theme, NOW_SHARE);
         dialog::within(ui, "now", left, |ui| {
             ui.spacing_mut().item_spacing.y = space::TIGHT;

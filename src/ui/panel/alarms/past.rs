@@ -10,7 +10,7 @@ use crate::{
     alarm::{PastAlarm, SelfTest},
     ui::{
         context::{AlarmCommand, Command, ViewContext},
-        format,
+        format, lang,
         state::Dialog,
         theme::{family, size, space},
     },
@@ -26,20 +26,20 @@ pub(super) fn past_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Co
     let alarms = &view.projection.alarms;
     ui.horizontal(|ui| {
         ui.set_height(size::DIALOG_HIT);
-        head_ui(view, ui, "Before", alarms.past.len());
+        head_ui(view, ui, tr!("alarms-before"), alarms.past.len());
     });
     let height = (dialog::height_above_bottom(ui) - TEST_H).max(space::NONE);
     ScrollArea::vertical().id_salt("past alarms").auto_shrink(false).max_height(height).show(
         ui,
         |ui| {
             if alarms.past.is_empty() {
-                dialog::paragraph(ui, view.theme, "No earlier alarms.");
+                dialog::paragraph(ui, view.theme, tr!("alarms-no-earlier"));
             }
             for past in alarms.past.iter().take(MAX_SHOWN) {
                 past_alarm_ui(view, ui, past);
             }
             if let Some(more) = alarms.past.len().checked_sub(MAX_SHOWN).filter(|&more| more > 0) {
-                dialog::paragraph(ui, view.theme, format!("and {more} more"));
+                dialog::paragraph(ui, view.theme, tr!("and-more", n = more));
             }
         },
     );
@@ -47,10 +47,10 @@ pub(super) fn past_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Co
         dialog::paragraph(ui, view.theme, self_test_words(test));
     }
     dialog::at_bottom(ui, |ui| {
-        if dialog::button(ui, view.theme, "Test alarms", Look::Plain, true).clicked() {
+        if dialog::button(ui, view.theme, tr!("test-alarms"), Look::Plain, true).clicked() {
             commands.push(Command::Alarms(AlarmCommand::Test));
         }
-        if dialog::button(ui, view.theme, "Problems\u{2026}", Look::Plain, true).clicked() {
+        if dialog::button(ui, view.theme, tr!("problems-open"), Look::Plain, true).clicked() {
             commands.push(Command::Open(Dialog::Problems));
         }
     });
@@ -63,11 +63,11 @@ fn past_alarm_ui(view: &ViewContext<'_>, ui: &mut Ui, past: &PastAlarm) {
     let said = sentence(&past.alarm, view);
     let said = dialog::words(said, family::REGULAR, size::BODY, p.label);
     ui.add(Label::new(said).wrap());
-    let mut when = format!(
-        "{} to {}, {}",
-        clock(past.alarm.raised.wall),
-        clock(past.ended),
-        past.how.label(),
+    let mut when = tr!(
+        "alarm-was",
+        from = clock(past.alarm.raised.wall),
+        to = clock(past.ended),
+        how = lang::word(past.how.label())
     );
     if let Some(incident) = past.alarm.incident.as_ref().filter(|it| !it.note.is_empty()) {
         when = format!("{when}: {}", incident.note);
@@ -78,12 +78,12 @@ fn past_alarm_ui(view: &ViewContext<'_>, ui: &mut Ui, past: &PastAlarm) {
 /// What came of the self-test.
 pub(in crate::ui) fn self_test_words(test: &SelfTest) -> String {
     let n = test.checks.len();
-    let failed: Vec<&str> = test.failed().map(|check| check.kind.label()).collect();
+    let failed: Vec<&str> = test.failed().map(|check| lang::word(check.kind.label())).collect();
     match failed.as_slice() {
-        [] => format!("Alarms tested: all {n} work"),
+        [] => tr!("alarms-tested", n = n),
         failed => {
             let named = failed.iter().take(3).copied().collect::<Vec<_>>().join(", ");
-            format!("Alarms tested: {} of {n} failed: {named}", failed.len())
+            tr!("alarms-test-failed", failed = failed.len(), n = n, named = named)
         }
     }
 }

@@ -26,9 +26,5 @@ pub(super) enum AthletesError {
 }
 
 fn marked(n_wrong: usize) -> String {
-    if n_wrong == 1 {
-        "one value is not valid; it is marked below".to_owned()
-    } else {
-        format!("{n_wrong} values are not valid; they are marked below")
-    }
+    if n_wrong == 1 { tr!("form-one-wrong").to_owned() } else { tr!("form-n-wrong", n = n_wrong) }
 }

@@ -104,8 +104,14 @@ fn who_ui(form: &mut Form, view: &ViewContext<'_>, ui: &mut Ui) -> (Response, bo
     let mut enter = false;
     let mut first = None;
     for mut pair in [
-        [("Name", "as on the screen", &mut form.name), ("Bib", "number", &mut form.bib)],
-        [("Team", "may be empty", &mut form.team), ("Heat", "wave or group", &mut form.heat)],
+        [
+            (tr!("name"), tr!("form-name-hint"), &mut form.name),
+            (tr!("form-bib"), tr!("form-bib-hint"), &mut form.bib),
+        ],
+        [
+            (tr!("form-team"), tr!("form-team-hint"), &mut form.team),
+            (tr!("form-heat"), tr!("form-heat-hint"), &mut form.heat),
+        ],
     ] {
         pair_ui(ui, |ui, at| {
             let (label, hint, words) = &mut pair[at];
@@ -140,13 +146,13 @@ pub(super) fn add_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    dialog::statement(ui, theme, "New athlete");
+    dialog::statement(ui, theme, tr!("form-new"));
     state.outcome_ui(view, ui);
     let mut send = false;
     above_buttons(ui, |ui| {
         let width = ui.available_width();
-        let hint = "as entered in the phone's app";
-        let login = dialog::field(ui, theme, "Login", hint, &mut state.new.login, width);
+        let hint = tr!("form-login-hint");
+        let login = dialog::field(ui, theme, tr!("form-login"), hint, &mut state.new.login, width);
         let (name, enter) = who_ui(&mut state.new, view, ui);
         state.focus_first(if state.new.login.is_empty() { &login } else { &name });
         send |= enter | dialog::entered(ui, &login);
@@ -157,8 +163,8 @@ pub(super) fn add_ui(
     let mut commands = Vec::new();
     dialog::at_bottom(ui, |ui| {
         let is_on = state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Add", Look::Primary, is_on).clicked();
-        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+        send |= dialog::button(ui, theme, tr!("form-add"), Look::Primary, is_on).clicked();
+        if dialog::button(ui, theme, tr!("cancel"), Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::List));
         }
     });
@@ -216,16 +222,16 @@ pub(super) fn edit_ui(
     let is_changed = state.form != known;
     dialog::at_bottom(ui, |ui| {
         let is_on = is_changed && state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Save", Look::Primary, is_on).clicked();
+        send |= dialog::button(ui, theme, tr!("save"), Look::Primary, is_on).clicked();
         // It keeps its place while there is nothing to undo.
-        if dialog::button(ui, theme, "Undo changes", Look::Plain, is_changed).clicked() {
+        if dialog::button(ui, theme, tr!("undo-changes"), Look::Plain, is_changed).clicked() {
             state.form = known.clone();
             state.outcome = None;
         }
-        if dialog::button(ui, theme, "New password\u{2026}", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("form-new-password"), Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::Password(login.clone())));
         }
-        if dialog::button(ui, theme, "Remove\u{2026}", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("remove-open"), Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::Remove(login.clone())));
         }
     });
@@ -253,11 +259,11 @@ pub(super) fn head_ui(view: &ViewContext<'_>, ui: &mut Ui, row: &Row) {
     room.left(space::GAP);
     let name = &row.athlete.name;
     let rate = view.projection.per_minute(row);
-    let login = format!("login {}", row.athlete.login);
+    let login = tr!("form-login-of", login = row.athlete.login.as_str());
     let mut heard = format!("  \u{b7}  {}", athlete_list::heard(view, row));
     // The rate counts the last minute, so there is none after a silence.
     if rate > 0 {
-        heard = format!("{heard}  \u{b7}  {rate} samples a minute");
+        heard = tr!("form-rate", heard = heard, rate = rate);
     }
     let [upper, lower] = two_lines(room.rest());
     let words = Text::new(name, family::CONDENSED_SEMIBOLD, size::CLOCK, p.text);

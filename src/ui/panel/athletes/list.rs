@@ -5,6 +5,7 @@ use eframe::egui::Ui;
 use super::{AthletesState, open};
 use crate::ui::{
     context::{Command, ViewContext},
+    lang::TextId,
     panel::{
         athlete_list::{Purpose, athlete_list_ui},
         dialog::{self, Look},
@@ -14,8 +15,11 @@ use crate::ui::{
 };
 
 /// How the list names itself.
-const PURPOSE: Purpose =
-    Purpose { hint: "search bib, name, login or team", search: "search athletes", row: "athlete" };
+const PURPOSE: Purpose = Purpose {
+    hint: TextId::new("list-hint"),
+    search: TextId::new("list-search"),
+    row: TextId::new("list-row"),
+};
 
 /// Draws the list into the whole of `ui`.
 pub(super) fn list_ui(
@@ -32,10 +36,10 @@ pub(super) fn list_ui(
         commands.push(open(AthletesPage::Edit(row.athlete.login.clone())));
     }
     dialog::at_bottom(ui, |ui| {
-        if dialog::button(ui, view.theme, "Add athlete", Look::Primary, true).clicked() {
+        if dialog::button(ui, view.theme, tr!("list-add"), Look::Primary, true).clicked() {
             commands.push(open(AthletesPage::Add { login: String::new() }));
         }
-        let import = "Import start list\u{2026}";
+        let import = tr!("import-start-list-open");
         if dialog::button(ui, view.theme, import, Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::StartList));
         }

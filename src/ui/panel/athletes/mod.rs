@@ -96,18 +96,15 @@ impl AthletesState {
             }
             Waiting::Edited(edited) => edited.poll()?.map(|Edited { warning }| {
                 let warning = warning.map(|warning| dialog::sentence(&warning));
-                let said = format!("Saved. {}", warning.unwrap_or_default());
+                let said = tr!("saved-warning", warning = warning.unwrap_or_default());
                 self.outcome = Some(Ok(said.trim_end().to_owned()));
                 None
             }),
             Waiting::Removed { login, with_recordings, done } => {
                 let removed = done.poll()?;
-                let kept = if *with_recordings {
-                    "The recordings are being erased."
-                } else {
-                    "The recordings are kept."
-                };
-                let said = format!("{login} is off the roster. {kept}");
+                let kept =
+                    if *with_recordings { tr!("athlete-erasing") } else { tr!("athlete-kept") };
+                let said = tr!("athlete-off", login = login.as_str(), kept = kept);
                 removed.map(|()| {
                     self.page = Some(AthletesPage::List);
                     self.outcome = Some(Ok(said));
@@ -219,7 +216,7 @@ impl AthletesState {
     fn outcome_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
         match (&self.waiting, &self.outcome) {
             (Some(_), _) => {
-                dialog::paragraph(ui, view.theme, "Working...");
+                dialog::paragraph(ui, view.theme, tr!("working"));
             }
             (None, Some(Ok(words))) => {
                 dialog::statement(ui, view.theme, words);
@@ -248,7 +245,11 @@ pub(in crate::ui) fn athletes_ui(
     state.enter(view, page);
     let mut commands = Vec::new();
     let wanted = view.theme.sizes.dialogs.athletes;
-    let title = if *page == AthletesPage::StartList { "Import a start list" } else { "Athletes" };
+    let title = if *page == AthletesPage::StartList {
+        tr!("start-list-title")
+    } else {
+        tr!("athletes-title")
+    };
     let shown = dialog::dialog(view, ui, title, wanted, |ui| {
         if *page == AthletesPage::StartList {
             commands.extend(start_list::start_list_ui(&mut state.start_list, view, ui));
@@ -276,10 +277,9 @@ fn page_ui(
     match page {
         AthletesPage::List => {
             let words = if view.projection.rows.is_empty() {
-                "The roster is empty. Add athletes one by one, or import a start list: a \
-                 table with bib, name, team and login."
+                tr!("athletes-empty")
             } else {
-                "Select an athlete to change name, bib, team, heat, profile or password."
+                tr!("athletes-select")
             };
             dialog::paragraph(ui, view.theme, words);
             state.outcome_ui(view, ui);
@@ -306,7 +306,7 @@ fn about_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let Some(row) = row_of(view, login) else {
-        dialog::paragraph(ui, view.theme, format!("{login} is not in the roster."));
+        dialog::paragraph(ui, view.theme, tr!("athlete-unknown", login = login.as_str()));
         return Vec::new();
     };
     form::head_ui(view, ui, row);

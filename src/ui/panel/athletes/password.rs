@@ -24,18 +24,18 @@ pub(super) fn password_fields_ui(
     let mut enter = false;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
-        let made = "Easy to read out and type. It is shown once, on the next page.";
-        if dialog::choice(ui, theme, "Generate a password", made, !state.types_password) {
+        let made = tr!("password-made-hint");
+        if dialog::choice(ui, theme, tr!("password-make"), made, !state.types_password) {
             state.types_password = false;
         }
-        let typed = "8 or more characters.";
-        let chosen = dialog::choice(ui, theme, "Type a password", typed, state.types_password);
+        let typed = tr!("password-typed-hint");
+        let chosen = dialog::choice(ui, theme, tr!("password-type"), typed, state.types_password);
         state.types_password |= chosen;
         if state.types_password {
             let width = ui.available_width();
-            let hint = "8 or more characters";
+            let hint = tr!("password-field-hint");
             let typed = &mut state.typed_password;
-            let field = dialog::field(ui, theme, "Password", hint, typed, width);
+            let field = dialog::field(ui, theme, tr!("password"), hint, typed, width);
             if chosen {
                 field.request_focus();
             }
@@ -54,18 +54,13 @@ pub(super) fn password_ui(
 ) -> Vec<Command> {
     let theme = view.theme;
     let login = &row.athlete.login;
-    dialog::paragraph(
-        ui,
-        theme,
-        "The old password stops working at once: the phone is refused until the new one is \
-         entered there.",
-    );
+    dialog::paragraph(ui, theme, tr!("password-old-stops"));
     let mut send = password_fields_ui(state, view, ui);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let is_on = state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Set password", Look::Primary, is_on).clicked();
-        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+        send |= dialog::button(ui, theme, tr!("password-set"), Look::Primary, is_on).clicked();
+        if dialog::button(ui, theme, tr!("cancel"), Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::Edit(login.clone())));
         }
     });
@@ -84,9 +79,9 @@ pub(super) fn made_ui(state: &AthletesState, view: &ViewContext<'_>, ui: &mut Ui
     let theme = view.theme;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::SMALL;
-        dialog::statement(ui, theme, format!("Password of {}", made.login));
-        dialog::copyable(ui, theme, &made.password, "Copy password", true);
-        let once = "It is shown only now: write it down or enter it on the phone.";
+        dialog::statement(ui, theme, tr!("password-of", login = made.login.as_str()));
+        dialog::copyable(ui, theme, &made.password, tr!("password-copy"), true);
+        let once = tr!("password-once");
         let once = dialog::words(once, family::REGULAR, size::LABEL, theme.palette.label);
         ui.add(Label::new(once).wrap());
     });

@@ -10,6 +10,7 @@ use crate::{
     ui::{
         context::ViewContext,
         format,
+        lang::{self, TextId},
         panel::{
             cells::{Text, Width, cells, two_lines},
             controls,
@@ -19,16 +20,24 @@ use crate::{
     },
 };
 
+/// The heading that sex stands under too.
+const BODY: TextId = TextId::new("profile-body");
 /// The numbers under each heading.
-const SECTIONS: [(&str, &[ProfileNumber]); 4] = [
+const SECTIONS: [(TextId, &[ProfileNumber]); 4] = [
     (
-        "Body and power",
+        BODY,
         &[ProfileNumber::WeightKg, ProfileNumber::FtpW, ProfileNumber::CpW, ProfileNumber::WPrimeJ],
     ),
-    ("Heart rate", &[ProfileNumber::HrMax, ProfileNumber::HrRest, ProfileNumber::Lthr]),
-    ("Speed", &[ProfileNumber::ThresholdMps, ProfileNumber::CsMps, ProfileNumber::DPrimeM]),
     (
-        "Alarm limits",
+        TextId::new("profile-heart-rate"),
+        &[ProfileNumber::HrMax, ProfileNumber::HrRest, ProfileNumber::Lthr],
+    ),
+    (
+        TextId::new("profile-speed"),
+        &[ProfileNumber::ThresholdMps, ProfileNumber::CsMps, ProfileNumber::DPrimeM],
+    ),
+    (
+        TextId::new("profile-limits"),
         &[
             ProfileNumber::AlarmHrBpm,
             ProfileNumber::AlarmHrBelowBpm,
@@ -53,8 +62,8 @@ pub(super) fn profile_ui(
     let first_wrong = checked.wrong.first().map(|(field, _)| *field).filter(|_| scroll_to_wrong);
     let mut enter = false;
     for (heading, numbers) in SECTIONS {
-        heading_ui(theme, ui, heading);
-        if heading == "Body and power" {
+        heading_ui(theme, ui, heading.text());
+        if heading == BODY {
             sex_ui(form, theme, ui);
         }
         for pair in numbers.chunks(2) {
@@ -62,27 +71,32 @@ pub(super) fn profile_ui(
                 let Some(&number) = pair.get(at) else { return };
                 let (field, label) = (Field::Number(number), label_of(number));
                 let (least, greatest) = number.definition().limits;
-                let hint = format!("{least} to {greatest}");
+                let hint = tr!(
+                    "profile-range",
+                    least = least.to_string(),
+                    greatest = greatest.to_string()
+                );
                 let words = form.number_mut(number);
                 let scrolls = first_wrong == Some(field);
                 enter |= field_ui(&label, &hint, words, (field, &checked, scrolls), theme, ui);
             });
         }
     }
-    heading_ui(theme, ui, "Zones");
-    let words = "Zones are calculated from the thresholds. Your own boundaries, the lower limit \
-                 of each zone, override them.";
+    heading_ui(theme, ui, tr!("profile-zones"));
+    let words = tr!("profile-zones-explained");
     dialog::paragraph(ui, theme, words);
     model_ui(form, theme, ui);
     for zones in ZoneMetric::ALL {
         let metric = zones.metric();
         let it = metric.definition();
-        let (field, label) =
-            (Field::Borders(zones), format!("Boundaries of {}, {}", it.label, it.unit));
+        let (field, label) = (
+            Field::Borders(zones),
+            tr!("profile-boundaries-of", label = lang::word(it.label), unit = it.unit),
+        );
         let example = match zones {
-            ZoneMetric::HeartRate => "such as 0, 120, 140, 155, 170",
-            ZoneMetric::Power => "such as 0, 140, 190, 225, 265",
-            ZoneMetric::Speed => "such as 0, 12, 14.5, 16, 18",
+            ZoneMetric::HeartRate => tr!("profile-hint-heart-rate"),
+            ZoneMetric::Power => tr!("profile-hint-power"),
+            ZoneMetric::Speed => tr!("profile-hint-speed"),
         };
         let scrolls = first_wrong == Some(field);
         let words = form.borders_mut(zones);
@@ -115,7 +129,7 @@ pub(super) fn pair_ui(ui: &mut Ui, mut field: impl FnMut(&mut Ui, usize)) {
 /// `Maximum heart rate, bpm`.
 fn label_of(number: ProfileNumber) -> String {
     let it = number.definition();
-    let mut letters = it.label.chars();
+    let mut letters = lang::word(it.label).chars();
     let first: String = letters.next().map(|it| it.to_uppercase().collect()).unwrap_or_default();
     format!("{first}{}, {}", letters.as_str(), it.unit)
 }
@@ -171,21 +185,24 @@ fn one_of_ui<T: Copy + PartialEq>(
 }
 
 fn sex_ui(form: &mut ProfileForm, theme: &Theme, ui: &mut Ui) {
-    let choices =
-        [("sex not given", None), ("female", Some(Sex::Female)), ("male", Some(Sex::Male))];
+    let choices = [
+        (tr!("sex-none"), None),
+        (tr!("sex-female"), Some(Sex::Female)),
+        (tr!("sex-male"), Some(Sex::Male)),
+    ];
     if let Some(sex) = one_of_ui(&choices, form.sex, theme, ui) {
         form.sex = sex;
     }
 }
 
 fn model_ui(form: &mut ProfileForm, theme: &Theme, ui: &mut Ui) {
-    let label = "Heart rate zones from";
+    let label = tr!("zones-from");
     ui.label(dialog::words(label, family::REGULAR, size::LABEL, theme.palette.label));
     let choices = [
-        ("whatever is known", None),
-        ("threshold", Some(HrZoneModel::Threshold)),
-        ("maximum", Some(HrZoneModel::Max)),
-        ("reserve", Some(HrZoneModel::Reserve)),
+        (tr!("zones-from-known"), None),
+        (tr!("zones-from-threshold"), Some(HrZoneModel::Threshold)),
+        (tr!("zones-from-maximum"), Some(HrZoneModel::Max)),
+        (tr!("zones-from-reserve"), Some(HrZoneModel::Reserve)),
     ];
     if let Some(model) = one_of_ui(&choices, form.hr_model, theme, ui) {
         form.hr_model = model;
@@ -193,14 +210,14 @@ fn model_ui(form: &mut ProfileForm, theme: &Theme, ui: &mut Ui) {
 }
 
 /// What a metric's zones need where there are none.
-const fn needed(metric: &Metric, model: Option<HrZoneModel>) -> &'static str {
+fn needed(metric: &Metric, model: Option<HrZoneModel>) -> &'static str {
     match (metric, model) {
-        (Metric::PwrW, _) => "FTP",
-        (Metric::SpdKph, _) => "threshold speed",
-        (_, None) => "threshold or maximum heart rate",
-        (_, Some(HrZoneModel::Threshold)) => "threshold heart rate",
-        (_, Some(HrZoneModel::Max)) => "maximum heart rate",
-        (_, Some(HrZoneModel::Reserve)) => "maximum and resting heart rate",
+        (Metric::PwrW, _) => tr!("zones-need-ftp"),
+        (Metric::SpdKph, _) => tr!("zones-need-speed"),
+        (_, None) => tr!("zones-need-any"),
+        (_, Some(HrZoneModel::Threshold)) => tr!("zones-need-threshold"),
+        (_, Some(HrZoneModel::Max)) => tr!("zones-need-maximum"),
+        (_, Some(HrZoneModel::Reserve)) => tr!("zones-need-reserve"),
     }
 }
 
@@ -210,14 +227,14 @@ fn zones_ui(profile: &Profile, metric: &Metric, theme: &Theme, ui: &mut Ui) {
     let it = metric.definition();
     let Some(zones) = zones(profile, metric) else {
         let need = needed(metric, profile.zones.hr_model);
-        let words = format!("No zones of {}: they need {need}, or your own boundaries.", it.label);
+        let words = tr!("zones-none", label = lang::word(it.label), need = need);
         let words = dialog::words(words, family::REGULAR, size::LABEL, p.label);
         ui.add(Label::new(words).wrap());
         return;
     };
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ZONES_H), Sense::hover());
     let painter = ui.painter();
-    let mut spoken = format!("zones of {}", it.label);
+    let mut spoken = tr!("zones-of", label = lang::word(it.label));
     for (band, cell) in zones.bands().zip(places(rect, &zones)) {
         let corner = CornerRadius::same(size::RADIUS_CHIP);
         painter.rect(cell, corner, p.plot, controls::edge(p.hairline), StrokeKind::Inside);
@@ -227,17 +244,17 @@ fn zones_ui(profile: &Profile, metric: &Metric, theme: &Theme, ui: &mut Ui) {
         number.shrunk(painter, upper, Align::Center);
         let words = Text::new(&from, family::SEMIBOLD, size::LABEL, p.text);
         words.shrunk(painter, lower, Align::Center);
-        spoken = format!("{spoken}, {} from {from}", band.zone);
+        spoken = tr!("zones-band", spoken = spoken, zone = band.zone.to_string(), from = from);
     }
     controls::words(ui, ui.scope_id().with(it.label), rect, &format!("{spoken} {}", it.unit));
     let own = ZoneMetric::of(metric).and_then(|it| profile.zones.borders(it));
     let of = match zones.reference().filter(|_| own.is_none()) {
-        Some(Reference::Threshold) => "% of threshold",
-        Some(Reference::Maximum) => "% of maximum",
-        Some(Reference::Reserve) => "% of reserve",
-        None => "Your own boundaries",
+        Some(Reference::Threshold) => tr!("of-threshold"),
+        Some(Reference::Maximum) => tr!("of-maximum"),
+        Some(Reference::Reserve) => tr!("of-reserve"),
+        None => tr!("zones-own"),
     };
-    let words = format!("{of}; lower limit of each zone, {}.", it.unit);
+    let words = tr!("zones-lower-limit", of = of, unit = it.unit);
     let words = dialog::words(words, family::REGULAR, size::LABEL, p.label);
     ui.add(Label::new(words).wrap());
 }

@@ -22,12 +22,16 @@ use crate::{
 /// `14 312 samples from 19 May 2016 to 21 May 2016, 2.1 MB`.
 fn amount(recorded: &AthleteRecording, zone: &TimeZone) -> String {
     let date = |time: UnixNanos| format::date(time, zone);
-    let when = recorded.span.map_or_else(String::new, |(oldest, newest)| {
+    let mut samples = tr!("count-samples", n = recorded.lines);
+    if let Some((oldest, newest)) = recorded.span {
         let (first, last) = (date(oldest), date(newest));
-        if first == last { format!(" from {first}") } else { format!(" from {first} to {last}") }
-    });
-    let samples = format::counted(recorded.lines, "sample", "samples");
-    format!("{samples}{when}, {}", format::bytes(recorded.bytes))
+        samples = if first == last {
+            tr!("recorded-from", samples = samples, first = first)
+        } else {
+            tr!("recorded-from-to", samples = samples, first = first, last = last)
+        };
+    }
+    format!("{samples}, {}", format::bytes(recorded.bytes))
 }
 
 /// The first step: how much is recorded, and whether to keep it.
@@ -40,30 +44,28 @@ pub(super) fn remove_ui(
     let theme = view.theme;
     let login = &row.athlete.login;
     let name = &row.athlete.name;
-    dialog::statement(ui, theme, format!("Remove {name} from the roster?"));
+    dialog::statement(ui, theme, tr!("athlete-remove", name = name));
     let nothing = state
         .measured
         .as_ref()
         .is_some_and(|measured| measured.as_ref().is_ok_and(|recorded| recorded.lines == 0));
     let words = match &state.measured {
-        None => "Counting recordings...".to_owned(),
-        Some(Ok(_)) if nothing => "There are no recordings of this athlete.".to_owned(),
-        Some(Ok(recorded)) => format!("Recorded: {}.", amount(recorded, view.time_zone)),
-        Some(Err(why)) => format!("The recordings could not be counted: {why}."),
+        None => tr!("athlete-counting").to_owned(),
+        Some(Ok(_)) if nothing => tr!("athlete-no-recordings").to_owned(),
+        Some(Ok(recorded)) => tr!("athlete-recorded", amount = amount(recorded, view.time_zone)),
+        Some(Err(why)) => tr!("athlete-not-counted", why = why.to_string()),
     };
     dialog::paragraph(ui, theme, words);
     let mut commands = Vec::new();
     if !nothing {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = space::NEAR;
-            let keep = "The login stops working. Recordings stay on this computer, can be \
-                        exported, and come back when the same login is added again.";
-            if dialog::choice(ui, theme, "Keep the recordings", keep, !state.with_recordings) {
+            let keep = tr!("athlete-keep-explained");
+            if dialog::choice(ui, theme, tr!("keep-recordings"), keep, !state.with_recordings) {
                 state.with_recordings = false;
             }
-            let erase = "The login stops working and all recordings are deleted, from the files \
-                         too.";
-            if dialog::choice(ui, theme, "Erase the recordings too", erase, state.with_recordings) {
+            let erase = tr!("athlete-erase-explained");
+            if dialog::choice(ui, theme, tr!("erase-recordings"), erase, state.with_recordings) {
                 state.with_recordings = true;
             }
         });
@@ -73,16 +75,16 @@ pub(super) fn remove_ui(
         let is_on = state.waiting.is_none();
         if state.with_recordings && !nothing {
             let known = matches!(state.measured, Some(Ok(_)));
-            if dialog::button(ui, theme, "Continue\u{2026}", Look::Primary, known).clicked() {
+            if dialog::button(ui, theme, tr!("continue-open"), Look::Primary, known).clicked() {
                 commands.push(open(AthletesPage::Erase(login.clone())));
             }
         } else {
-            let label = format!("Remove {name}");
+            let label = tr!("remove-name", name = name);
             if dialog::button(ui, theme, &label, Look::Primary, is_on).clicked() {
                 remove(state, login, false, view);
             }
         }
-        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("cancel"), Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::Edit(login.clone())));
         }
     });
@@ -100,27 +102,20 @@ pub(super) fn erase_ui(
     let theme = view.theme;
     let login = &row.athlete.login;
     let who = named(row);
-    dialog::statement(ui, theme, format!("Erase everything of {who}?"));
+    dialog::statement(ui, theme, tr!("erase-everything", who = who));
     let amount = match &state.measured {
         Some(Ok(recorded)) => amount(recorded, view.time_zone),
-        _ => "all recordings".to_owned(),
+        _ => tr!("erase-all-recordings").to_owned(),
     };
-    dialog::paragraph(
-        ui,
-        theme,
-        format!(
-            "This permanently erases {amount}. It cannot be undone, and there is no other copy on \
-             this computer. To keep one, export it first: trackside export --athlete {login}."
-        ),
-    );
+    dialog::paragraph(ui, theme, tr!("erase-explained", amount = amount, login = login.as_str()));
     let mut commands = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        let label = format!("Erase all of {}", row.athlete.name);
+        let label = tr!("erase-all", name = row.athlete.name);
         let is_on = state.waiting.is_none();
         if dialog::button(ui, theme, &label, Look::Danger, is_on).clicked() {
             remove(state, login, true, view);
         }
-        let back = dialog::button(ui, theme, "Back", Look::Plain, true);
+        let back = dialog::button(ui, theme, tr!("back"), Look::Plain, true);
         // Focus the way back, so that Enter does not erase.
         state.focus_first(&back);
         if back.clicked() {

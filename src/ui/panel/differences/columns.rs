@@ -159,11 +159,11 @@ fn beside(difference: f32) -> f32 {
 fn heads(view: &ViewContext<'_>) -> [[&'static str; 2]; 5] {
     let unit = |field| view.projection.kind.unit(field, view.state.units);
     [
-        ["behind", "h:m:s"],
-        ["behind", unit(DataField::Distance)],
-        ["heart rate", unit(DataField::HeartRate)],
-        ["power", unit(DataField::Power)],
-        ["speed", speed_unit(view).label],
+        [tr!("behind-head"), tr!("hms")],
+        [tr!("behind-head"), unit(DataField::Distance)],
+        [tr!("head-heart-rate"), unit(DataField::HeartRate)],
+        [tr!("head-power"), unit(DataField::Power)],
+        [tr!("head-speed"), speed_unit(view).label],
     ]
 }
 
@@ -255,17 +255,21 @@ pub(super) fn spoken_of(
         "" => cell.value,
         difference => format!("{} ({difference})", cell.value),
     };
-    let (behind, unit) = if of.id == overlay.reference { ("", "") } else { ("behind ", "by ") };
-    format!(
-        "{} {} {behind}{unit}{}, {} {}, heart rate {}, power {}, speed {}",
-        row.athlete.chip(),
-        row.athlete.name,
-        time.value,
-        distance.value,
-        view.projection.kind.unit(DataField::Distance, view.state.units),
-        both(heart_rate),
-        both(power),
-        both(speed),
+    let who = format!("{} {}", row.athlete.chip(), row.athlete.name);
+    let time = if of.id == overlay.reference {
+        time.value
+    } else {
+        tr!("difference-behind", time = time.value)
+    };
+    tr!(
+        "difference-spoken",
+        who = who,
+        time = time,
+        distance = distance.value,
+        unit = view.projection.kind.unit(DataField::Distance, view.state.units),
+        hr = both(heart_rate),
+        power = both(power),
+        speed = both(speed),
     )
 }
 

@@ -57,8 +57,8 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
     let p = &view.theme.palette;
     let mut room = Room::with_margins(rect, space::GAP);
     for (by, label, why) in [
-        (CompareBy::Distance, "distance", "All at the distance of the first, whenever it was"),
-        (CompareBy::Time, "time", "All at the same time since their starts"),
+        (CompareBy::Distance, tr!("head-distance"), tr!("compare-distance-tip")),
+        (CompareBy::Time, tr!("head-time"), tr!("compare-time-tip")),
     ] {
         let width = controls::tab_width(ui.painter(), label);
         let place = room.right_box(vec2(width, size::HIT));
@@ -71,8 +71,8 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
     }
     room.right(space::NEAR);
     let label = match playback.compare_by {
-        CompareBy::Time => "Differences at the same time",
-        CompareBy::Distance => "Differences at the same distance",
+        CompareBy::Time => tr!("differences-time"),
+        CompareBy::Distance => tr!("differences-distance"),
     };
     let words = Text::new(label, family::REGULAR, size::TITLE, p.text);
     let place = words.condensed(ui.painter(), room.rest(), Align::Min);
@@ -146,6 +146,6 @@ fn row_ui(
     for (words, cell) in cells_of(view, overlay, of).iter().zip(columns.cells_in(rect)) {
         words.paint(painter, columns.font_size, cell);
     }
-    let response = response.on_hover_text("A click compares the others with this one");
+    let response = response.on_hover_text(tr!("differences-tip"));
     response.clicked().then_some(Command::Replay(ReplayCommand::CompareWith(of.id)))
 }

@@ -11,7 +11,7 @@ use crate::{
     model::{Event, InvalidWrittenTime, UnixNanos},
     ui::{
         context::{Command, ViewContext},
-        format,
+        format, lang,
         panel::dialog::{self, Look},
         state::EventsPage,
         theme::space,
@@ -50,26 +50,25 @@ pub(super) fn copy_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    dialog::statement(ui, theme, format!("Copy of {}", event.name));
-    let words = format!(
-        "{}, {}, {}. The copy has the same kind, hours, athletes, courses, races and network. \
-         Codes are not copied.",
-        event.kind.definition().label,
-        form::when(event),
-        form::who_words(event),
+    dialog::statement(ui, theme, tr!("event-copy-of", name = event.name));
+    let words = tr!(
+        "event-copy-explained",
+        kind = lang::word(event.kind.definition().label),
+        when = form::when(event),
+        who = form::who_words(event)
     );
     dialog::paragraph(ui, theme, words);
     let width = ui.available_width();
     let copy = &mut state.copy;
-    let name = dialog::field(ui, theme, "Name", "name of the event", &mut copy.name, width);
+    let name = dialog::field(ui, theme, tr!("name"), tr!("event-name-hint"), &mut copy.name, width);
     let width = ((width - space::GAP) / 2.0).floor();
-    let day = dialog::field(ui, theme, "First day", "2026-05-19", &mut copy.day, width);
+    let day = dialog::field(ui, theme, tr!("event-first-day"), "2026-05-19", &mut copy.day, width);
     let mut send = dialog::entered(ui, &name) | dialog::entered(ui, &day);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let is_on = state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Create copy", Look::Primary, is_on).clicked();
-        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+        send |= dialog::button(ui, theme, tr!("event-create-copy"), Look::Primary, is_on).clicked();
+        if dialog::button(ui, theme, tr!("cancel"), Look::Plain, true).clicked() {
             commands.push(open(EventsPage::Edit(event.id.clone())));
         }
     });

@@ -13,7 +13,7 @@ use crate::{
     model::{Event, LocalTime, Login, UnixNanos, WrittenTime},
     ui::{
         context::{Command, ViewContext},
-        format,
+        format, lang,
         panel::dialog::{self, Look},
         state::EventsPage,
         theme::{family, size, space},
@@ -139,11 +139,11 @@ pub(super) fn when(event: &Event) -> String {
     let last = if is_whole { to.yesterday().unwrap_or(to) } else { to };
     match (is_whole, from.date() == last.date()) {
         (true, true) => day(from),
-        (true, false) => format!("{} to {}", day(from), day(last)),
+        (true, false) => tr!("event-days", from = day(from), to = day(last)),
         (false, same_day) => {
             let clock = |time: jiff::civil::DateTime| time.strftime("%H:%M").to_string();
             let last = if same_day { clock(to) } else { format!("{} {}", day(to), clock(to)) };
-            format!("{} {} to {last}", day(from), clock(from))
+            tr!("event-hours", day = day(from), from = clock(from), to = last)
         }
     }
 }
@@ -151,8 +151,8 @@ pub(super) fn when(event: &Event) -> String {
 /// Who takes part, in words.
 pub(super) fn who_words(event: &Event) -> String {
     match &event.athletes {
-        None => "everybody".to_owned(),
-        Some(athletes) => format::counted(athletes.len() as u64, "athlete", "athletes"),
+        None => tr!("event-everybody").to_owned(),
+        Some(athletes) => tr!("count-athletes", n = athletes.len() as u64),
     }
 }
 
@@ -166,7 +166,7 @@ fn fields_ui(
 ) -> bool {
     let theme = view.theme;
     let width = ui.available_width();
-    let name = dialog::field(ui, theme, "Name", "name of the event", &mut form.name, width);
+    let name = dialog::field(ui, theme, tr!("name"), tr!("event-name-hint"), &mut form.name, width);
     if takes_focus {
         name.request_focus();
     }
@@ -174,7 +174,9 @@ fn fields_ui(
     let width = ((width - space::GAP) / 2.0).floor();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::GAP;
-        for (label, words) in [("First day", &mut form.from), ("Last day", &mut form.to)] {
+        for (label, words) in
+            [(tr!("event-first-day"), &mut form.from), (tr!("event-last-day"), &mut form.to)]
+        {
             let field = dialog::field(ui, theme, label, "2026-05-19", words, width);
             enter |= dialog::entered(ui, &field);
         }
@@ -184,11 +186,12 @@ fn fields_ui(
     };
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::TIGHT;
-        label(ui, "Kind: decides columns, units and which stops raise an alarm");
+        label(ui, tr!("event-kind"));
         ui.horizontal_wrapped(|ui| {
             for kind in Kind::ALL {
                 let look = if *kind == form.kind { Look::Primary } else { Look::Plain };
-                if dialog::button(ui, theme, kind.definition().label, look, true).clicked() {
+                let label = lang::word(kind.definition().label);
+                if dialog::button(ui, theme, label, look, true).clicked() {
                     form.kind = *kind;
                 }
             }
@@ -196,18 +199,21 @@ fn fields_ui(
     });
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::TIGHT;
-        label(ui, "Who takes part");
+        label(ui, tr!("event-who"));
         let roster = view.projection.rows.iter().map(|row| row.athlete.login.clone());
         let roster: BTreeSet<Login> = roster.collect();
-        let count = |n: usize| format::counted(n as u64, "athlete", "athletes");
-        let mut offered = vec![("everybody".to_owned(), Who::Everybody)];
+        let count = |n: usize| tr!("count-athletes", n = n as u64);
+        let mut offered = vec![(tr!("event-everybody").to_owned(), Who::Everybody)];
         if let Some(Who::Listed(own)) = known.map(|known| &known.who)
             && *own != roster
         {
-            offered.push((format!("its own list: {}", count(own.len())), Who::Listed(own.clone())));
+            offered.push((
+                tr!("event-own-list", athletes = count(own.len())),
+                Who::Listed(own.clone()),
+            ));
         }
         if !roster.is_empty() {
-            let label = format!("all {} of the roster", count(roster.len()));
+            let label = tr!("event-all-of-roster", athletes = count(roster.len()));
             offered.push((label, Who::Listed(roster)));
         }
         ui.horizontal_wrapped(|ui| {
@@ -225,13 +231,13 @@ fn fields_ui(
 /// A new event.
 pub(super) fn new_ui(state: &mut EventsState, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = view.theme;
-    dialog::statement(ui, theme, "New event");
+    dialog::statement(ui, theme, tr!("event-new"));
     let mut send = fields_ui(&mut state.form, None, state.just_opened, view, ui);
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         let is_on = state.waiting.is_none();
-        send |= dialog::button(ui, theme, "Create event", Look::Primary, is_on).clicked();
-        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+        send |= dialog::button(ui, theme, tr!("event-create"), Look::Primary, is_on).clicked();
+        if dialog::button(ui, theme, tr!("cancel"), Look::Plain, true).clicked() {
             commands.push(open(EventsPage::List));
         }
     });
@@ -257,7 +263,7 @@ pub(super) fn edit_ui(
     let theme = view.theme;
     if event.is_erasing {
         dialog::statement(ui, theme, &event.name);
-        let words = "Its recordings are being erased; it is removed with them.";
+        let words = tr!("event-being-erased");
         dialog::paragraph(ui, theme, words);
         return Vec::new();
     }
@@ -270,8 +276,8 @@ pub(super) fn edit_ui(
     let is_changed = state.form != known;
     ui.horizontal(|ui| {
         let save = is_on && is_changed;
-        send |= dialog::button(ui, theme, "Save", Look::Primary, save).clicked();
-        if dialog::button(ui, theme, "Undo changes", Look::Plain, is_changed).clicked() {
+        send |= dialog::button(ui, theme, tr!("save"), Look::Primary, save).clicked();
+        if dialog::button(ui, theme, tr!("undo-changes"), Look::Plain, is_changed).clicked() {
             state.form = known.clone();
             state.outcome = None;
         }
@@ -287,11 +293,11 @@ pub(super) fn edit_ui(
     }
     ui.separator();
     ui.horizontal(|ui| {
-        if dialog::button(ui, theme, "Copy\u{2026}", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("event-copy"), Look::Plain, true).clicked() {
             commands.push(open(EventsPage::Copy(event.id.clone())));
         }
         // One that is open has to be closed first.
-        if dialog::button(ui, theme, "Remove\u{2026}", Look::Plain, !is_open).clicked() {
+        if dialog::button(ui, theme, tr!("remove-open"), Look::Plain, !is_open).clicked() {
             commands.push(open(EventsPage::Remove(event.id.clone())));
         }
     });
@@ -312,18 +318,18 @@ fn state_ui(
     let is_on = state.waiting.is_none();
     ui.horizontal(|ui| {
         if is_open {
-            if dialog::button(ui, theme, "Close the event", Look::Plain, is_on).clicked() {
+            if dialog::button(ui, theme, tr!("event-close"), Look::Plain, is_on).clicked() {
                 state.ask(view.control, |control| Waiting::Closed(control.ask(CloseEvent)));
             }
-        } else if dialog::button(ui, theme, "Open the event", Look::Plain, is_on).clicked() {
+        } else if dialog::button(ui, theme, tr!("event-open"), Look::Plain, is_on).clicked() {
             let request = OpenEvent(event.id.clone());
             state.ask(view.control, |control| Waiting::Opened(control.ask(request)));
         }
         let other = view.projection.events.open().filter(|open| open.id != event.id);
         let words = match other {
-            _ if is_open => "It is open.".to_owned(),
-            Some(other) => format!("It is not open; {} is.", other.name),
-            None => "It is not open.".to_owned(),
+            _ if is_open => tr!("event-is-open").to_owned(),
+            Some(other) => tr!("event-other-is-open", name = other.name),
+            None => tr!("event-is-not-open").to_owned(),
         };
         dialog::paragraph(ui, theme, words);
     });

@@ -9,6 +9,7 @@ use crate::{
     model::Event,
     ui::{
         context::{Command, ViewContext},
+        lang,
         panel::{
             cells::{Room, Text, two_lines},
             controls,
@@ -29,7 +30,7 @@ pub(super) fn list_ui(page: &EventsPage, view: &ViewContext<'_>, ui: &mut Ui) ->
     let mut events: Vec<&Arc<Event>> = view.projection.events.events.iter().collect();
     events.sort_by_key(|event| Reverse(event.from.time));
     if events.is_empty() {
-        dialog::paragraph(ui, theme, "There is no event yet.");
+        dialog::paragraph(ui, theme, tr!("events-none"));
     }
     let height = dialog::height_above_bottom(ui);
     ui.scope(|ui| {
@@ -44,11 +45,11 @@ pub(super) fn list_ui(page: &EventsPage, view: &ViewContext<'_>, ui: &mut Ui) ->
         });
     });
     dialog::at_bottom(ui, |ui| {
-        if dialog::button(ui, theme, "New event", Look::Primary, true).clicked() {
+        if dialog::button(ui, theme, tr!("event-new"), Look::Primary, true).clicked() {
             commands.push(open(EventsPage::New));
         }
         if let Some(last) = events.first() {
-            let copy = dialog::button(ui, theme, "Copy the last\u{2026}", Look::Plain, true);
+            let copy = dialog::button(ui, theme, tr!("event-copy-last"), Look::Plain, true);
             if copy.clicked() {
                 commands.push(open(EventsPage::Copy(last.id.clone())));
             }
@@ -65,13 +66,13 @@ fn row_ui(event: &Event, is_chosen: bool, view: &ViewContext<'_>, ui: &mut Ui) -
     let response = ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     let is_open = view.projection.events.open.as_ref() == Some(&event.id);
     let state = match (event.is_erasing, is_open) {
-        (true, _) => "being erased",
-        (false, true) => "open",
+        (true, _) => tr!("event-erasing"),
+        (false, true) => tr!("event-open-state"),
         (false, false) => "",
     };
-    let kind = event.kind.definition().label;
+    let kind = lang::word(event.kind.definition().label);
     let below = format!("{} \u{b7} {kind} \u{b7} {}", form::when(event), form::who_words(event));
-    let spoken = format!("event {}, {below}, {state}", event.name);
+    let spoken = tr!("event-spoken", name = event.name, below = below, state = state);
     let spoken = spoken.trim_end_matches([',', ' ']);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, spoken));
     let painter = ui.painter();

@@ -79,26 +79,26 @@ impl EventsState {
         Some(match self.waiting.as_ref()? {
             Waiting::Made(made) => made.poll()?.map(|event| {
                 self.form = EventForm::of(&event);
-                let said = format!("{} was created. It is not open yet.", event.name);
+                let said = tr!("event-created", name = event.name);
                 (Some(EventsPage::Edit(event.id.clone())), said)
             }),
             Waiting::Edited(edited) => edited.poll()?.map(|event| {
                 self.form = EventForm::of(&event);
-                (None, "Saved.".to_owned())
+                (None, tr!("saved").to_owned())
             }),
             Waiting::Opened(opened) => {
-                opened.poll()?.map(|event| (None, format!("{} is open.", event.name)))
+                opened.poll()?.map(|event| (None, tr!("event-opened", name = event.name)))
             }
             Waiting::Closed(closed) => closed.poll()?.map(|event| {
-                let said = event.map(|event| format!("{} is closed.", event.name));
-                (None, said.unwrap_or_else(|| "No event was open.".to_owned()))
+                let said = event.map(|event| tr!("event-closed", name = event.name));
+                (None, said.unwrap_or_else(|| tr!("event-none-open").to_owned()))
             }),
             Waiting::Removed { name, with_recordings, done } => {
                 let removed = done.poll()?;
                 let said = if *with_recordings {
-                    format!("{name} and its recordings are being erased.")
+                    tr!("event-erasing-said", name = name)
                 } else {
-                    format!("{name} is removed. The recordings are kept.")
+                    tr!("event-removed", name = name)
                 };
                 removed.map(|()| (Some(EventsPage::List), said))
             }
@@ -142,7 +142,7 @@ impl EventsState {
     fn outcome_ui(&self, view: &ViewContext<'_>, ui: &mut Ui) {
         match (&self.waiting, &self.outcome) {
             (Some(_), _) => {
-                dialog::paragraph(ui, view.theme, "Working...");
+                dialog::paragraph(ui, view.theme, tr!("working"));
             }
             (None, Some(Ok(words))) => {
                 dialog::statement(ui, view.theme, words);
@@ -171,7 +171,7 @@ pub(in crate::ui) fn events_ui(
     state.enter(view, page);
     let mut commands = Vec::new();
     let wanted = view.theme.sizes.dialogs.athletes;
-    let shown = dialog::dialog(view, ui, "Events", wanted, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("events-title"), wanted, |ui| {
         let id = Id::unique(("events page", page));
         let list = |_: &mut EventsState, ui: &mut Ui| list::list_ui(page, view, ui);
         let content = |state: &mut EventsState, ui: &mut Ui| page_ui(state, page, view, ui);
@@ -191,9 +191,7 @@ fn page_ui(
 ) -> Vec<Command> {
     match page {
         EventsPage::List => {
-            let words = "An event is a day of racing or training, with its kind, its times and \
-                         who takes part. Recordings of that time belong to it: History, exports \
-                         and erasure work by event, and its kind decides what is shown.";
+            let words = tr!("events-explained");
             dialog::paragraph(ui, view.theme, words);
             state.outcome_ui(view, ui);
             Vec::new()
@@ -217,7 +215,7 @@ fn about_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let Some(event) = event_of(view, id) else {
-        dialog::paragraph(ui, view.theme, format!("There is no event {id}."));
+        dialog::paragraph(ui, view.theme, tr!("event-unknown", id = id.as_str()));
         return Vec::new();
     };
     page_ui(state, event, view, ui)

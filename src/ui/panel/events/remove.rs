@@ -25,16 +25,15 @@ pub(super) fn remove_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    dialog::statement(ui, theme, format!("Remove {}?", event.name));
+    dialog::statement(ui, theme, tr!("event-remove", name = event.name));
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
-        let keep = "The event is removed. Its recordings stay, belong to no event, and can be \
-                    exported.";
-        if dialog::choice(ui, theme, "Keep the recordings", keep, !state.with_recordings) {
+        let keep = tr!("event-keep-explained");
+        if dialog::choice(ui, theme, tr!("keep-recordings"), keep, !state.with_recordings) {
             state.with_recordings = false;
         }
-        let erase = "The event and all its recordings are deleted, from the files too.";
-        if dialog::choice(ui, theme, "Erase the recordings too", erase, state.with_recordings) {
+        let erase = tr!("event-erase-explained");
+        if dialog::choice(ui, theme, tr!("erase-recordings"), erase, state.with_recordings) {
             state.with_recordings = true;
         }
     });
@@ -42,16 +41,16 @@ pub(super) fn remove_ui(
     ui.horizontal_wrapped(|ui| {
         let is_on = state.waiting.is_none();
         if state.with_recordings {
-            if dialog::button(ui, theme, "Continue\u{2026}", Look::Primary, is_on).clicked() {
+            if dialog::button(ui, theme, tr!("continue-open"), Look::Primary, is_on).clicked() {
                 commands.push(open(EventsPage::Erase(event.id.clone())));
             }
         } else {
-            let label = format!("Remove {}", event.name);
+            let label = tr!("remove-name", name = event.name);
             if dialog::button(ui, theme, &label, Look::Primary, is_on).clicked() {
                 remove(state, event, false, view);
             }
         }
-        if dialog::button(ui, theme, "Cancel", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("cancel"), Look::Plain, true).clicked() {
             commands.push(open(EventsPage::Edit(event.id.clone())));
         }
     });
@@ -67,22 +66,17 @@ pub(super) fn erase_ui(
     ui: &mut Ui,
 ) -> Vec<Command> {
     let theme = view.theme;
-    dialog::statement(ui, theme, format!("Erase everything of {}?", event.name));
-    let words = format!(
-        "This permanently erases all recordings of {} ({}). It cannot be undone, and there is no \
-         other copy on this computer. To keep one, export the event first.",
-        form::when(event),
-        form::who_words(event),
-    );
+    dialog::statement(ui, theme, tr!("erase-everything", who = event.name));
+    let words = tr!("event-erase-warning", when = form::when(event), who = form::who_words(event));
     dialog::paragraph(ui, theme, words);
     let mut commands = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        let label = format!("Erase all of {}", event.name);
+        let label = tr!("erase-all", name = event.name);
         let is_on = state.waiting.is_none();
         if dialog::button(ui, theme, &label, Look::Danger, is_on).clicked() {
             remove(state, event, true, view);
         }
-        if dialog::button(ui, theme, "Back", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("back"), Look::Plain, true).clicked() {
             commands.push(open(EventsPage::Remove(event.id.clone())));
         }
     });

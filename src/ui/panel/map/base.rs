@@ -162,16 +162,16 @@ impl BaseLayers {
 
     /// The choices to offer, with their names.
     pub(super) fn choices(&self) -> Vec<(Choice, &str)> {
-        let mut choices = vec![(Choice::Automatic, "Automatic")];
+        let mut choices = vec![(Choice::Automatic, tr!("map-automatic"))];
         let files = self.files.iter().enumerate().filter(|(_, file)| self.can_draw(file));
         choices.extend(files.map(|(index, file)| (Choice::File(index), file.name.as_str())));
         if self.online_allowed {
-            choices.push((Choice::Online, "OpenStreetMap online"));
+            choices.push((Choice::Online, tr!("map-online")));
         }
         if self.world.as_ref().is_some_and(|world| self.can_draw(world)) {
-            choices.push((Choice::World, "World"));
+            choices.push((Choice::World, tr!("map-world")));
         }
-        choices.push((Choice::Plain, "Plain grid"));
+        choices.push((Choice::Plain, tr!("map-plain")));
         choices
     }
 

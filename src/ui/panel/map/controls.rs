@@ -55,23 +55,21 @@ pub(super) fn covered(view: &View, chip: Rect) -> [Rect; 4] {
 pub(super) fn follow_words(ctx: &ViewContext<'_>, people: &[Person<'_>]) -> (String, MapMode) {
     let chip = |id| ctx.projection.row(id).map_or("?", |row| row.athlete.chip());
     match (ctx.state.map, ctx.state.focus) {
-        (MapMode::Follow(id), _) => (format!("Follow {}", chip(id)), MapMode::Free),
+        (MapMode::Follow(id), _) => (tr!("map-follow", chip = chip(id)), MapMode::Free),
         (mode @ (MapMode::FitGroup | MapMode::FitSelection), _) => {
             let group = crowd::to_fit(people, mode == MapMode::FitSelection);
             let (together, far) = (group.together.len(), group.far.len());
             let words = if together == 0 {
-                "Fit all".to_owned()
+                tr!("map-fit-all").to_owned()
             } else if far == 0 {
-                format!("Fit {together}")
+                tr!("map-fit", n = together)
             } else {
-                format!("Fit {together} of {}, {far} far away", together + far)
+                tr!("map-fit-far", n = together, all = together + far, far = far)
             };
             (words, MapMode::Free)
         }
-        (MapMode::Free, Some(id)) => {
-            (format!("Free, F to follow {}", chip(id)), MapMode::Follow(id))
-        }
-        (MapMode::Free, None) => ("Free, G to fit all".to_owned(), MapMode::FitGroup),
+        (MapMode::Free, Some(id)) => (tr!("map-free-follow", chip = chip(id)), MapMode::Follow(id)),
+        (MapMode::Free, None) => (tr!("map-free-fit").to_owned(), MapMode::FitGroup),
     }
 }
 
@@ -118,9 +116,9 @@ pub(super) fn controls_ui(
     let response = button(ui, theme, chip.rect, "map-follow", &chip.words);
     text_in(ui.painter(), chip.rect, &chip.galley, ink);
     let hint = match chip.next {
-        MapMode::Free => "Leave the map where it is. F follows the focus, G fits all.",
-        MapMode::Follow(_) => "Keep the focused athlete in the middle (F)",
-        MapMode::FitGroup | MapMode::FitSelection => "Keep everybody in sight (G)",
+        MapMode::Free => tr!("map-free-tip"),
+        MapMode::Follow(_) => tr!("map-follow-tip"),
+        MapMode::FitGroup | MapMode::FitSelection => tr!("map-fit-tip"),
     };
     if response.on_hover_text(hint).clicked() {
         clicks.mode = Some(chip.next);
@@ -131,15 +129,21 @@ pub(super) fn controls_ui(
         let down = vec2(0.0, row * (BUTTON + 4.0));
         Rect::from_min_size(corner + down, Vec2::splat(BUTTON))
     };
-    if button(ui, theme, at(0.0), "map-in", "zoom in").on_hover_text("Zoom in (+)").clicked() {
+    if button(ui, theme, at(0.0), "map-in", tr!("map-zoom-in"))
+        .on_hover_text(tr!("map-zoom-in-tip"))
+        .clicked()
+    {
         clicks.zoom += 1.0;
     }
     plus(ui.painter(), at(0.0).center(), ink, true);
-    if button(ui, theme, at(1.0), "map-out", "zoom out").on_hover_text("Zoom out (-)").clicked() {
+    if button(ui, theme, at(1.0), "map-out", tr!("map-zoom-out"))
+        .on_hover_text(tr!("map-zoom-out-tip"))
+        .clicked()
+    {
         clicks.zoom -= 1.0;
     }
     plus(ui.painter(), at(1.0).center(), ink, false);
-    let response = button(ui, theme, at(2.0), "map-base", "choose map");
+    let response = button(ui, theme, at(2.0), "map-base", tr!("map-choose"));
     sheets(ui.painter(), at(2.0).center(), ink, theme.palette.panel);
     eframe::egui::Popup::menu(&response).show(|ui| {
         for (map, name) in base.offers() {
@@ -149,7 +153,7 @@ pub(super) fn controls_ui(
             }
         }
     });
-    response.on_hover_text("Choose map");
+    response.on_hover_text(tr!("map-choose-tip"));
     clicks
 }
 

@@ -165,7 +165,11 @@ impl Courses {
     /// Courses in words: `, course Giro of 38 km`.
     pub(super) fn spoken(&self, lengths: Lengths) -> String {
         let one = |it: &Drawn| {
-            format!(", course {} of {}", it.course.name, format::length(it.length_m, lengths))
+            tr!(
+                "map-course-spoken",
+                name = it.course.name,
+                length = format::length(it.length_m, lengths)
+            )
         };
         self.0.iter().map(one).collect()
     }
@@ -194,7 +198,7 @@ impl Courses {
         let (along_m, it) =
             near.min_by(|a, b| a.0.0.total_cmp(&b.0.0)).map(|(at, it)| (at.1, it))?;
         let [at, of] = [along_m, it.length_m].map(|metres| format::length(metres, lengths));
-        Some(format!("{}, {at} of {of}", it.course.name))
+        Some(tr!("map-course-at", name = it.course.name, at = at, of = of))
     }
 }
 

@@ -39,16 +39,16 @@ impl Flag<'_> {
     /// What it is, when, and its text: `lap at 10:42:07`.
     pub(super) fn words(&self, ctx: &ViewContext<'_>) -> String {
         let what = match self.mark.kind {
-            MarkKind::Start => "start",
-            MarkKind::Lap => "lap",
-            MarkKind::Rest => "rest",
-            MarkKind::Marker => "marker",
+            MarkKind::Start => tr!("flag-start"),
+            MarkKind::Lap => tr!("flag-lap"),
+            MarkKind::Rest => tr!("flag-rest"),
+            MarkKind::Marker => tr!("flag-marker"),
         };
         let at = ctx.clock_words(self.mark.time);
         if self.mark.text.is_empty() {
-            format!("{what} at {at}")
+            tr!("flag-at", what = what, at = at)
         } else {
-            format!("{}, {what} at {at}", self.mark.text)
+            tr!("flag-text-at", text = self.mark.text, what = what, at = at)
         }
     }
 }

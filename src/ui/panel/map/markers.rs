@@ -329,7 +329,7 @@ fn wedge(painter: &Painter, placed: &PlacedMarker, heading_deg: f64, ink: Color3
 fn label_words(person: &Person<'_>) -> Option<String> {
     let athlete = &person.row.athlete;
     if let Some(lost_secs) = person.lost_secs() {
-        let lost = format!("lost {}", format::span(lost_secs));
+        let lost = tr!("map-lost", span = format::span(lost_secs));
         return Some(if person.focus {
             format!("{} {} {lost}", athlete.chip(), athlete.name)
         } else {

@@ -42,6 +42,6 @@ pub(super) fn paint(
 /// The line in words: `, measured 850 m`.
 pub(super) fn spoken(line: Option<&MeasuredLine>, lengths: Lengths) -> String {
     line.map_or_else(String::new, |line| {
-        format!(", measured {}", format::length(line.length_m(), lengths))
+        tr!("map-measured", length = format::length(line.length_m(), lengths))
     })
 }

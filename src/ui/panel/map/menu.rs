@@ -46,7 +46,7 @@ fn of_athlete(id: AthleteId, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command>
     let mut commands = athlete_menu_ui(row, ctx, ui);
     ui.separator();
     let newest = row.track.fixes.last().map(|fix| fix.time);
-    if entry(ui, "Mark here") {
+    if entry(ui, tr!("mark-here")) {
         commands.push(marker(newest, MarkTarget::One(id)));
     }
     if let Some((at, _)) = row.position {
@@ -58,7 +58,7 @@ fn of_athlete(id: AthleteId, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command>
 /// Several who are joined: one of them is chosen.
 fn of_crowd(ids: &[AthleteId], ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let mut commands = Vec::new();
-    heading(ui, ctx, &format!("{} athletes", ids.len()));
+    heading(ui, ctx, &tr!("map-n-athletes", n = ids.len()));
     ScrollArea::vertical().max_height(LIST_H).show(ui, |ui| {
         for row in ids.iter().filter_map(|&id| ctx.projection.row(id)) {
             let athlete = &row.athlete;
@@ -76,14 +76,14 @@ fn of_track(pass: &Pass, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let at = ctx.clock_words(pass.time);
     let whose = ctx.projection.row(pass.id).map(|row| &row.athlete);
     let whose = whose.map_or_else(String::new, |it| format!("{} {} ", it.chip(), it.name));
-    heading(ui, ctx, &format!("{whose}at {at}"));
-    if entry(ui, "Mark here") {
+    heading(ui, ctx, &tr!("map-whose-at", whose = whose, at = at));
+    if entry(ui, tr!("mark-here")) {
         commands.push(marker(Some(pass.time), MarkTarget::One(pass.id)));
     }
-    if entry(ui, "Show this time in the plots") {
+    if entry(ui, tr!("map-show-time")) {
         commands.extend(show_time(ctx, pass));
     }
-    if entry(ui, "Copy place") {
+    if entry(ui, tr!("map-copy-place")) {
         commands.push(copy_place(ui, place::coordinates(pass.place)));
     }
     commands.extend(measure(pass.place, ui));
@@ -95,18 +95,18 @@ fn of_ground(at: LatLng, courses: &Courses, ctx: &ViewContext<'_>, ui: &mut Ui) 
     let mut commands = Vec::new();
     let coordinates = place::coordinates(at);
     heading(ui, ctx, &coordinates);
-    if entry(ui, "Copy place") {
+    if entry(ui, tr!("map-copy-place")) {
         commands.push(copy_place(ui, coordinates));
     }
     commands.extend(measure(at, ui));
-    if ctx.state.measured.is_some() && entry(ui, "Remove the measured line") {
+    if ctx.state.measured.is_some() && entry(ui, tr!("map-remove-measured")) {
         commands.push(Command::Measure(None));
     }
-    if entry(ui, "Mark now, for everybody") {
+    if entry(ui, tr!("map-mark-all")) {
         commands.push(marker(None, MarkTarget::Group));
     }
     ui.separator();
-    let words = if courses.is_empty() { "Open course GPX\u{2026}" } else { "Courses\u{2026}" };
+    let words = if courses.is_empty() { tr!("open-course-gpx") } else { tr!("courses-open") };
     if entry(ui, words) {
         commands.push(Command::Open(Dialog::Courses));
     }
@@ -119,7 +119,7 @@ const fn marker(at: Option<UnixNanos>, target: MarkTarget) -> Command {
 
 fn measure(from: LatLng, ui: &mut Ui) -> Option<Command> {
     let line = MeasuredLine { from, to: from, is_open: true };
-    entry(ui, "Measure from here").then_some(Command::Measure(Some(line)))
+    entry(ui, tr!("map-measure-here")).then_some(Command::Measure(Some(line)))
 }
 
 /// Places the cursor at the time of a place on a track, and moves the plots there if they show

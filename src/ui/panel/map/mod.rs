@@ -242,7 +242,7 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     offscreen::paint(&painter, theme, &pointers);
     controls::paint_corners(&painter, theme, &view, lengths, &base.attribution(&plan));
     if people.is_empty() && courses.is_empty() {
-        controls::paint_notice(&painter, theme, &view, "No positions yet.");
+        controls::paint_notice(&painter, theme, &view, tr!("map-empty"));
     }
     if let Some(line) = &ctx.state.measured {
         measure::paint(&painter, theme, &view, line, lengths);
@@ -310,6 +310,6 @@ fn name_the_map(
 ) {
     let on_it = people.iter().filter(|person| view.rect.contains(view.pos(person.unit))).count();
     let all = ctx.projection.group().count();
-    let name = format!("map, {on_it} of {all} athletes on it{more}");
+    let name = tr!("map-spoken", n = on_it, all = all, more = more);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
 }

@@ -137,7 +137,7 @@ pub(super) fn paint(painter: &Painter, theme: &Theme, pointers: &[Pointer<'_, '_
 /// The arrows as text: `7 is 12 km away`.
 pub(super) fn spoken(pointers: &[Pointer<'_, '_>]) -> String {
     let one = |pointer: &Pointer<'_, '_>| {
-        format!(", {} is {} away", pointer.person.row.athlete.chip(), pointer.words)
+        tr!("map-away", who = pointer.person.row.athlete.chip(), length = pointer.words)
     };
     pointers.iter().map(one).collect()
 }

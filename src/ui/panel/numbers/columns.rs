@@ -7,7 +7,7 @@ use crate::{
     kind::DataField,
     metric::Metric,
     ui::{
-        format,
+        format, lang,
         panel::{cells::Room, controls},
         projection::{Column, Numbers},
         theme::space,
@@ -21,9 +21,13 @@ const LEAST_CELL_GAP: f32 = 5.0;
 const WIDEST_COLUMN: f32 = 0.127;
 
 /// The head of what the lines say at the cursor.
-const AT_CURSOR: &str = "at cursor";
+fn at_cursor() -> &'static str {
+    tr!("numbers-at-cursor")
+}
 /// The head of the statistics over the span that the viewer has marked.
-const SPAN: &str = "span";
+fn span() -> &'static str {
+    tr!("numbers-span")
+}
 
 /// The windows that are given up where there is no room, the least wanted first.
 const GIVEN_UP: [Column; 3] = [Column::Min10, Column::Min5, Column::Min1];
@@ -45,11 +49,11 @@ pub(super) enum TableColumn {
 
 impl TableColumn {
     /// Its heading.
-    pub(super) const fn label(self) -> &'static str {
+    pub(super) fn label(self) -> &'static str {
         match self {
-            Self::AtCursor => AT_CURSOR,
-            Self::Span => SPAN,
-            Self::Over(column) => column.label(),
+            Self::AtCursor => at_cursor(),
+            Self::Span => span(),
+            Self::Over(column) => lang::word(column.label()),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 /// What the line says: what span there is, or else what is of now.
 pub(super) fn words(drawing: Drawing<'_>, row: &Row, numbers: &Numbers) -> String {
     match &numbers.span {
-        Some(span) => format!("span {}", span_title(drawing.view, span.span)),
+        Some(span) => tr!("numbers-span-of", span = span_title(drawing.view, span.span)),
         None => now_words(row, numbers, drawing.view.state.units),
     }
 }
@@ -35,11 +35,17 @@ fn now_words(row: &Row, numbers: &Numbers, units: Units) -> String {
     if !is_known {
         return String::new();
     }
-    let battery = numbers.battery_percent.map(|it| format!("battery {} %", format::number(it, 0)));
-    let accuracy =
-        numbers.acc_m.map(|it| format!("accuracy {} {}", units.height(it), units.height_label()));
+    let battery =
+        numbers.battery_percent.map(|it| tr!("numbers-battery", percent = format::number(it, 0)));
+    let accuracy = numbers
+        .acc_m
+        .map(|it| tr!("numbers-accuracy", n = units.height(it), unit = units.height_label()));
     let parts: Vec<String> = battery.into_iter().chain(accuracy).collect();
-    if parts.is_empty() { String::new() } else { format!("now: {}", parts.join(" \u{b7} ")) }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        tr!("numbers-now", parts = parts.join(" \u{b7} "))
+    }
 }
 
 pub(super) fn foot_ui(
@@ -56,12 +62,12 @@ pub(super) fn foot_ui(
     let painter = ui.painter();
     let mut room = Room::with_margins(place, space::GAP);
     if n_hidden > 0 {
-        let more = format!("{n_hidden} more");
+        let more = tr!("numbers-more", n = n_hidden);
         let text = Text::new(&more, family::REGULAR, sizes.table_head, p.label);
         let place = text.elided(painter, room.right(text.width(painter)), Align::Max);
         room.right(space::GAP);
         let id = ui.scope_id().with("more rows");
-        controls::words(ui, id, place, &more).on_hover_text("Scroll for further rows");
+        controls::words(ui, id, place, &more).on_hover_text(tr!("numbers-more-tip"));
     }
     if !now.is_empty() {
         let is_old = !has_span && !matches!(row.state, AthleteState::Live);

@@ -10,7 +10,6 @@ use crate::{
     analysis::{Holder, Spread},
     kind::DataField,
     ui::{
-        format,
         panel::{
             cells::{Room, Text, has_room},
             controls,
@@ -20,7 +19,9 @@ use crate::{
 };
 
 /// What to do next.
-const CHOOSE: &str = "Choose an athlete: click, or type a bib.";
+fn choose() -> &'static str {
+    tr!("choose-athlete")
+}
 
 /// A bib beside a value is this wide and high, in its type size.
 const CHIP_EM: (f32, f32) = (1.9, 1.3);
@@ -44,16 +45,16 @@ pub(super) fn group_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect) {
     let columns = view.projection.group.iter();
     let columns: Vec<OfGroup> = columns.map(|&(field, spread)| OfGroup { field, spread }).collect();
     let Some(n_athletes) = columns.iter().map(|column| column.spread.n_athletes).max() else {
-        let words = Text::new(CHOOSE, family::REGULAR, size::BODY, p.label);
+        let words = Text::new(choose(), family::REGULAR, size::BODY, p.label);
         let room = Room::with_margins(rect, space::GAP);
         let place = words.condensed(ui.painter(), room.rest(), Align::Center);
-        controls::words(ui, ui.scope_id().with("choose"), place, CHOOSE);
+        controls::words(ui, ui.scope_id().with("choose"), place, choose());
         return;
     };
     let painter = ui.painter();
     let mut room = Room::new(rect);
     let title = Room::with_margins(room.top(sizes.title_h), space::GAP).rest();
-    let words = format!("Median of {}", format::counted(n_athletes as u64, "athlete", "athletes"));
+    let words = tr!("numbers-median-of", athletes = tr!("count-athletes", n = n_athletes as u64));
     let text = Text::new(&words, family::CONDENSED_SEMIBOLD, sizes.name, p.text);
     let place = text.elided(painter, title, Align::Min);
     controls::words(ui, ui.scope_id().with("title"), place, &words);
@@ -67,9 +68,9 @@ pub(super) fn group_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect) {
     }
     room.top(sizes.above_line);
     let foot = Room::with_margins(room.top(sizes.foot_h), space::GAP).rest();
-    let text = Text::new(CHOOSE, family::REGULAR, sizes.small, p.label);
+    let text = Text::new(choose(), family::REGULAR, sizes.small, p.label);
     let place = text.condensed(painter, foot, Align::Min);
-    controls::words(ui, ui.scope_id().with("choose"), place, CHOOSE);
+    controls::words(ui, ui.scope_id().with("choose"), place, choose());
 }
 
 fn column_ui(
@@ -90,10 +91,11 @@ fn column_ui(
     let median = drawing.words(*field, spread.median, fits);
     let text = Text::new(&median, sizes.face, place.font_size, p.text);
     text.shrunk(painter, at_value, Align::Min);
-    let mut spoken = format!("median {label} {median} {unit}");
+    let mut spoken = tr!("numbers-median-spoken", label = label, median = median, unit = unit);
     // The highest pace is the one of the least time, so the words are those of speed.
-    for ((at_head, at_row), (name, holder)) in
-        heads.into_iter().zip([("highest", &spread.highest), ("lowest", &spread.lowest)])
+    for ((at_head, at_row), (name, holder)) in heads
+        .into_iter()
+        .zip([(tr!("numbers-highest"), &spread.highest), (tr!("numbers-lowest"), &spread.lowest)])
     {
         let in_column = |line: Rect| line.with_min_x(at_label.left()).with_max_x(at_label.right());
         let text = Text::new(name, family::REGULAR, sizes.table_head, p.label);
@@ -127,5 +129,5 @@ fn holder_ui(
     let text = Text::new(&words, sizes.face, sizes.table, view.theme.palette.text);
     text.shrunk(painter, room.rest(), Align::Min);
     let bib = row.map_or("", |row| row.athlete.chip());
-    format!("{name} {words} of {bib}")
+    tr!("numbers-extreme", name = name, words = words, bib = bib)
 }

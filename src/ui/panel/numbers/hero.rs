@@ -9,7 +9,7 @@ use crate::{
     kind::DataField,
     ui::{
         context::Command,
-        format,
+        format, lang,
         panel::{
             cells::{Room, Text, band, has_room},
             controls,
@@ -102,12 +102,16 @@ pub(super) fn columns<'a, T: InColumn>(
 /// Label and unit of a field, as they stand over its value.
 pub(super) fn label_of(drawing: Drawing<'_>, field: DataField) -> (String, &'static str) {
     match field {
-        DataField::Power => (field.label().to_owned() + POWER_OVER, drawing.unit(field)),
-        DataField::PercentOfMax => (DataField::HeartRate.label().to_owned(), "% of max"),
-        DataField::Speed if drawing.view.projection.kind.speed.is_pace() => {
-            (DataField::Pace.label().to_owned(), drawing.unit(field))
+        DataField::Power => {
+            (lang::word(field.label()).to_owned() + POWER_OVER, drawing.unit(field))
         }
-        _ => (field.label().to_owned(), drawing.unit(field)),
+        DataField::PercentOfMax => {
+            (lang::word(DataField::HeartRate.label()).to_owned(), tr!("unit-of-max"))
+        }
+        DataField::Speed if drawing.view.projection.kind.speed.is_pace() => {
+            (lang::word(DataField::Pace.label()).to_owned(), drawing.unit(field))
+        }
+        _ => (lang::word(field.label()).to_owned(), drawing.unit(field)),
     }
 }
 
@@ -119,10 +123,10 @@ pub(super) fn head_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect, field: DataFiel
     let mut head = format!("{label}  {unit}");
     if !has_room(painter, cell, family::CONDENSED, &head) {
         let short = match field {
-            DataField::HeartRate | DataField::PercentOfMax => "HR",
-            DataField::Power | DataField::PowerPerKg => "power",
-            DataField::ClimbRate => "climb",
-            DataField::GapToFirst => "gap",
+            DataField::HeartRate | DataField::PercentOfMax => tr!("short-heart-rate"),
+            DataField::Power | DataField::PowerPerKg => tr!("short-power"),
+            DataField::ClimbRate => tr!("short-climb"),
+            DataField::GapToFirst => tr!("short-gap"),
             _ => label.as_str(),
         };
         head = format!("{short} {unit}");
@@ -231,7 +235,7 @@ fn range_words(drawing: Drawing<'_>, field: DataField, zone: &ZoneView) -> Optio
             format!("{}\u{2013}{}", words(band.from.ceil()), words(to.ceil() - 1.0))
         }
         Some(to) => format!("{}\u{2013}{}", words(band.from), words(to)),
-        None => format!("from {}", words(band.from)),
+        None => tr!("zone-from", words = words(band.from)),
     })
 }
 
@@ -239,18 +243,24 @@ fn range_words(drawing: Drawing<'_>, field: DataField, zone: &ZoneView) -> Optio
 fn zone_words(drawing: Drawing<'_>, field: DataField, zone: &ZoneView) -> String {
     let mut words = match zone.band {
         Some(band) => band.zone.to_string(),
-        None => "below Z1".to_owned(),
+        None => tr!("zone-below").to_owned(),
     };
     if let Some(range) = range_words(drawing, field, zone) {
-        words = format!("{words} of {}, {range} {}", zone.n_zones, drawing.unit(field));
+        words = tr!(
+            "zone-of",
+            words = words,
+            n = zone.n_zones,
+            range = range,
+            unit = drawing.unit(field)
+        );
     }
     if let Some((percent, reference)) = zone.percent {
         let of = match reference {
-            Reference::Threshold => "threshold",
-            Reference::Maximum => "maximum",
-            Reference::Reserve => "reserve",
+            Reference::Threshold => tr!("zone-threshold"),
+            Reference::Maximum => tr!("zone-maximum"),
+            Reference::Reserve => tr!("zone-reserve"),
         };
-        words = format!("{words}, {} % of {of}", format::number(percent, 0));
+        words = tr!("zone-percent", words = words, percent = format::number(percent, 0), of = of);
     }
     words
 }
@@ -270,13 +280,13 @@ fn before_value(words: &str) -> &str {
 /// there can be none.
 fn below_words(drawing: Drawing<'_>, hero: &Hero) -> Option<String> {
     if let Some(lacks) = hero.lacks {
-        return Some(format!("set {lacks}"));
+        return Some(tr!("hero-set", lacks = lacks));
     }
     let age = age_words(drawing, hero);
     let left_out = hero.value.implausible.map(|it| {
         let (kind, units) = (drawing.view.projection.kind, drawing.view.state.units);
         let read = kind.number(hero.field, it, units).map_or(it, |(number, _)| number);
-        format!("left out: {}", format::number(read, 0))
+        tr!("hero-left-out", n = format::number(read, 0))
     });
     match (age, left_out) {
         (Some(age), Some(left_out)) => Some(format!("{age}, {left_out}")),
@@ -288,20 +298,22 @@ fn below_words(drawing: Drawing<'_>, hero: &Hero) -> Option<String> {
 fn raw_words(hero: &Hero) -> Option<String> {
     let raw = hero.raw.as_ref()?;
     let shown = matches!(raw.state, ValueState::Fresh | ValueState::Flat { .. });
-    raw.value.filter(|_| shown).map(|raw| format!("raw {}", format::number(raw, 0)))
+    raw.value.filter(|_| shown).map(|raw| tr!("hero-raw", n = format::number(raw, 0)))
 }
 
 /// The age of a value that is not fresh; of a lost one what it was.
 fn age_words(drawing: Drawing<'_>, hero: &Hero) -> Option<String> {
     match hero.value.state {
         ValueState::Fresh | ValueState::Absent => None,
-        ValueState::Behind { age_secs } => Some(format!("{} behind", format::span(age_secs))),
+        ValueState::Behind { age_secs } => Some(tr!("hero-behind", span = format::span(age_secs))),
         ValueState::Dim { age_secs } => Some(format::span(age_secs)),
-        ValueState::Flat { for_secs } => Some(format!("flat {}", format::minutes(for_secs))),
+        ValueState::Flat { for_secs } => {
+            Some(tr!("hero-flat", minutes = format::minutes(for_secs)))
+        }
         ValueState::Lost { .. } => {
             let was = lost_words(drawing, hero)?;
             let Some(time) = hero.value.time else { return Some(was) };
-            Some(format!("{was} at {}", format::clock(time, drawing.view.time_zone)))
+            Some(tr!("hero-was-at", was = was, at = format::clock(time, drawing.view.time_zone)))
         }
     }
 }
@@ -310,5 +322,5 @@ fn age_words(drawing: Drawing<'_>, hero: &Hero) -> Option<String> {
 fn lost_words(drawing: Drawing<'_>, hero: &Hero) -> Option<String> {
     let is_lost = matches!(hero.value.state, ValueState::Lost { .. });
     let last = hero.value.value.filter(|_| is_lost)?;
-    Some(format!("was {}", drawing.words(hero.field, last, |_| true)))
+    Some(tr!("hero-was", words = drawing.words(hero.field, last, |_| true)))
 }

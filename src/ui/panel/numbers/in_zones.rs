@@ -4,7 +4,7 @@ use eframe::egui::{Align, CornerRadius, Rect, StrokeKind, Ui, vec2};
 
 use super::Drawing;
 use crate::ui::{
-    format,
+    format, lang,
     panel::{
         cells::{Room, Text, column},
         controls, zone,
@@ -76,7 +76,7 @@ fn metric_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect, it: &InZones) {
     let p = &view.theme.palette;
     let painter = ui.painter();
     let mut room = Room::new(rect);
-    let title = format!("time in zone, {}", it.metric.label());
+    let title = tr!("time-in-zone", label = lang::word(it.metric.label()));
     let head = room.top(sizes.table_head * LINE_EM);
     Text::new(&title, family::REGULAR, sizes.table_head, p.label).condensed(
         painter,
@@ -111,7 +111,8 @@ fn metric_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect, it: &InZones) {
         spoken = format!("{spoken} Z{number} {minutes},");
     }
     if 1.0 <= it.time.below_secs() {
-        spoken = format!("{spoken} below Z1 {},", format::minutes(it.time.below_secs()));
+        spoken =
+            tr!("time-below", spoken = spoken, minutes = format::minutes(it.time.below_secs()));
     }
     let spoken = spoken.trim_end_matches(',');
     let id = ui.scope_id().with(("time in zone", it.metric.name()));

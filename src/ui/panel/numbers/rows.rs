@@ -190,12 +190,12 @@ fn finality_mark(
     let statistic = view.state.statistic;
     if row.certainty(column, statistic)?.is_provisional() {
         finality::provisional_mark(ui.painter(), view.theme, place);
-        return Some((finality::PROVISIONAL, finality::PROVISIONAL_TIP.to_owned()));
+        return Some((finality::provisional(), finality::provisional_tip().to_owned()));
     }
     let revision = row.revision(column, statistic)?;
     finality::revised_mark(ui.painter(), view.theme, place);
     let value = |value| words_of(drawing, row, value, |_| true);
-    Some((finality::REVISED, finality::revision_words(revision, value, view.time_zone)))
+    Some((finality::revised(), finality::revision_words(revision, value, view.time_zone)))
 }
 
 /// What is to be known of a cell: `4:12 of 5:00` where its window is thinly covered, and whether late
@@ -215,5 +215,9 @@ fn cell_tip(ui: &Ui, name: (&str, &str), cell: &Cell, place: Rect, on_finality: 
 /// `4:12 of 5:00`.
 pub(super) fn coverage_words(coverage: Coverage) -> String {
     let covered_secs = coverage.covered_secs.min(coverage.wanted_secs);
-    format!("{} of {}", format::minutes(covered_secs), format::minutes(coverage.wanted_secs))
+    tr!(
+        "numbers-covered",
+        covered = format::minutes(covered_secs),
+        wanted = format::minutes(coverage.wanted_secs)
+    )
 }

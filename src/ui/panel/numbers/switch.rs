@@ -28,9 +28,11 @@ pub(super) fn switch_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect) -> Vec<Comman
     let painter = ui.painter();
     let mut commands = Vec::new();
     let mut room = Room::new(cell);
-    for (statistic, label) in
-        [(Statistic::Mean, "mean"), (Statistic::Max, "max"), (Statistic::Min, "min")]
-    {
+    for (statistic, label) in [
+        (Statistic::Mean, tr!("stat-mean")),
+        (Statistic::Max, tr!("stat-max")),
+        (Statistic::Min, tr!("stat-min")),
+    ] {
         let is_on = view.state.statistic == statistic;
         let face = if is_on { family::SEMIBOLD } else { family::REGULAR };
         // The room of the wider face, so that nothing moves when another is chosen.
@@ -54,7 +56,7 @@ pub(super) fn switch_ui(drawing: Drawing<'_>, ui: &Ui, cell: Rect) -> Vec<Comman
         if response.clicked() {
             commands.push(Command::SetStatistic(statistic));
         }
-        response.on_hover_text("N: next statistic");
+        response.on_hover_text(tr!("numbers-next-statistic"));
     }
     commands
 }

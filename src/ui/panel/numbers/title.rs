@@ -31,7 +31,7 @@ pub(super) fn title_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &Row, num
     let name = &row.athlete.name;
     let words = Text::new(name, family::CONDENSED_SEMIBOLD, sizes.name, p.text);
     let place = words.elided(painter, room.rest(), Align::Min);
-    let spoken = format!("numbers of {} {}", row.athlete.chip(), row.athlete.name);
+    let spoken = tr!("numbers-of", chip = row.athlete.chip(), name = row.athlete.name);
     controls::words(ui, ui.scope_id().with("title"), chip.union(place), &spoken);
 }
 
@@ -39,9 +39,9 @@ pub(super) fn title_ui(drawing: Drawing<'_>, ui: &Ui, rect: Rect, row: &Row, num
 fn since_words(numbers: &Numbers) -> Option<String> {
     let since = format::timer(numbers.since_start_secs?);
     Some(match numbers.lap {
-        None => format!("since start {since}"),
+        None => tr!("since-start", since = since),
         Some(lap) => {
-            format!("lap {} {} \u{b7} start {since}", lap.number, format::timer(lap.secs))
+            tr!("lap-and-start", number = lap.number, lap = format::timer(lap.secs), since = since)
         }
     })
 }

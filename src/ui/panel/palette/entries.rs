@@ -8,7 +8,8 @@ use crate::{
     ui::{
         context::Command,
         keys::{self, KeyContext, Keys, Pressed},
-        panel::header::menu,
+        lang::Language,
+        panel::{group_button::group_words, header::menu},
         projection::Projection,
         state::{AthletesPage, Dialog, EventsPage, Panel, Tab, ViewState},
         stroke::Stroke,
@@ -43,6 +44,7 @@ pub(in crate::ui) struct Scene<'a> {
 pub(in crate::ui) fn entries(scene: Scene<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = of_keys(scene).collect();
     entries.extend(of_menu());
+    entries.extend(of_languages());
     entries.extend(of_dialogs(scene));
     entries.extend(of_groups(scene));
     entries.extend(of_athletes(scene));
@@ -85,22 +87,29 @@ fn of_menu() -> impl Iterator<Item = Entry> {
     without_key.map(|(label, _, command)| entry(label, command))
 }
 
+/// The languages of the texts, each with its own name.
+fn of_languages() -> impl Iterator<Item = Entry> {
+    Language::ALL.into_iter().map(|language| {
+        entry(tr!("palette-language", name = language.name()), Command::SetLanguage(language))
+    })
+}
+
 /// Pages of dialogs.
 fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
     let page = |page| Command::Open(Dialog::Athletes(page));
     let mut entries = vec![
-        entry("Add athlete\u{2026}", page(AthletesPage::Add { login: String::new() })),
-        entry("New event\u{2026}", Command::Open(Dialog::Events(EventsPage::New))),
-        entry("Metric or imperial", Command::ToggleUnits),
+        entry(tr!("palette-add-athlete"), page(AthletesPage::Add { login: String::new() })),
+        entry(tr!("palette-new-event"), Command::Open(Dialog::Events(EventsPage::New))),
+        entry(tr!("menu-units"), Command::ToggleUnits),
     ];
     if let Some(row) = scene.view.focus.and_then(|focus| scene.projection.row(focus)) {
         let (who, login) = (called(&row.athlete), &row.athlete.login);
         for (what, to) in [
-            ("Set zones of", AthletesPage::Edit(login.clone())),
-            ("Set alarm limits of", AthletesPage::Edit(login.clone())),
-            ("New password for", AthletesPage::Password(login.clone())),
+            (tr!("palette-zones-of", who = who), AthletesPage::Edit(login.clone())),
+            (tr!("palette-limits-of", who = who), AthletesPage::Edit(login.clone())),
+            (tr!("palette-password-of", who = who), AthletesPage::Password(login.clone())),
         ] {
-            entries.push(entry(format!("{what} {who}\u{2026}"), page(to)));
+            entries.push(entry(what, page(to)));
         }
     }
     entries
@@ -109,14 +118,16 @@ fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
 /// Which athletes are shown.
 fn of_groups(scene: Scene<'_>) -> impl Iterator<Item = Entry> {
     let groups = scene.projection.groups.iter();
-    groups.map(|group| entry(format!("Show {group}"), Command::SetGroup(group.clone())))
+    groups.map(|group| {
+        entry(tr!("show-what", what = group_words(group)), Command::SetGroup(group.clone()))
+    })
 }
 
 /// The way to every athlete.
 fn of_athletes(scene: Scene<'_>) -> impl Iterator<Item = Entry> {
     scene.projection.rows.iter().map(move |row| {
         let mut entry =
-            entry(format!("Go to {}", called(&row.athlete)), Command::Focus(row.athlete.id));
+            entry(tr!("go-to", who = called(&row.athlete)), Command::Focus(row.athlete.id));
         if !scene.view.group.holds(&row.athlete) {
             entry.commands.insert(0, Command::SetGroup(Group::All));
         }

@@ -23,8 +23,6 @@ const EXTENT: Vec2 = vec2(680.0, 520.0);
 const ROW_H: f32 = 34.0;
 /// How many rows a page has.
 const PAGE_ROWS: i64 = 8;
-/// Name of the field.
-const FIELD: &str = "command";
 
 /// What was typed, and which row is chosen.
 #[derive(Debug, Default)]
@@ -57,12 +55,12 @@ pub(in crate::ui) fn palette_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Commands", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("palette-title"), EXTENT, |ui| {
         let n_before = found(entries, &state.typed).len();
         // Before the field takes them.
         let moved = moved(ui);
         let label = dialog::words(
-            "Type some letters of a command or a name",
+            tr!("palette-hint"),
             family::REGULAR,
             size::LABEL,
             view.theme.palette.label,
@@ -71,7 +69,7 @@ pub(in crate::ui) fn palette_ui(
         let label = ui.label(label);
         let width = ui.available_width() - space::WIDE;
         let field = dialog::edit(ui, view.theme, "", &mut state.typed, width);
-        let field = field.labelled_by(label.id).accessible_name(FIELD);
+        let field = field.labelled_by(label.id).accessible_name(tr!("palette-field"));
         if !state.is_open {
             field.request_focus();
             state.is_open = true;
@@ -86,7 +84,7 @@ pub(in crate::ui) fn palette_ui(
         state.step(0, found.len());
         let is_entered = dialog::entered(ui, &field);
         if found.is_empty() {
-            dialog::paragraph(ui, view.theme, "No command has these letters.");
+            dialog::paragraph(ui, view.theme, tr!("palette-none"));
         }
         let clicked = rows_ui(state.at, moved.is_some() || field.changed(), &found, view, ui);
         let chosen = if is_entered { Some(state.at) } else { clicked };

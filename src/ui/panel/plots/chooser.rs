@@ -9,6 +9,7 @@ use crate::{
     metric::Metric,
     ui::{
         context::{Command, ViewContext},
+        lang,
         panel::controls,
         state::MAX_PLOTS,
         text,
@@ -19,7 +20,9 @@ use crate::{
 use super::chosen;
 
 /// The words of the button.
-const LABEL: &str = "plots";
+fn label() -> &'static str {
+    tr!("plots")
+}
 /// Width of the list.
 const LIST_W: f32 = 200.0;
 /// Height from which on the list scrolls.
@@ -34,7 +37,7 @@ fn offered(ctx: &ViewContext<'_>) -> Vec<Metric> {
     let mut all: Vec<Metric> = all.filter(|metric| is_quantity(metric)).cloned().collect();
     all.sort_by_cached_key(|metric| {
         let order = metric.definition().plot.map_or(u8::MAX, |plot| plot.order);
-        (order, !metric.is_known(), metric.label().to_lowercase(), metric.clone())
+        (order, !metric.is_known(), lang::word(metric.label()).to_lowercase(), metric.clone())
     });
     all.dedup();
     all
@@ -57,9 +60,9 @@ pub(super) fn list_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
         for metric in offered(ctx) {
             let mut is_on = plotted.contains(&&metric);
             let may = if is_on { 1 < plotted.len() } else { !is_full };
-            let label = metric.label().to_owned();
+            let label = lang::word(metric.label()).to_owned();
             let tick = ui.add_enabled(may, Checkbox::new(&mut is_on, label));
-            let why = if is_on { "One plot stays." } else { "There is no room for more plots." };
+            let why = if is_on { tr!("plots-one-stays") } else { tr!("plots-no-room") };
             if tick.on_disabled_hover_text(why).changed() {
                 command = Some(Command::TogglePlot(metric));
             }
@@ -70,7 +73,7 @@ pub(super) fn list_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
 
 /// Width of the button.
 pub(super) fn button_width(painter: &Painter) -> f32 {
-    controls::width(painter, LABEL, family::REGULAR, size::CAPTION) + space::GAP
+    controls::width(painter, label(), family::REGULAR, size::CAPTION) + space::GAP
 }
 
 /// The button at the right end of the clock axis, which opens the list.
@@ -81,18 +84,24 @@ pub(super) fn button_ui(ctx: &ViewContext<'_>, ui: &Ui, axis: Rect) -> Option<Co
     let place = axis.with_min_x(axis.right() - width);
     let hit = Rect::from_center_size(place.center(), vec2(width, size::HIT.max(place.height())));
     let response = ui.interact(hit, ui.scope_id().with("plot chooser"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Choose what is plotted"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr!("plots-choose")));
     if response.hovered() {
         painter.rect_filled(place, CornerRadius::same(size::RADIUS_CHIP), palette.raised);
     }
     let ink = if response.hovered() { palette.text } else { palette.label };
-    text::paint(painter, place.center(), Align::Center, LABEL, family::REGULAR, size::CAPTION, ink);
+    text::paint(
+        painter,
+        place.center(),
+        Align::Center,
+        label(),
+        family::REGULAR,
+        size::CAPTION,
+        ink,
+    );
     controls::focus_ring(painter, ctx.theme, place, &response);
     let list = Popup::menu(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| list_ui(ctx, ui));
-    response
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("What is plotted; also by a right click on a plot");
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(tr!("plots-choose-tip"));
     list.and_then(|list| list.inner)
 }

@@ -51,14 +51,14 @@ pub(super) fn button_ui(
     range: YRange,
     stroked: &[ChartLine<'_>],
 ) -> Option<YRange> {
-    const LABEL: &str = "Fit";
+    let label = tr!("plot-fit");
     let fitted = offered(place.chart, range, stroked)?;
     let painter = ui.painter();
-    let width = controls::width(painter, LABEL, family::REGULAR, size::CAPTION) + 14.0;
+    let width = controls::width(painter, label, family::REGULAR, size::CAPTION) + 14.0;
     let corner = pos2(label_left(place) - 4.0, place.frame.bottom() - size::HIT);
     let hit = Rect::from_min_size(corner, vec2(width, size::HIT));
     let response = ui.interact(hit, place.id.with("fit"), Sense::click());
-    let name = format!("fit {} to what is visible", place.chart.quantity());
+    let name = tr!("plot-fit-name", quantity = place.chart.quantity());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let palette = &theme.palette;
     let chip = hit.shrink2(vec2(0.0, 6.0));
@@ -70,11 +70,9 @@ pub(super) fn button_ui(
     let radius = CornerRadius::same(size::RADIUS_CHIP);
     painter.rect(chip, radius, palette.plot, Stroke::new(1.0, edge), StrokeKind::Inside);
     let at = chip.center();
-    text::paint(painter, at, Align::Center, LABEL, family::REGULAR, size::CAPTION, ink);
+    text::paint(painter, at, Align::Center, label, family::REGULAR, size::CAPTION, ink);
     controls::focus_ring(painter, theme, chip, &response);
     let clicked = response.clicked();
-    response
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("Fit y to what is visible: double click on the plot");
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(tr!("plot-fit-tip"));
     clicked.then_some(fitted)
 }

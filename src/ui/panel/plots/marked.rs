@@ -28,7 +28,7 @@ pub(in crate::ui::panel) fn title(ctx: &ViewContext<'_>, span: TimeSpan) -> Stri
         Some(playback) => format::timer(time.secs_since(playback.from)),
         None => format::clock(time, ctx.time_zone),
     };
-    format!("{} to {}, {}", clock(span.from), clock(span.to), length(span.secs()))
+    tr!("span-from-to", from = clock(span.from), to = clock(span.to), length = length(span.secs()))
 }
 
 /// `1:48`, and from an hour on `1:01:48`.
@@ -101,10 +101,10 @@ pub(super) fn title_ui(
     painter.rect_filled(place, CornerRadius::same(size::RADIUS_CHIP), palette.raised);
     let baseline = text::baseline(place.center().y, size::CAPTION);
     line.paint(painter, place.center().x, baseline, Align::Center);
-    let spoken = format!("span {words}");
+    let spoken = tr!("span-spoken", words = words);
     let response = ui.interact(place, ui.scope_id().with("span"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
-    response.on_hover_text("Its statistics are in the column span of the numbers. Esc closes it.");
+    response.on_hover_text(tr!("span-tip"));
     Some(place.expand2(vec2(AIR, 0.0)))
 }
 
@@ -112,14 +112,14 @@ pub(super) fn title_ui(
 pub(super) fn menu_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
     let span = ctx.state.span?;
     let mut command = None;
-    if ui.button("Zoom to the span").clicked() {
+    if ui.button(tr!("span-zoom")).clicked() {
         let window = match ctx.state.time {
             TimeView::Live { window } | TimeView::Held { window, .. } => window,
         };
         let TimeRange { from, to } = TimeRange::around(span.from, span.to);
         command = Some(Command::SetTime(TimeView::Held { from, to, window }));
     }
-    let close = ui.button("Close the span").on_hover_text("Esc");
+    let close = ui.button(tr!("span-close")).on_hover_text(tr!("key-esc"));
     if close.clicked() {
         command = Some(Command::SetSpan(None));
     }

@@ -102,18 +102,18 @@ fn words(
 fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
     let what = match mark.kind {
         _ if !mark.text.is_empty() => mark.text.clone(),
-        MarkKind::Start => "start".to_owned(),
-        MarkKind::Rest => "rest".to_owned(),
+        MarkKind::Start => tr!("plot-mark-start").to_owned(),
+        MarkKind::Rest => tr!("plot-mark-rest").to_owned(),
         MarkKind::Lap => {
             let whose = mark.athletes.first().and_then(|&id| ctx.projection.logged(id));
             let from =
                 whose.map(|logged| UnixNanos(logged.from.0.saturating_sub(logged.earlier_nanos)));
             match laps_ended(&ctx.projection.marks, index, from) {
-                (n, true) => format!("lap {n}"),
-                (n, false) => format!("lap {} begins", n + 1),
+                (n, true) => tr!("plot-mark-lap", n = n),
+                (n, false) => tr!("plot-mark-lap-begins", n = n + 1),
             }
         }
-        MarkKind::Marker => "marker".to_owned(),
+        MarkKind::Marker => tr!("plot-mark-marker").to_owned(),
     };
     if mark.athletes.len() >= ctx.projection.plotted.len() {
         return what;
@@ -183,19 +183,21 @@ pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
     // A rest has no text: it belongs to the lap before it.
     if let Some(mark) = pressed.mark.as_ref().filter(|mark| mark.kind != MarkKind::Rest) {
         let at = clock(mark.time);
-        if ui.button(format!("Edit the mark at {at}\u{2026}")).clicked() {
+        if ui.button(tr!("plot-mark-edit", at = at)).clicked() {
             command = Some(Command::Open(Dialog::Marker(mark.clone())));
         }
-        if ui.button(format!("Remove the mark at {at}")).clicked() {
+        if ui.button(tr!("plot-mark-remove", at = at)).clicked() {
             command = Some(Command::ChangeMark(mark.clone(), MarkChange::Remove));
         }
         ui.separator();
     }
     let at = clock(pressed.at);
-    for (kind, what) in
-        [(MarkKind::Marker, "Marker"), (MarkKind::Lap, "Lap"), (MarkKind::Start, "Start")]
-    {
-        if ui.button(format!("{what} here, {at}")).clicked() {
+    for (kind, words) in [
+        (MarkKind::Marker, tr!("mark-put-marker", at = at)),
+        (MarkKind::Lap, tr!("mark-put-lap", at = at)),
+        (MarkKind::Start, tr!("mark-put-start", at = at)),
+    ] {
+        if ui.button(words).clicked() {
             let at = Some(pressed.at);
             command = Some(Command::Mark(NewMark { kind, at, target: MarkTarget::Selection }));
         }

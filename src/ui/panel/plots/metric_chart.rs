@@ -9,6 +9,7 @@ use crate::{
     ui::{
         context::ViewContext,
         format::{self, ABSENT},
+        lang,
         projection::{Plotted, Row, Series, ValueView},
         state::PlotScale,
     },
@@ -97,7 +98,7 @@ impl<'a> MetricChart<'a> {
 
     /// The quantity, as a word in a sentence.
     pub(super) fn quantity(self) -> &'a str {
-        self.metric.label()
+        lang::word(self.metric.label())
     }
 
     /// What is plotted.
@@ -147,7 +148,7 @@ impl<'a> MetricChart<'a> {
         let unit = match self.reading {
             Reading::Unit { label, .. } => label,
             Reading::Pace(unit, units) => unit.label(units),
-            Reading::Percent => "% of threshold",
+            Reading::Percent => tr!("of-threshold"),
         };
         format!("{} {unit}", self.quantity()).trim_end().to_owned()
     }
@@ -158,7 +159,7 @@ impl<'a> MetricChart<'a> {
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        words + ": none of the selected sends it."
+        tr!("plot-none-sends", words = words)
     }
 
     /// Length of the line's rolling mean when the viewer asks for `asked` seconds.

@@ -67,7 +67,9 @@ use super::time_range::TimeRange;
 const LINE_REACH: f32 = 8.0;
 
 /// The text in place of the plots when nobody is selected.
-const NOBODY: &str = "Choose an athlete: click, or type a bib.";
+fn nobody() -> &'static str {
+    tr!("choose-athlete")
+}
 
 /// What the line of a metric says at `time`, as the read-out at the cursor has it; `None` where there
 /// is no line.
@@ -220,7 +222,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
 /// Says what to do when nobody is selected.
 fn paint_nobody(ctx: &ViewContext<'_>, ui: &Ui, frame: Rect) {
     let palette = &ctx.theme.palette;
-    let line = Line::new(ui.painter(), NOBODY, font(family::REGULAR, size::BODY), palette.label);
+    let line = Line::new(ui.painter(), nobody(), font(family::REGULAR, size::BODY), palette.label);
     // Keep grid lines from crossing the text.
     let ground = Rect::from_center_size(frame.center(), vec2(line.width() + 24.0, 24.0));
     ui.painter().rect_filled(ground, CornerRadius::ZERO, palette.plot);
@@ -299,13 +301,13 @@ fn menu_ui(
         if let Some(pressed) = pressed {
             chosen.command = of_span.or(marks::menu_ui(pressed, frame.ctx, ui));
         }
-        if ui.button("Fit y to what is visible").clicked() {
+        if ui.button(tr!("plot-fit-y")).clicked() {
             chosen.range = fitted();
         }
-        if ui.button("Reset y").clicked() {
+        if ui.button(tr!("plot-reset-y")).clicked() {
             chosen.range = chart.first_range().or_else(fitted);
         }
-        let list = ui.menu_button("What is plotted", |ui| chooser::list_ui(frame.ctx, ui));
+        let list = ui.menu_button(tr!("plot-what"), |ui| chooser::list_ui(frame.ctx, ui));
         if let Some(command) = list.inner.flatten() {
             chosen.command = Some(command);
         }
@@ -323,23 +325,28 @@ fn accessible_name(
     let name = chart.quantity();
     if let Some(playback) = ctx.state.source.playback() {
         let secs = playback.playhead.secs_since(playback.from);
-        return format!("{name} plot, replay, playhead at {secs:.0} seconds");
+        return tr!("plot-spoken-replay", name = name, secs = format!("{secs:.0}"));
     }
     if held {
         let (behind, span) = (ctx.samples_now().secs_since(range.to), range.secs());
-        return format!("{name} plot, held {behind:.0} seconds behind, {span:.0} seconds");
+        return tr!(
+            "plot-spoken-held",
+            name = name,
+            behind = format!("{behind:.0}"),
+            span = format!("{span:.0}")
+        );
     }
     let words = match ctx.state.time {
         TimeView::Live { window } | TimeView::Held { window, .. } => match window {
-            Window::Min1 => "last minute",
-            Window::Min5 => "last 5 minutes",
-            Window::Min20 => "last 20 minutes",
-            Window::Hour1 => "last hour",
-            Window::Hour8 => "last 8 hours",
-            Window::All => "everything in memory",
+            Window::Min1 => tr!("window-last-minute"),
+            Window::Min5 => tr!("window-last-5-minutes"),
+            Window::Min20 => tr!("window-last-20-minutes"),
+            Window::Hour1 => tr!("window-last-hour"),
+            Window::Hour8 => tr!("window-last-8-hours"),
+            Window::All => tr!("window-everything"),
         },
     };
-    format!("{name} plot, live, {words}")
+    tr!("plot-spoken-live", name = name, words = words)
 }
 
 fn paint_held_frame(ctx: &ViewContext<'_>, ui: &Ui, bounds: Rect) {

@@ -154,7 +154,7 @@ pub(in crate::ui::panel) fn whose(ctx: &ViewContext<'_>) -> Option<String> {
     chosen::metrics(ctx)
         .into_iter()
         .any(|metric| zones(&athlete.profile, metric).is_some())
-        .then(|| format!("zones: {} {}", athlete.chip(), athlete.name))
+        .then(|| tr!("plot-zones-of", chip = athlete.chip(), name = athlete.name))
 }
 
 /// Whether somebody whose lines are drawn has a threshold, of which values can be shares.

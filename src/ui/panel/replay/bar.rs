@@ -34,7 +34,7 @@ pub(in crate::ui) fn bar_ui(
     painter.rect_filled(rect, 0, p.mode);
     let mut commands = Vec::new();
     let mut room = Room::with_margins(rect, space::GAP);
-    for (label, tab) in [("Back to live", Tab::COACH), ("Sessions, Esc", Tab::HISTORY)] {
+    for (label, tab) in [(tr!("back-to-live"), Tab::COACH), (tr!("sessions-esc"), Tab::HISTORY)] {
         let width = controls::button_width(painter, label) + space::TIGHT;
         let place = room.right_box(vec2(width, size::HIT));
         let response = ui.interact(place, ui.scope_id().with(label), Sense::click());
@@ -79,7 +79,7 @@ fn words(live: &ViewContext<'_>, source: Source) -> String {
         projection.rows.iter().filter(|row| StateGroup::of(row.state) == group).count() as u64
     };
     let speed = source.playback().map_or(1, |playback| playback.speed);
-    let mut words = format!("REPLAY {speed}x, live goes on: {} live", count(StateGroup::Live));
+    let mut words = tr!("replay-words", speed = speed, n = count(StateGroup::Live));
     for group in [StateGroup::Lost, StateGroup::Refused] {
         let n = count(group);
         if n > 0 {
@@ -89,12 +89,12 @@ fn words(live: &ViewContext<'_>, source: Source) -> String {
     let alarms = &projection.alarms.board.alarms;
     let n_alarms = alarms.iter().filter(|it| Attention::of(it) <= Attention::Known).count();
     if n_alarms > 0 {
-        words = words + ", " + &format::counted(n_alarms as u64, "alarm", "alarms");
+        words = words + ", " + &tr!("count-alarms", n = n_alarms as u64);
     }
     match projection.status.recording {
         RecordingState::Running => words,
-        RecordingState::Failing(_) => words + ", NOT RECORDING",
-        RecordingState::Stopped(_) => words + ", STOPPED",
+        RecordingState::Failing(_) => words + ", " + tr!("rec-failing"),
+        RecordingState::Stopped(_) => words + ", " + tr!("rec-stopped"),
     }
 }
 
@@ -112,9 +112,9 @@ fn title(live: &ViewContext<'_>, recording: &Recording) -> String {
     let zone = live.time_zone;
     let Some(first) = recording.sessions.first() else { return String::new() };
     if recording.from_starts {
-        return format!(
-            "{} from their starts",
-            format::counted(recording.sessions.len() as u64, "session", "sessions"),
+        return tr!(
+            "replay-from-starts",
+            sessions = tr!("count-sessions", n = recording.sessions.len() as u64)
         );
     }
     let from = recording.sessions.iter().map(|session| session.key.from).min();
@@ -128,7 +128,7 @@ fn title(live: &ViewContext<'_>, recording: &Recording) -> String {
         _ => {
             let n_sessions = recording.sessions.len();
             let event = event_of(live, recording).map(|name| format!("{name}: "));
-            format!("{}{n_sessions} sessions, {day}", event.unwrap_or_default())
+            tr!("replay-sessions", event = event.unwrap_or_default(), n = n_sessions, day = day)
         }
     }
 }

@@ -75,13 +75,13 @@ pub(in crate::ui) fn transport_ui(
     }
     room.left(space::MARGIN);
     if recording.only().is_some() {
-        let label = "Split here";
+        let label = tr!("split-here");
         let place = room.right_box(vec2(controls::button_width(painter, label), size::HIT));
         let inside = playback.from < playback.playhead && playback.playhead < playback.to;
         let look = if inside { ButtonLook::Plain } else { ButtonLook::Off };
         let id = ui.scope_id().with("split");
         let response = controls::button(ui, view.theme, id, place, label, look);
-        if response.on_hover_text("Another session begins at the playhead").clicked() {
+        if response.on_hover_text(tr!("split-here-tip")).clicked() {
             commands.push(Command::Replay(ReplayCommand::SplitHere));
         }
         room.right(space::MARGIN);
@@ -92,7 +92,7 @@ pub(in crate::ui) fn transport_ui(
     let font_size = view.theme.sizes.playhead_clock;
     let words = Text::new(&now, family::SEMIBOLD, font_size, p.text);
     let place = words.elided(painter, room.left(words.width(painter)), Align::Min);
-    controls::words(ui, ui.scope_id().with("playhead"), place, &format!("playhead {now}"));
+    controls::words(ui, ui.scope_id().with("playhead"), place, &tr!("playhead-at", now = now));
     room.left(BEFORE_SLIDER);
     let end = at(playback.to);
     let words = Text::new(&end, family::REGULAR, size::LABEL, p.label);
@@ -115,7 +115,7 @@ fn clock(view: &ViewContext<'_>, playback: &Playback, time: UnixNanos) -> String
 fn play_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, playing: bool) -> bool {
     let p = &view.theme.palette;
     let response = ui.interact(rect, ui.scope_id().with("play"), Sense::click());
-    let label = if playing { "Pause, Space" } else { "Play, Space" };
+    let label = if playing { tr!("pause-space") } else { tr!("play-space") };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     let painter = ui.painter();
     let corner = CornerRadius::same(size::RADIUS_PANEL);
@@ -145,7 +145,7 @@ fn slider_ui(view: &ViewContext<'_>, playback: &Playback, ui: &Ui, rect: Rect) -
         .interact(rect, ui.scope_id().with("slider"), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::PointingHand);
     let share = f64::from(playback.share());
-    response.widget_info(|| WidgetInfo::slider(true, share, "place in the recording"));
+    response.widget_info(|| WidgetInfo::slider(true, share, tr!("place-in-recording")));
     let painter = ui.painter();
     let y = rect.center().y;
     let track = band(rect, TRACK_H);

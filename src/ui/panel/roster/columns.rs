@@ -113,11 +113,11 @@ impl Columns {
     pub(super) fn head(&self, field: DataField) -> String {
         let unit = self.kind.unit(field, self.units);
         match field {
-            DataField::PercentOfMax => "% max".to_owned(),
+            DataField::PercentOfMax => tr!("head-of-max").to_owned(),
             DataField::Power | DataField::PowerPerKg => {
                 unit.to_owned() + crate::ui::projection::POWER_OVER
             }
-            DataField::GapToFirst => "gap".to_owned(),
+            DataField::GapToFirst => tr!("short-gap").to_owned(),
             _ => unit.to_owned(),
         }
     }

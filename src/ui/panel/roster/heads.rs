@@ -27,7 +27,9 @@ use crate::{
 /// Height of the heads.
 pub(super) const HEIGHT: f32 = 28.0;
 /// What the words of a bib that is typed need at least beside the heads.
-const LEAST_BIB_WORDS: &str = "bib 8888_  nobody yet, and";
+fn least_bib_words() -> &'static str {
+    tr!("roster-bib-least")
+}
 /// Between the words of a head and the arrow of the order.
 const ARROW_GAP: f32 = 5.0;
 /// The arrow: half its width, from its middle to its base and to its tip.
@@ -52,13 +54,13 @@ pub(super) fn heads_ui(
         Rect::from_x_y_ranges(cell.translate(rect.min.to_vec2()).x_range(), rect.y_range())
     };
     let left = place(columns.chip.union(columns.name));
-    let least = controls::width(painter, LEAST_BIB_WORDS, family::SEMIBOLD, size::LABEL);
+    let least = controls::width(painter, least_bib_words(), family::SEMIBOLD, size::LABEL);
     // Where there is little room the bib that is typed takes the place of the heads.
     let has_heads = bib.is_none() || least <= left.width();
     if let Some(bib) = bib {
         let known = apply::with_bib(bib, view.state.focus, view.projection);
-        let who = known.map_or("nobody yet", |row| row.athlete.name.as_str());
-        let label = format!("bib {bib}_  {who}");
+        let who = known.map_or(tr!("roster-bib-nobody"), |row| row.athlete.name.as_str());
+        let label = tr!("roster-bib", bib = bib, who = who);
         let cell = if has_heads { left } else { left.with_max_x(rect.right() - space::INSET) };
         let words = Text::new(&label, family::SEMIBOLD, size::LABEL, p.text);
         let painted = words.elided(painter, cell, Align::Min);
@@ -106,7 +108,7 @@ fn head_ui(
     let sort = view.state.sort;
     let is_on = sort.by == key;
     let response = ui.interact(cell, ui.scope_id().with(("head", key)), Sense::click());
-    let spoken = format!("sort by {}", key.label());
+    let spoken = tr!("sort-by", label = key.label());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &spoken));
     let painter = ui.painter();
     if response.hovered() {

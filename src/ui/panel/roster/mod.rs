@@ -270,9 +270,9 @@ impl Lines<'_> {
 fn more_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, hidden: Hidden) {
     let label = match hidden {
         Hidden { above: 0, below: 0 } => return,
-        Hidden { above: 0, below } => format!("{below} more"),
-        Hidden { above, below: 0 } => format!("{above} more above"),
-        Hidden { above, below } => format!("{below} more, {above} above"),
+        Hidden { above: 0, below } => tr!("roster-more", n = below),
+        Hidden { above, below: 0 } => tr!("roster-more-above", n = above),
+        Hidden { above, below } => tr!("roster-more-both", below = below, above = above),
     };
     controls::hairline(ui.painter(), view.theme, rect, rect.top());
     let words = Text::new(&label, family::CONDENSED, size::SMALL, view.theme.palette.label);
@@ -283,11 +283,11 @@ fn more_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, hidden: Hidden) {
 /// Says why the list is empty.
 fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let label = if !view.state.search.is_empty() {
-        format!("No bib or name has '{}'.", view.state.search)
+        tr!("no-bib-or-name", search = view.state.search)
     } else if let Some(group) = view.state.filter {
-        format!("Nobody is {} now.", group.label())
+        tr!("nobody-is", state = group.label())
     } else {
-        "Nobody is in the roster yet.".to_owned()
+        tr!("nobody-in-roster").to_owned()
     };
     let line = Room::with_margins(rect, space::INSET).top(NOBODY_H);
     let words = Text::new(&label, family::REGULAR, size::BODY, view.theme.palette.label);

@@ -20,7 +20,7 @@ use crate::{
     model::Metric,
     ui::{
         context::{Command, ViewContext},
-        format,
+        format, lang,
         projection::Row,
         theme::{Theme, family, size, space},
     },
@@ -176,7 +176,7 @@ fn spoken(row: &Row, columns: &Columns) -> String {
         words = words + ", " + &row.state_line;
     }
     if let Some(alarm) = row.alarm {
-        words = words + ", " + alarm.priority.label() + " alarm";
+        words = tr!("spoken-alarm", words = words, priority = lang::word(alarm.priority.label()));
     }
     words
 }
@@ -188,7 +188,7 @@ fn said(row: &Row, field: DataField, kind: &Definition, units: Units) -> String 
         (None, _) | (_, ValueState::Lost { .. } | ValueState::Absent) => format::ABSENT.to_owned(),
         (Some(number), _) => text_within(kind, units, field, number, |_| true),
     };
-    let mut words = format!("{} {number} {}", field.label(), kind.unit(field, units));
+    let mut words = format!("{} {number} {}", lang::word(field.label()), kind.unit(field, units));
     if let Some(zone) = zone(row).filter(|_| field == DataField::HeartRate) {
         words = format!("{words} {zone}");
     }

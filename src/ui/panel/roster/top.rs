@@ -34,12 +34,12 @@ pub(super) fn top_ui(
 }
 
 fn athletes_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
-    const LABEL: &str = "Athletes\u{2026}";
-    let width = controls::button_width(ui.painter(), LABEL);
+    let label = tr!("athletes-open");
+    let width = controls::button_width(ui.painter(), label);
     let button = room.left_box(vec2(width, size::HIT));
     let (id, look) = (ui.scope_id().with("athletes"), controls::ButtonLook::Plain);
-    let response = controls::button(ui, view.theme, id, button, LABEL, look);
-    if response.on_hover_text("Add, change, remove athletes; import a start list").clicked() {
+    let response = controls::button(ui, view.theme, id, button, label, look);
+    if response.on_hover_text(tr!("roster-athletes-tip")).clicked() {
         commands.push(Command::Open(Dialog::Athletes(AthletesPage::List)));
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         context::{Command, ReplayCommand, ViewContext},
         format,
+        lang::TextId,
         mark::MarkView,
         panel::{
             cells::{Room, Text, Width, cells, two_lines},
@@ -29,12 +30,12 @@ const HEADS_H: f32 = 34.0;
 /// Height of a row.
 const ROW_H: f32 = 28.0;
 /// The columns behind the number: quantity, and the widest everyday text.
-const COLUMNS: [(&str, &str); 5] = [
-    ("time", "0:08:41"),
-    ("distance", "188.8"),
-    ("heart rate", "188"),
-    ("power", "1888"),
-    ("speed", "88.8"),
+const COLUMNS: [(TextId, &str); 5] = [
+    (TextId::new("head-time"), "0:08:41"),
+    (TextId::new("head-distance"), "188.8"),
+    (TextId::new("head-heart-rate"), "188"),
+    (TextId::new("head-power"), "1888"),
+    (TextId::new("head-speed"), "88.8"),
 ];
 /// The widest everyday number of a lap.
 const WIDEST_NUMBER: &str = "88";
@@ -104,7 +105,7 @@ fn cells_in(view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> [Rect; 6] {
     let font_size = view.theme.sizes.row.name;
     let width = |words: &str| controls::width(ui.painter(), words, face, font_size);
     let [time, distance, heart_rate, power, speed] = COLUMNS.map(|(quantity, widest)| {
-        let head = controls::width(ui.painter(), quantity, family::CONDENSED, size::CAPTION);
+        let head = controls::width(ui.painter(), quantity.text(), family::CONDENSED, size::CAPTION);
         Width::Parts(width(widest).max(head))
     });
     let number = Width::Parts(width(WIDEST_NUMBER).max(space::APART));
@@ -116,7 +117,7 @@ fn heads_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let kind = view.projection.kind;
     let unit = |field| kind.unit(field, view.state.units);
     let units = [
-        "h:m:s",
+        tr!("hms"),
         unit(DataField::Distance),
         unit(DataField::HeartRate),
         unit(DataField::Power),
@@ -125,10 +126,14 @@ fn heads_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let [number, columns @ ..] = cells_in(view, ui, rect);
     let ink = view.theme.palette.label;
     let [_, lower] = two_lines(number);
-    Text::new("lap", family::CONDENSED, size::CAPTION, ink).elided(ui.painter(), lower, Align::Min);
+    Text::new(tr!("head-lap"), family::CONDENSED, size::CAPTION, ink).elided(
+        ui.painter(),
+        lower,
+        Align::Min,
+    );
     for (((quantity, _), unit), cell) in COLUMNS.into_iter().zip(units).zip(columns) {
         let [upper, lower] = two_lines(cell);
-        for (words, line) in [(quantity, upper), (unit, lower)] {
+        for (words, line) in [(quantity.text(), upper), (unit, lower)] {
             let words = Text::new(words, family::CONDENSED, size::CAPTION, ink);
             words.shrunk(ui.painter(), line, Align::Max);
         }
@@ -165,14 +170,14 @@ fn lap_ui(
         .on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| {
         let value = |i: usize| values.get(i).cloned().flatten().unwrap_or(format::ABSENT.into());
-        let label = format!(
-            "lap {}: {}, distance {}, heart rate {}, power {}, speed {}",
-            lap.number,
-            value(0),
-            value(1),
-            value(2),
-            value(3),
-            value(4)
+        let label = tr!(
+            "lap-spoken",
+            lap = lap.number.to_string(),
+            time = value(0),
+            distance = value(1),
+            hr = value(2),
+            power = value(3),
+            speed = value(4),
         );
         WidgetInfo::selected(Role::ListBoxOption, true, is_now, label)
     });

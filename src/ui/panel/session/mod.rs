@@ -31,7 +31,9 @@ const NOTE_H: f32 = 48.0;
 /// Height of the button.
 const BUTTON_H: f32 = 32.0;
 /// The label of the button.
-const SAVE: &str = "Save words";
+fn save() -> &'static str {
+    tr!("save-words")
+}
 /// The most characters of a note.
 const NOTE_CHARS: usize = 2000;
 
@@ -93,11 +95,11 @@ pub(in crate::ui) fn session_ui(
 /// `Thu 19 May 2016, 18:00 to 19:30`.
 fn day_ui(session: &Session, view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let clock = |time| format::clock_minutes(time, view.time_zone);
-    let label = format!(
-        "{}, {} to {}",
-        format::weekday(session.key.from, view.time_zone),
-        clock(session.key.from),
-        clock(session.to),
+    let label = tr!(
+        "session-day",
+        day = format::weekday(session.key.from, view.time_zone),
+        from = clock(session.key.from),
+        to = clock(session.to)
     );
     let words = Text::new(&label, family::SEMIBOLD, size::BODY, view.theme.palette.text);
     let place = words.elided(ui.painter(), rect, Align::Min);
@@ -114,8 +116,8 @@ fn words_ui(
     let theme = view.theme;
     ui.spacing_mut().item_spacing.y = space::TIGHT;
     let width = ui.available_width();
-    let title = dialog::field(ui, theme, "Title", "", &mut state.title, width);
-    let label = dialog::words("Note", family::REGULAR, size::LABEL, theme.palette.label);
+    let title = dialog::field(ui, theme, tr!("title"), "", &mut state.title, width);
+    let label = dialog::words(tr!("note"), family::REGULAR, size::LABEL, theme.palette.label);
     let label = ui.label(label);
     let edit = TextEdit::multiline(&mut state.note)
         .char_limit(NOTE_CHARS)
@@ -127,9 +129,9 @@ fn words_ui(
     });
     let edit = description(session, state.title.trim(), &session.tags, state.note.trim());
     let look = if edit.is_some() { ButtonLook::Plain } else { ButtonLook::Off };
-    let wanted = vec2(controls::button_width(ui.painter(), SAVE), BUTTON_H);
+    let wanted = vec2(controls::button_width(ui.painter(), save()), BUTTON_H);
     let (place, response) = ui.allocate_exact_size(wanted, Sense::hover());
-    let save = controls::button(ui, theme, response.id.with(SAVE), place, SAVE, look).clicked();
+    let save = controls::button(ui, theme, response.id.with(save()), place, save(), look).clicked();
     let entered = dialog::entered(ui, &title);
     edit.filter(|_| save || entered).map(Command::EditSessions)
 }

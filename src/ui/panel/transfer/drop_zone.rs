@@ -38,15 +38,11 @@ pub(in crate::ui) enum Dropping {
 
 impl Dropping {
     /// What to do, and what it leads to.
-    const fn words(self) -> [&'static str; 2] {
+    fn words(self) -> [&'static str; 2] {
         match self {
-            Self::Recordings => {
-                ["Drop to import recordings", "FIT, TCX, GPX, CSV or line protocol, gzip or not"]
-            }
-            Self::Courses => {
-                ["Drop to open a course", "On the map; elsewhere it is imported as a recording"]
-            }
-            Self::StartList => ["Drop to read a start list", "A table with a row for each athlete"],
+            Self::Recordings => [tr!("drop-recordings"), tr!("drop-recordings-which")],
+            Self::Courses => [tr!("drop-course"), tr!("drop-course-which")],
+            Self::StartList => [tr!("drop-start-list"), tr!("drop-start-list-which")],
         }
     }
 }
@@ -78,7 +74,7 @@ pub(super) fn zone_in_dialog_ui(view: &ViewContext<'_>, ui: &mut Ui, below: f32)
     let wanted = vec2(ui.available_width(), height);
     let (zone, _) = ui.allocate_exact_size(wanted, Sense::hover());
     let [_, formats] = Dropping::Recordings.words();
-    zone_ui(view.theme, ui, zone, ["Drop files here, or anywhere on the window", formats], false);
+    zone_ui(view.theme, ui, zone, [tr!("drop-here"), formats], false);
 }
 
 /// The edge of the zone, and two lines in it.

@@ -14,7 +14,7 @@ use crate::{
     model::{Event, EventId, FileFormat, Progress, UnixNanos, safe_file_name},
     ui::{
         context::{Command, ViewContext},
-        desktop::{self, DialogKind, FileDialog},
+        desktop::{self, DialogKind, FileDialog, Filters},
         format,
         panel::{
             dialog::{self, Look},
@@ -28,7 +28,9 @@ use crate::{
 /// The dialog's extent.
 const EXTENT: Vec2 = vec2(760.0, 640.0);
 /// The way to the system's file dialog.
-const CHOOSE: &str = "Choose\u{2026}";
+fn choose() -> &'static str {
+    tr!("choose-open")
+}
 
 /// What is exported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -137,16 +139,15 @@ impl ExportState {
 }
 
 /// What each format is good for.
-const fn what_for(format: FileFormat) -> &'static str {
+fn what_for(format: FileFormat) -> &'static str {
     match format {
         FileFormat::Fit => {
-            "for training software and head units; laps, left and right power, all else as \
-             developer fields"
+            tr!("format-fit")
         }
-        FileFormat::Tcx => "for training software; laps, heart rate, power, cadence",
-        FileFormat::Gpx => "for maps and route planners; needs positions",
-        FileFormat::Csv => "for spreadsheets; one row per sample",
-        FileFormat::LineProtocol => "for InfluxDB and Trackside; loses nothing",
+        FileFormat::Tcx => tr!("format-tcx"),
+        FileFormat::Gpx => tr!("format-gpx"),
+        FileFormat::Csv => tr!("format-csv"),
+        FileFormat::LineProtocol => tr!("format-line-protocol"),
     }
 }
 
@@ -162,7 +163,7 @@ pub(in crate::ui) fn export_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Export", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("export"), EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         let format = state.format.unwrap_or(FileFormat::Fit);
         let height = dialog::height_above_bottom(ui);
@@ -181,7 +182,7 @@ pub(in crate::ui) fn export_ui(
             path_ui(state, view, ui);
             match &state.writing {
                 Some(Writing { progress, .. }) => {
-                    dialog::progress(ui, view.theme, "Exporting", progress.fraction());
+                    dialog::progress(ui, view.theme, tr!("exporting"), progress.fraction());
                 }
                 None => outcome_ui(state, view, ui),
             }
@@ -190,17 +191,17 @@ pub(in crate::ui) fn export_ui(
         let chosen = chosen.inner;
         dialog::at_bottom(ui, |ui| {
             if let Some(Writing { progress, .. }) = &state.writing {
-                if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
+                if dialog::button(ui, view.theme, tr!("stop"), Look::Plain, true).clicked() {
                     progress.stop();
                 }
                 return;
             }
-            let label = format!("Export {}", how_many(&state.scope, &chosen));
+            let label = tr!("export-what", what = how_many(&state.scope, &chosen));
             let is_on = !chosen.is_empty() && !state.path.trim().is_empty();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
                 write(state, chosen, format, view);
             }
-            if dialog::button(ui, view.theme, "Close", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("close"), Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
             }
         });
@@ -232,7 +233,7 @@ fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     let n_sessions = view.state.history.selection.len() as u64;
     let selected = view.state.selection.len() as u64;
     let everybody = view.projection.rows.len() as u64;
-    let athletes = |count| format::counted(count, "athlete", "athletes");
+    let athletes = |count| tr!("count-athletes", n = count);
     ui.horizontal_wrapped(|ui| {
         let mut offer = |scope: Scope, label: String, is_on: bool| {
             let look = if state.scope == scope { Look::Primary } else { Look::Plain };
@@ -240,19 +241,20 @@ fn scope_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
                 state.scope = scope;
             }
         };
-        let sessions = format::counted(n_sessions, "chosen session", "chosen sessions");
+        let sessions = tr!("count-chosen-sessions", n = n_sessions);
         offer(Scope::Sessions, sessions, n_sessions > 0);
-        offer(Scope::Selected, format!("{} selected", athletes(selected)), selected > 0);
-        offer(Scope::Everybody, format!("all {}", athletes(everybody)), everybody > 0);
+        offer(Scope::Selected, tr!("export-selected", athletes = athletes(selected)), selected > 0);
+        offer(Scope::Everybody, tr!("export-all", athletes = athletes(everybody)), everybody > 0);
         if let Some(event) = event_of(view) {
-            offer(Scope::Event(event.id.clone()), format!("all of {}", event.name), true);
+            offer(Scope::Event(event.id.clone()), tr!("export-all-of", name = event.name), true);
         }
     });
 }
 
 fn format_ui(state: &mut ExportState, chosen: FileFormat, view: &ViewContext<'_>, ui: &mut Ui) {
     for format in OFFERED {
-        let name = if format == FileFormat::LineProtocol { "Line protocol" } else { format.name() };
+        let name =
+            if format == FileFormat::LineProtocol { tr!("line-protocol") } else { format.name() };
         if dialog::choice(ui, view.theme, name, what_for(format), format == chosen) {
             state.format = Some(format);
         }
@@ -262,19 +264,19 @@ fn format_ui(state: &mut ExportState, chosen: FileFormat, view: &ViewContext<'_>
 fn path_ui(state: &mut ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let p = &view.theme.palette;
-        let label = ui.label(dialog::words("File", family::REGULAR, size::LABEL, p.label));
-        let button_w = dialog::button_width(ui, CHOOSE) + ui.spacing().item_spacing.x;
+        let label = ui.label(dialog::words(tr!("file"), family::REGULAR, size::LABEL, p.label));
+        let button_w = dialog::button_width(ui, choose()) + ui.spacing().item_spacing.x;
         let width = ui.available_width() - button_w - space::INSET;
         let field = path_edit(ui, view.theme, "", &mut state.path, width);
         if field.labelled_by(label.id).changed() {
             // Nobody has been asked whether a file at this path may be replaced.
             (state.is_offered, state.may_replace) = (false, false);
         }
-        if dialog::button(ui, view.theme, CHOOSE, Look::Plain, true).clicked() {
+        if dialog::button(ui, view.theme, choose(), Look::Plain, true).clicked() {
             let path = Path::new(&state.path);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let kind = DialogKind::Save { name };
-            let dialog = FileDialog { title: "Export", kind, filters: &[] };
+            let dialog = FileDialog { title: tr!("export"), kind, filters: Filters::new() };
             state.choosing = Some(view.desktop.choose(dialog));
         }
     });
@@ -285,7 +287,7 @@ fn outcome_ui(state: &ExportState, view: &ViewContext<'_>, ui: &mut Ui) {
         None => {}
         Some(Ok(Exported { path, report })) => {
             let size = format::bytes(report.bytes);
-            let said = format!("Saved {} ({size}).", path.display());
+            let said = tr!("export-saved", path = path.display().to_string(), size = size);
             dialog::statement(ui, view.theme, said);
             notes_ui(&report.notes, view, ui);
         }
@@ -335,11 +337,11 @@ fn chosen(scope: &Scope, list: &HistoryList, view: &ViewContext<'_>) -> Chosen {
 
 /// `2 sessions`, `12 athletes`, `the event`.
 fn how_many(scope: &Scope, chosen: &Chosen) -> String {
-    let Chosen::Parts(parts) = chosen else { return "the event".to_owned() };
+    let Chosen::Parts(parts) = chosen else { return tr!("the-event").to_owned() };
     let count = parts.len() as u64;
     match scope {
-        Scope::Sessions => format::counted(count, "session", "sessions"),
-        _ => format::counted(count, "athlete", "athletes"),
+        Scope::Sessions => tr!("count-sessions", n = count),
+        _ => tr!("count-athletes", n = count),
     }
 }
 

@@ -10,8 +10,9 @@ use crate::{
     model::{ImportReport, Login, Progress},
     ui::{
         context::{Command, ViewContext},
-        desktop::{Chosen, DialogKind, FileDialog},
+        desktop::{Chosen, DialogKind, FileDialog, Filters},
         format,
+        lang::TextId,
         panel::{
             athlete_list::{Purpose, athlete_list_ui},
             dialog::{self, Look},
@@ -25,22 +26,28 @@ use crate::{
 
 /// How the list of athletes names itself.
 const WHOSE: Purpose = Purpose {
-    hint: "athlete: bib, name, login or team",
-    search: "search athlete for the import",
-    row: "import for",
+    hint: TextId::new("import-for-hint"),
+    search: TextId::new("import-for-search"),
+    row: TextId::new("import-for-row"),
 };
 /// Size of the dialog.
 const EXTENT: Vec2 = vec2(640.0, 560.0);
 /// For those who cannot drag.
-const TYPE_A_PATH: &str = "Type a path";
+fn type_a_path() -> &'static str {
+    tr!("import-type-path")
+}
 /// What stands below the zone for files: the buttons, with the field for a path or without.
 const BELOW_ZONE: f32 = 56.0;
 const BELOW_ZONE_TYPED: f32 = 170.0;
 /// Height of the list of files.
 const FILES_H: f32 = 150.0;
 /// File filters for recordings; compressed ones end in `gz`.
-const RECORDINGS: &[(&str, &[&str])] =
-    &[("Recordings", &["fit", "tcx", "gpx", "csv", "lp", "txt", "gz"]), ("All files", &["*"])];
+fn filters() -> Filters {
+    vec![
+        (tr!("recordings"), &["fit", "tcx", "gpx", "csv", "lp", "txt", "gz"]),
+        (tr!("all-files"), &["*"]),
+    ]
+}
 
 /// A file to import, and the outcome.
 #[derive(Debug)]
@@ -110,8 +117,7 @@ impl ImportState {
         match Pending::poll_in(&mut self.choosing)? {
             Ok(Chosen::Files(paths)) => return Some(self.add(paths)),
             Ok(Chosen::Nothing) => {
-                self.failure =
-                    Some("no file was chosen; files can also be dropped on the window".into());
+                self.failure = Some(tr!("import-no-file").into());
             }
             Ok(Chosen::NoDialog) => self.typed_path.need(),
             Err(why) => self.failure = Some(why.to_string()),
@@ -156,7 +162,7 @@ pub(in crate::ui) fn import_ui(
 ) -> Vec<Command> {
     let mut commands = Vec::new();
     state.guess(view);
-    let shown = dialog::dialog(view, ui, "Import recordings", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("import-title"), EXTENT, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         if state.files.is_empty() {
             let below = if state.typed_path.is_shown() { BELOW_ZONE_TYPED } else { BELOW_ZONE };
@@ -168,14 +174,14 @@ pub(in crate::ui) fn import_ui(
             dialog::failure(ui, view.theme, why);
         }
         if let Some(Reading { progress, .. }) = &state.reading {
-            dialog::progress(ui, view.theme, "Importing", progress.fraction());
-            if dialog::button(ui, view.theme, "Stop", Look::Plain, true).clicked() {
+            dialog::progress(ui, view.theme, tr!("importing"), progress.fraction());
+            if dialog::button(ui, view.theme, tr!("stop"), Look::Plain, true).clicked() {
                 progress.stop();
             }
             return;
         }
-        let instead = "Drop the files on the window, or type the path of one:";
-        if let Some(path) = state.typed_path.ui(view.theme, ui, instead, "Add this file") {
+        let instead = tr!("import-instead");
+        if let Some(path) = state.typed_path.ui(view.theme, ui, instead, tr!("import-add-file")) {
             commands.push(state.add([path]));
         }
         let waiting = state.files.iter().filter(|file| file.outcome.is_none()).count();
@@ -212,22 +218,18 @@ fn files_ui(state: &ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
 
 /// `FIT, 4 700 samples of 16 Aug 2013, 1 session, 3 laps.`
 fn came_of(report: &ImportReport, view: &ViewContext<'_>) -> String {
-    let mut words = format!(
-        "{}, {}",
-        report.format.name(),
-        format::counted(report.samples as u64, "sample", "samples")
-    );
+    let mut words =
+        format!("{}, {}", report.format.name(), tr!("count-samples", n = report.samples as u64));
     if let Some((from, _)) = report.span {
-        words = words + " of " + &format::date(from, view.time_zone);
+        words = tr!("samples-of-day", words = words, day = format::date(from, view.time_zone));
     }
-    for (count, one, many) in [
-        (report.sessions, "session", "sessions"),
-        (report.laps, "lap", "laps"),
-        (report.markers, "marker", "markers"),
-    ] {
-        if count > 0 {
-            words = words + ", " + &format::counted(count as u64, one, many);
-        }
+    let counts = [
+        (report.sessions > 0).then(|| tr!("count-sessions", n = report.sessions)),
+        (report.laps > 0).then(|| tr!("count-laps", n = report.laps)),
+        (report.markers > 0).then(|| tr!("count-markers", n = report.markers)),
+    ];
+    for count in counts.into_iter().flatten() {
+        words = words + ", " + &count;
     }
     words + "."
 }
@@ -254,16 +256,16 @@ fn buttons_ui(
 ) {
     ui.horizontal(|ui| {
         if waiting > 0 {
-            let label = format!("Import {}", format::counted(waiting as u64, "file", "files"));
+            let label = tr!("import-what", what = tr!("count-files", n = waiting));
             let is_on = state.login.is_some();
             if dialog::button(ui, view.theme, &label, Look::Primary, is_on).clicked() {
                 state.begin_next(view.control);
             }
-            if dialog::button(ui, view.theme, "Clear", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("import-clear"), Look::Plain, true).clicked() {
                 state.files.clear();
             }
         } else if !state.files.is_empty()
-            && dialog::button(ui, view.theme, "Done", Look::Primary, true).clicked()
+            && dialog::button(ui, view.theme, tr!("done"), Look::Primary, true).clicked()
         {
             state.files.clear();
             state.login = None;
@@ -271,15 +273,15 @@ fn buttons_ui(
         }
         let typed_path = &mut state.typed_path;
         let offers = state.files.is_empty() && !typed_path.is_shown();
-        if offers && dialog::button(ui, view.theme, TYPE_A_PATH, Look::Plain, true).clicked() {
+        if offers && dialog::button(ui, view.theme, type_a_path(), Look::Plain, true).clicked() {
             typed_path.ask_for();
         }
-        let label = "Choose files\u{2026}";
+        let label = tr!("choose-files");
         if dialog::button(ui, view.theme, label, Look::Plain, true).clicked() {
             let dialog = FileDialog {
-                title: "Recordings",
+                title: tr!("recordings"),
                 kind: DialogKind::OpenSeveral,
-                filters: RECORDINGS,
+                filters: filters(),
             };
             state.choosing = Some(view.desktop.choose(dialog));
         }

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use eframe::egui::Ui;
 
-use crate::ui::{context::ViewContext, format, panel::dialog};
+use crate::ui::{context::ViewContext, panel::dialog};
 
 /// Notes on what could not be read or written: the first few, and how many more there are.
 fn notes_ui(notes: &[String], view: &ViewContext<'_>, ui: &mut Ui) {
@@ -24,8 +24,7 @@ fn notes_ui(notes: &[String], view: &ViewContext<'_>, ui: &mut Ui) {
         dialog::paragraph(ui, view.theme, dialog::sentence(note));
     }
     if let Some(more @ 1..) = notes.len().checked_sub(SHOWN) {
-        let more = format::counted(more as u64, "more note", "more notes");
-        dialog::paragraph(ui, view.theme, format!("And {more}."));
+        dialog::paragraph(ui, view.theme, tr!("more-notes", n = more));
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     kind::{DataField, Units},
     ui::{
         context::ViewContext,
+        lang,
         projection::{POWER_OVER, Projection},
         state::Audience,
     },
@@ -87,7 +88,7 @@ pub(super) fn named(view: &ViewContext<'_>, field: DataField, units: Units) -> S
         DataField::Power | DataField::PowerPerKg => POWER_OVER,
         _ => "",
     };
-    format!("{} {unit}{over}", field.label()).trim_end().to_owned()
+    format!("{} {unit}{over}", lang::word(field.label())).trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -39,10 +39,10 @@ pub(super) fn tile_menu_ui(
         if item(ui, bench_words(row), false) {
             act(Command::BenchOrSendIn);
         }
-        if item(ui, "Stand down, or come back (X)", false) {
+        if item(ui, tr!("wall-stand-down"), false) {
             act(Command::StandDownOrBack);
         }
-        if item(ui, "Follow on the map (F)", false) {
+        if item(ui, tr!("wall-follow"), false) {
             act(Command::SetMap(MapMode::Follow(id)));
         }
         for (label, onto) in ["One place to the front", "One place back"].into_iter().zip(beside) {
@@ -134,8 +134,8 @@ pub(super) fn second_menu_ui(view: &ViewContext<'_>, response: &Response) -> Vec
 }
 
 /// What the menu offers for an athlete who plays, or sits on the bench.
-const fn bench_words(row: &Row) -> &'static str {
-    if row.is_benched { "Send in" } else { "To the bench" }
+fn bench_words(row: &Row) -> &'static str {
+    if row.is_benched { tr!("wall-send-in") } else { tr!("wall-to-bench") }
 }
 
 fn wall_items(
@@ -145,7 +145,7 @@ fn wall_items(
     ui: &mut Ui,
     commands: &mut Vec<Command>,
 ) {
-    ui.menu_button("Large value", |ui| {
+    ui.menu_button(tr!("wall-large"), |ui| {
         prepare(ui);
         large_items(view, fields, ui, commands);
     });
@@ -156,7 +156,7 @@ fn wall_items(
     if is_second {
         second_items(view, ui, commands);
     } else {
-        ui.menu_button("Second window", |ui| {
+        ui.menu_button(tr!("wall-second"), |ui| {
             prepare(ui);
             second_items(view, ui, commands);
         });
@@ -172,7 +172,7 @@ fn large_items(
 ) {
     let wall = view.state.wall;
     let set = |large| Command::SetWall(WallView { large, ..wall });
-    if item(ui, "as the kind of the event", wall.large.is_none()) {
+    if item(ui, tr!("wall-as-kind"), wall.large.is_none()) {
         commands.push(set(None));
     }
     for field in DataField::ALL.into_iter().filter(|field| view.projection.kind.has(*field)) {
@@ -187,7 +187,7 @@ fn large_items(
 fn second_items(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
     let wall = view.state.wall;
     let second = wall.second;
-    let label = if second.is_open { "Close the second window" } else { "Open a second window" };
+    let label = if second.is_open { tr!("wall-second-close") } else { tr!("wall-second-open") };
     if item(ui, label, false) {
         commands.push(Command::ToggleSecondWindow);
     }
@@ -197,15 +197,15 @@ fn second_items(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>
         }
     };
     let SecondWindow { has_names, is_for_spectators, shows_health, takes_turns, .. } = second;
-    switch("Names in it", has_names, SecondWindow { has_names: !has_names, ..second });
+    switch(tr!("wall-names"), has_names, SecondWindow { has_names: !has_names, ..second });
     let spectators = SecondWindow { is_for_spectators: !is_for_spectators, ..second };
-    switch("For spectators", is_for_spectators, spectators);
+    switch(tr!("wall-spectators"), is_for_spectators, spectators);
     if is_for_spectators {
         let health = SecondWindow { shows_health: !shows_health, ..second };
-        switch("Spectators see heart rates", shows_health, health);
+        switch(tr!("wall-health"), shows_health, health);
     }
     let turns = SecondWindow { takes_turns: !takes_turns, ..second };
-    switch("Groups take turns", takes_turns, turns);
+    switch(tr!("wall-turns"), takes_turns, turns);
 }
 
 fn prepare(ui: &mut Ui) {

@@ -65,7 +65,7 @@ pub(in crate::ui) fn tiles_ui(
     let area = ui.max_rect();
     let rows = listed(view, place);
     let ground = ui.interact(area, ui.scope_id().with("ground"), Sense::click());
-    ground.widget_info(|| WidgetInfo::labeled(Role::Group, true, "tiles"));
+    ground.widget_info(|| WidgetInfo::labeled(Role::Group, true, tr!("wall-tiles")));
     let mut commands = menu::ground_menu_ui(view, fields, &ground, place.is_second);
     state.is_pointed_at = ui.rect_contains_pointer(area);
     if rows.is_empty() {
@@ -168,9 +168,9 @@ fn dragged(
 
 /// `bench 7`: the line over those who do not play.
 fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, n_benched: usize, is_all: bool) {
-    let mut label = format!("bench {n_benched}");
+    let mut label = tr!("wall-bench", n = n_benched);
     if is_all {
-        label += ", nobody is in";
+        label += tr!("wall-nobody-in");
     }
     let p = &view.theme.palette;
     let mut room = Room::new(rect);
@@ -184,11 +184,11 @@ fn head_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, n_benched: usize, is_all
 /// Says why there are no tiles.
 fn nobody_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect) {
     let label = if !view.state.search.is_empty() {
-        format!("No bib or name has '{}'.", view.state.search)
+        tr!("no-bib-or-name", search = view.state.search)
     } else if let Some(group) = view.state.filter {
-        format!("Nobody is {} now.", StateGroup::label(group))
+        tr!("nobody-is", state = StateGroup::label(group))
     } else {
-        "Nobody is in the roster yet.".to_owned()
+        tr!("nobody-in-roster").to_owned()
     };
     let line = Room::with_margins(rect, space::INSET).top(NOBODY_H);
     let words = Text::new(&label, family::REGULAR, size::BODY, view.theme.palette.label);

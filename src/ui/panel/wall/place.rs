@@ -4,6 +4,7 @@ use crate::{
     model::Group,
     ui::{
         context::ViewContext,
+        panel::group_button::group_words,
         projection::{Projection, Row},
         state::Audience,
     },
@@ -50,11 +51,11 @@ impl Place {
     /// Whom the viewer is shown, where that is not everybody.
     pub(in crate::ui) fn whom(&self, view: &ViewContext<'_>) -> Option<String> {
         let group = match &self.turn {
-            Some(Turn::Alarms) => return Some("alarms".to_owned()),
+            Some(Turn::Alarms) => return Some(tr!("wall-alarms").to_owned()),
             Some(Turn::Group { group, .. }) => group,
             None => &view.state.group,
         };
-        (*group != Group::All).then(|| group.to_string())
+        (*group != Group::All).then(|| group_words(group))
     }
 
     /// Whether an athlete has a tile here.

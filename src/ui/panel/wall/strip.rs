@@ -48,8 +48,8 @@ pub(in crate::ui) fn strip_ui(
         room.right(space::NEAR);
     }
     if let Some(filter) = view.state.filter {
-        let label = format!("{} only", filter.label());
-        let response = button(ui, view.theme, &mut room, &label, true, "Shows the others too: Esc");
+        let label = tr!("wall-only", state = filter.label());
+        let response = button(ui, view.theme, &mut room, &label, true, tr!("wall-only-tip"));
         if response.clicked() {
             commands.push(Command::SetFilter(None));
         }
@@ -72,9 +72,9 @@ fn large_ui(
     let width = controls::button_width(ui.painter(), &large).min(room.rest().width() / 3.0);
     let rect = room.left_box(vec2(width, size::HIT));
     room.left(space::INSET);
-    let spoken = format!("large value: {large}");
+    let spoken = tr!("wall-large-spoken", large = large);
     let response = button_in(ui, view.theme, rect, &large, &spoken, false);
-    let response = response.on_hover_text("What the large value is");
+    let response = response.on_hover_text(tr!("wall-large-tip"));
     commands.extend(menu::large_menu_ui(view, fields, &response));
 }
 
@@ -93,10 +93,9 @@ fn legend_ui(fields: &TileFields, view: &ViewContext<'_>, ui: &Ui, room: &Room) 
 
 /// The second window: a click lists what can be done about it.
 fn second_ui(view: &ViewContext<'_>, ui: &Ui, room: &mut Room, commands: &mut Vec<Command>) {
-    const LABEL: &str = "Second window\u{2026}";
+    let label = tr!("second-window");
     let is_on = view.state.wall.second.is_open;
-    let response =
-        button(ui, view.theme, room, LABEL, is_on, "The Wall on a television: Ctrl+Shift+W");
+    let response = button(ui, view.theme, room, label, is_on, tr!("wall-second-tip"));
     commands.extend(menu::second_menu_ui(view, &response));
 }
 
@@ -111,7 +110,7 @@ fn pages_ui(state: &mut WallState, pages: Pages, view: &ViewContext<'_>, ui: &Ui
         let rect = room.right_box(vec2(PAGE_W, size::HIT));
         room.right(space::TIGHT);
         let is_on = shown == Some(page);
-        let spoken = format!("page {label} of {}", pages.count);
+        let spoken = tr!("wall-page", label = label, n = pages.count);
         if button_in(ui, view.theme, rect, &label, &spoken, is_on).clicked() {
             state.page = Some(page);
         }
@@ -119,7 +118,9 @@ fn pages_ui(state: &mut WallState, pages: Pages, view: &ViewContext<'_>, ui: &Ui
     if pages.all_fit {
         let rect = room.right_box(vec2(PAGE_W, size::HIT));
         room.right(space::TIGHT);
-        if button_in(ui, view.theme, rect, "all", "all on one page", shown.is_none()).clicked() {
+        if button_in(ui, view.theme, rect, tr!("wall-all"), tr!("wall-all-tip"), shown.is_none())
+            .clicked()
+        {
             state.page = None;
         }
     }

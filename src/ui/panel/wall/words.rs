@@ -10,7 +10,7 @@ use crate::{
     kind::DataField,
     ui::{
         context::ViewContext,
-        format,
+        format, lang,
         panel::field_text::text_within,
         projection::{AlarmMark, Row},
         state::Audience,
@@ -57,15 +57,15 @@ pub(super) fn end_that_fits(bib: &str, fits: impl Fn(&str) -> bool) -> Cow<'_, s
 }
 
 /// What an alarm is about, where the state line does not say it already.
-pub(super) const fn alarm_words(mark: AlarmMark) -> &'static str {
+pub(super) fn alarm_words(mark: AlarmMark) -> &'static str {
     match mark.kind {
-        Some(AlarmKind::Sos) => "SOS",
-        Some(AlarmKind::AbruptStop) => "abrupt stop",
-        Some(AlarmKind::HeartRateHigh) => "HR high",
-        Some(AlarmKind::HeartRateLow) => "HR low",
-        Some(AlarmKind::PowerHigh) => "power high",
-        Some(AlarmKind::PowerLow) => "power low",
-        Some(AlarmKind::Stopped) => "standing",
+        Some(AlarmKind::Sos) => tr!("tile-sos"),
+        Some(AlarmKind::AbruptStop) => tr!("tile-abrupt-stop"),
+        Some(AlarmKind::HeartRateHigh) => tr!("tile-hr-high"),
+        Some(AlarmKind::HeartRateLow) => tr!("tile-hr-low"),
+        Some(AlarmKind::PowerHigh) => tr!("tile-power-high"),
+        Some(AlarmKind::PowerLow) => tr!("tile-power-low"),
+        Some(AlarmKind::Stopped) => tr!("tile-standing"),
         _ => "",
     }
 }
@@ -81,9 +81,9 @@ pub(super) fn band_words(row: &Row, mark: AlarmMark, fits: impl Fn(&str) -> bool
 /// The state in a word or two, for small tiles.
 fn short(row: &Row) -> &str {
     match row.state {
-        AthleteState::Refused => "refused",
-        AthleteState::StoodDown => "out",
-        AthleteState::NotSeen => "unseen",
+        AthleteState::Refused => tr!("tile-refused"),
+        AthleteState::StoodDown => tr!("tile-out"),
+        AthleteState::NotSeen => tr!("tile-unseen"),
         // The cause has no room.
         AthleteState::Lost => row.state_line.split(" \u{b7} ").next().unwrap_or(&row.state_line),
         _ => "",
@@ -91,11 +91,11 @@ fn short(row: &Row) -> &str {
 }
 
 /// The state as far as it concerns those who only watch.
-const fn of_spectators(state: AthleteState) -> &'static str {
+fn of_spectators(state: AthleteState) -> &'static str {
     match state {
-        AthleteState::Lost | AthleteState::Refused => "no signal",
-        AthleteState::StoodDown => "out",
-        AthleteState::Finished => "finished",
+        AthleteState::Lost | AthleteState::Refused => tr!("tile-no-signal"),
+        AthleteState::StoodDown => tr!("tile-out"),
+        AthleteState::Finished => tr!("tile-finished"),
         _ => "",
     }
 }
@@ -120,14 +120,14 @@ pub(super) fn spoken(
         words = words + ", " + state;
     }
     if let Some(mark) = row.alarm.filter(|_| audience.sees_alarms) {
-        words = words + ", " + mark.priority.label() + " alarm";
+        words = tr!("spoken-alarm", words = words, priority = lang::word(mark.priority.label()));
         let about = alarm_words(mark);
         if !about.is_empty() {
             words = words + " " + about;
         }
     }
     if row.is_benched {
-        words += ", on the bench";
+        words += tr!("tile-on-bench");
     }
     words
 }
@@ -140,7 +140,7 @@ fn said(view: &ViewContext<'_>, audience: Audience, row: &Row, field: DataField)
         (Some(number), _) => text_within(kind, units, field, number, |_| true),
     };
     let unit = if field == DataField::PercentOfMax { "" } else { kind.unit(field, units) };
-    let mut words = format!("{} {number} {unit}", field.label());
+    let mut words = format!("{} {number} {unit}", lang::word(field.label()));
     let zone = row.zone(field).filter(|_| audience.sees_health);
     if let Some(band) = zone.and_then(|zone| zone.band) {
         words = format!("{} {}", words.trim_end(), band.zone);

@@ -29,6 +29,7 @@ use crate::{
     problems,
     store::Latest,
     ui::{
+        problem_words,
         state::{Dialog, RosterSort, Tab, ViewState, WallOrder},
         theme::N_SLOTS,
     },
@@ -158,8 +159,10 @@ impl Projector {
         }
         // The same rule that the list of problems uses for current ones.
         let foremost = problems::foremost(&projection.problems, now);
-        projection.notice = foremost
-            .map(|problem| format!("{}: {}", problem.sentence(&reads.time_zone), problem.advice()));
+        projection.notice = foremost.map(|problem| {
+            let sentence = problem_words::sentence(problem, &problem.who, &reads.time_zone);
+            format!("{sentence}: {}", problem_words::advice(problem.kind))
+        });
     }
 
     /// Updates the marks of the plotted athletes and of the focus.

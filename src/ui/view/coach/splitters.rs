@@ -10,18 +10,18 @@ pub(super) fn splitters_ui(chosen: Splits, grid: &Grid, ui: &Ui) -> Option<Comma
     let between =
         |left: Rect, right: Rect| Rect::from_min_max(left.right_top(), right.left_bottom());
     let roster = between(grid.roster, Rect::from_min_max(grid.map.min, grid.plots.max));
-    let dragged = splitter(ui, "width of the roster", roster, CursorIcon::ResizeHorizontal);
+    let dragged = splitter(ui, tr!("splitter-roster"), roster, CursorIcon::ResizeHorizontal);
     move_to(&mut splits.roster_w, &dragged, |delta| grid.roster.width() + delta.x);
 
     let numbers = between(grid.map, grid.numbers);
-    let dragged = splitter(ui, "width of the numbers", numbers, CursorIcon::ResizeHorizontal);
+    let dragged = splitter(ui, tr!("splitter-numbers"), numbers, CursorIcon::ResizeHorizontal);
     move_to(&mut splits.numbers_w, &dragged, |delta| grid.numbers.width() - delta.x);
 
     let top = Rect::from_min_max(
         grid.map.left_bottom(),
         eframe::egui::pos2(grid.numbers.right(), grid.time_bar.top()),
     );
-    let dragged = splitter(ui, "height of map and numbers", top, CursorIcon::ResizeVertical);
+    let dragged = splitter(ui, tr!("splitter-top"), top, CursorIcon::ResizeVertical);
     move_to(&mut splits.top_h, &dragged, |delta| grid.map.height() + delta.y);
     (splits != chosen).then_some(Command::SetSplits(splits))
 }

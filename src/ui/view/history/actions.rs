@@ -36,8 +36,8 @@ pub(super) fn export_or_delete_ui(
     let (both, response) = ui.allocate_exact_size(wanted, Sense::hover());
     let [left, right] = cells(both, [Width::Parts(1.0); 2], space::INSET);
     for (label, rect, command) in [
-        ("Export\u{2026}", left, Command::Open(Dialog::Export)),
-        ("Delete\u{2026}", right, Command::Open(Dialog::DeleteSessions)),
+        (tr!("export-open"), left, Command::Open(Dialog::Export)),
+        (tr!("history-delete-open"), right, Command::Open(Dialog::DeleteSessions)),
     ] {
         let id = response.id.with(label);
         if controls::button(ui, view.theme, id, rect, label, ButtonLook::Plain).clicked() {
@@ -63,8 +63,8 @@ pub(super) fn when((from, to): (UnixNanos, UnixNanos), view: &ViewContext<'_>) -
     let day = |time| format::weekday(time, view.time_zone);
     let clock = |time| format::clock_minutes(time, view.time_zone);
     if day(from) == day(to) || to.secs_since(from) < DAY_SECS {
-        format!("{}, {} to {}", day(from), clock(from), clock(to))
+        tr!("history-span-one-day", day = day(from), from = clock(from), to = clock(to))
     } else {
-        format!("{} to {}", day(from), day(to))
+        tr!("history-span-days", from = day(from), to = day(to))
     }
 }

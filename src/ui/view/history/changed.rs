@@ -30,8 +30,8 @@ pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut U
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = space::NONE;
         if listed.is_provisional() {
-            let words = "Provisional: samples may still arrive.";
-            line_ui(view, ui, &[words.to_owned()], finality::PROVISIONAL_TIP, true);
+            let words = tr!("history-provisional");
+            line_ui(view, ui, &[words.to_owned()], finality::provisional_tip(), true);
         }
         let revisions = &listed.entry.finality.revisions;
         let tip = revisions.iter().rev().take(MOST_TIPS).map(|it| sentence(view, it));
@@ -40,7 +40,7 @@ pub(super) fn changed_ui(listed: &Listed<'_>, view: &ViewContext<'_>, ui: &mut U
             line_ui(view, ui, &short(view, revision), &tip, false);
         }
         if let Some(n_more) = revisions.len().checked_sub(MOST_LINES).filter(|n| 0 < *n) {
-            let words = format!("and {} more", format::thousands(n_more as u64));
+            let words = tr!("and-more", n = format::thousands(n_more as u64));
             line_ui(view, ui, &[words], &tip, false);
         }
     });
@@ -62,7 +62,10 @@ fn short(view: &ViewContext<'_>, revision: &Revision) -> [String; 2] {
     let when = format::clock_minutes(revision.at, view.time_zone);
     let (old, new) = (value(revision.old), value(revision.new));
     let subject = subject(revision);
-    [format!("{subject} was {old}, {new} since {when}"), format!("{subject} changed at {when}")]
+    [
+        tr!("history-changed-from", subject = subject, old = old, new = new, when = when),
+        tr!("history-changed-at", subject = subject, when = when),
+    ]
 }
 
 /// The quantity at the beginning of a sentence.

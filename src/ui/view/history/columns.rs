@@ -9,7 +9,7 @@ use crate::{
     kind::Units,
     metric::Metric,
     ui::{
-        format,
+        format, lang,
         panel::cells::Room,
         state::SortBy,
         theme::{HistorySizes, Theme, family, size, space},
@@ -55,14 +55,19 @@ fn mean(metric: &'static Metric, units: Units) -> Kind {
     let it = metric.definition();
     // Nothing is wider in imperial units.
     let width = Width::Widest(number_of(metric, it.widest, Units::Metric).into());
-    let unit = format!("mean {}", units.of_metric(metric).label).into();
-    Kind { column: Column::Sorted(SortBy::Mean(metric)), quantity: it.label, unit, width }
+    let unit = tr!("history-mean-unit", unit = units.of_metric(metric).label).into();
+    Kind {
+        column: Column::Sorted(SortBy::Mean(metric)),
+        quantity: lang::word(it.label),
+        unit,
+        width,
+    }
 }
 
 /// The maximum of a metric.
 fn greatest(metric: &'static Metric, units: Units) -> Kind {
     let column = Column::Sorted(SortBy::Max(metric));
-    Kind { column, quantity: "", unit: "max".into(), ..mean(metric, units) }
+    Kind { column, quantity: "", unit: tr!("history-max").into(), ..mean(metric, units) }
 }
 
 fn drawing(
@@ -78,19 +83,19 @@ fn kinds(units: Units) -> Vec<Kind> {
     let distance = units.of_metric(&Metric::DistKm).label;
     let widest_climb = if units == Units::Metric { "18 888" } else { "88 888" };
     let mut kinds = vec![
-        kind(SortBy::Date, "", "date", "Wed 28 Aug 2028"),
-        kind(SortBy::Duration, "time", "h:m:s", "18:88:88"),
-        kind(SortBy::Distance, "distance", distance, "1888.8"),
-        kind(SortBy::Climb, "climb", units.height_label(), widest_climb),
+        kind(SortBy::Date, "", tr!("history-date"), "Wed 28 Aug 2028"),
+        kind(SortBy::Duration, tr!("history-time"), "h:m:s", "18:88:88"),
+        kind(SortBy::Distance, tr!("history-distance"), distance, "1888.8"),
+        kind(SortBy::Climb, tr!("history-climb"), units.height_label(), widest_climb),
     ];
     kinds.extend(
         Metric::summarized()
             .iter()
             .flat_map(|metric| [mean(metric, units), greatest(metric, units)]),
     );
-    let course = ["heart rate", "over time"];
+    let course = [tr!("history-heart-rate"), tr!("history-over-time")];
     kinds.push(drawing(Column::Sparkline, course, |sizes| sizes.sparkline_w));
-    kinds.push(drawing(Column::Track, ["", "track"], |sizes| sizes.track_w));
+    kinds.push(drawing(Column::Track, ["", tr!("history-track")], |sizes| sizes.track_w));
     kinds
 }
 

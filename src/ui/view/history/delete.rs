@@ -23,21 +23,16 @@ pub(in crate::ui) fn delete_ui(
 ) -> Vec<Command> {
     let mut commands = Vec::new();
     let n_sessions = view.state.history.selection.len() as u64;
-    let title = format!("Delete {}?", format::counted(n_sessions, "session", "sessions"));
+    let title = tr!("history-delete-what", sessions = tr!("count-sessions", n = n_sessions));
     let shown = dialog::dialog(view, ui, &title, EXTENT, |ui| {
         dialog::statement(ui, view.theme, how_much(list, view));
-        dialog::paragraph(
-            ui,
-            view.theme,
-            "They leave every list and every export. Until this window is closed Ctrl+Z brings \
-             them back.",
-        );
+        dialog::paragraph(ui, view.theme, tr!("history-delete-explained"));
         ui.add_space(space::GAP);
         ui.horizontal(|ui| {
-            if dialog::button(ui, view.theme, "Delete", Look::Danger, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("history-delete"), Look::Danger, true).clicked() {
                 commands.push(Command::History(HistoryCommand::Delete));
             }
-            if dialog::button(ui, view.theme, "Keep", Look::Plain, true).clicked() {
+            if dialog::button(ui, view.theme, tr!("history-keep"), Look::Plain, true).clicked() {
                 commands.push(Command::CloseDialog);
             }
         });
@@ -58,14 +53,21 @@ fn how_much(list: &HistoryList, view: &ViewContext<'_>) -> String {
     let day = |time| format::date(time, view.time_zone);
     let first = chosen.iter().map(|it| it.key().from).min().map(day).unwrap_or_default();
     let last = chosen.iter().map(|it| it.key().from).max().map(day).unwrap_or_default();
-    let when = if first == last { format!("of {first}") } else { format!("{first} to {last}") };
     let whose = match chosen.as_slice() {
         [one] => one.name().to_owned(),
-        _ => format::counted(n_athletes as u64, "athlete", "athletes"),
+        _ => tr!("count-athletes", n = n_athletes as u64),
     };
-    format!(
-        "{} with {} of {whose}, {when}.",
-        format::timer(secs),
-        format::counted(n_samples, "sample", "samples"),
-    )
+    let (time, samples) = (format::timer(secs), tr!("count-samples", n = n_samples));
+    if first == last {
+        tr!("history-delete-amount-day", time = time, samples = samples, whose = whose, day = first)
+    } else {
+        tr!(
+            "history-delete-amount",
+            time = time,
+            samples = samples,
+            whose = whose,
+            first = first,
+            last = last,
+        )
+    }
 }

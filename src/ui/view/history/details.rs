@@ -84,12 +84,7 @@ pub(super) fn details_ui(
         } else if let Some(listed) = history.only().and_then(|key| list.session(key)) {
             one_ui(details, list, &listed, view, ui, &mut commands);
         } else if history.selection.is_empty() {
-            dialog::paragraph(
-                ui,
-                view.theme,
-                "Choose a session or an event: click, or the arrow keys. Enter opens it; Ctrl and \
-                 a click add another one, to lay it over the first.",
-            );
+            dialog::paragraph(ui, view.theme, tr!("history-choose"));
         } else {
             several_ui(list, view, ui, &mut commands);
         }
@@ -99,8 +94,8 @@ pub(super) fn details_ui(
 
 /// Shows the progress of reading sessions.
 fn opening_ui(progress: &Progress, view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    dialog::progress(ui, view.theme, "Opening", progress.fraction());
-    let stop = wide_button(ui, view, "Stop", ButtonLook::Plain);
+    dialog::progress(ui, view.theme, tr!("history-opening"), progress.fraction());
+    let stop = wide_button(ui, view, tr!("stop"), ButtonLook::Plain);
     stop.then_some(Command::StopOpening)
 }
 
@@ -117,19 +112,19 @@ fn one_ui(
     head_ui(listed, view, ui);
     changed_ui(listed, view, ui);
     picture_ui(listed, view, ui);
-    if wide_button(ui, view, "Open", ButtonLook::Primary) {
+    if wide_button(ui, view, tr!("history-open"), ButtonLook::Primary) {
         commands.push(open(false));
     }
     details.about(session);
     let width = ui.available_width();
     let theme = view.theme;
-    let title = dialog::field(ui, theme, "Title", "", &mut details.title, width);
-    let hint = "separated by commas";
-    let tags = dialog::field(ui, theme, "Tags", hint, &mut details.tags, width);
+    let title = dialog::field(ui, theme, tr!("title"), "", &mut details.title, width);
+    let hint = tr!("history-tags-hint");
+    let tags = dialog::field(ui, theme, tr!("tags"), hint, &mut details.tags, width);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = space::TIGHT;
         let p = &theme.palette;
-        let label = ui.label(dialog::words("Note", family::REGULAR, size::LABEL, p.label));
+        let label = ui.label(dialog::words(tr!("note"), family::REGULAR, size::LABEL, p.label));
         let edit = TextEdit::multiline(&mut details.note)
             .char_limit(2000)
             .desired_rows(2)
@@ -138,15 +133,15 @@ fn one_ui(
     });
     let edit = description(session, details.title.trim(), &details.tags(), details.note.trim());
     let look = if edit.is_some() { ButtonLook::Plain } else { ButtonLook::Off };
-    let save = wide_button(ui, view, "Save words", look);
+    let save = wide_button(ui, view, tr!("save-words"), look);
     let entered = dialog::entered(ui, &title) || dialog::entered(ui, &tags);
     if let Some(edit) = edit.filter(|_| save || entered) {
         commands.push(Command::EditSessions(edit));
     }
     let before = list.before(&session.key);
     let look = if before.is_some() { ButtonLook::Plain } else { ButtonLook::Off };
-    if wide_button(ui, view, "Join with the one before", look) {
-        let words = format!("Joined two sessions of {}", listed.name());
+    if wide_button(ui, view, tr!("history-join"), look) {
+        let words = tr!("history-joined", name = listed.name());
         let edits = vec![(session.clone(), SessionEdit::JoinToEarlier)];
         commands.push(Command::EditSessions(SessionEdits { words, edits }));
     }

@@ -21,7 +21,9 @@ const SHARE: f32 = 0.5;
 const MENU_W: f32 = 320.0;
 const MENU_H: f32 = 400.0;
 /// The words for all of them.
-const ALL: &str = "All events";
+fn all() -> &'static str {
+    tr!("history-all-events")
+}
 
 /// Draws the choice at the left of what is left of a line; nothing where there are no events.
 pub(super) fn event_ui(
@@ -37,7 +39,7 @@ pub(super) fn event_ui(
     events.sort_by_key(|event| Reverse(event.from.time));
     let chosen = view.state.history.event.as_ref();
     let chosen = chosen.and_then(|id| view.projection.events.by_id(id.as_str()));
-    let label = chosen.map_or(ALL, |event| event.name.as_str());
+    let label = chosen.map_or(all(), |event| event.name.as_str());
     let most = room.rest().width() * SHARE;
     let width = controls::button_width(ui.painter(), label).min(most);
     let place = room.left_box(vec2(width, HEIGHT));
@@ -57,7 +59,7 @@ pub(super) fn event_ui(
             }
         };
         ScrollArea::vertical().max_height(MENU_H).show(ui, |ui| {
-            offer(ui, ALL, None);
+            offer(ui, all(), None);
             for event in events {
                 offer(ui, &event.name, Some(event.id.clone()));
             }

@@ -8,13 +8,13 @@ use eframe::egui::{
 
 use super::{
     columns::{Column, Columns, cell_in, shown},
-    row::{RUNNING, date, ground_ui, track, value},
+    row::{date, ground_ui, running, track, value},
 };
 use crate::{
     metric::Metric,
     ui::{
         context::{Command, HistoryCommand, ViewContext},
-        format,
+        format, lang,
         panel::{
             cells::{Room, Text, two_lines},
             controls,
@@ -69,7 +69,11 @@ fn arrow_ui(
     let hit = Rect::from_center_size(cell.center(), vec2(size::HIT, size::HIT));
     let id = ui.scope_id().with(("fold", group.key()));
     let response = ui.interact(hit, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    let label = format!("{} {}", if is_unfolded { "Fold" } else { "Unfold" }, group.name());
+    let label = if is_unfolded {
+        tr!("history-fold", name = group.name())
+    } else {
+        tr!("history-unfold", name = group.name())
+    };
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_unfolded, &label));
     let painter = ui.painter();
     let ink = if response.hovered() { p.text } else { p.label };
@@ -105,7 +109,7 @@ fn words(
     name.elided(painter, upper, Align::Min);
     let mut label = counts(group);
     if 0 < n_running && n_running < group.n_sessions() {
-        label = format!("{label}, {n_running} {RUNNING}");
+        label = format!("{label}, {n_running} {}", running());
     }
     let label = Text::new(&label, family::CONDENSED, font_size - 1.0, p.label);
     label.elided(painter, lower, Align::Min);
@@ -114,11 +118,7 @@ fn words(
 /// `12 athletes, 14 sessions`.
 pub(super) fn counts(group: &ListedGroup<'_>) -> String {
     let (n_athletes, n_sessions) = (group.n_athletes() as u64, group.n_sessions() as u64);
-    format!(
-        "{}, {}",
-        format::counted(n_athletes, "athlete", "athletes"),
-        format::counted(n_sessions, "session", "sessions")
-    )
+    format!("{}, {}", tr!("count-athletes", n = n_athletes), tr!("count-sessions", n = n_sessions))
 }
 
 /// The columns.
@@ -162,10 +162,10 @@ fn cells(
 }
 
 /// What a value of several sessions is.
-const fn of(by: SortBy) -> &'static str {
+fn of(by: SortBy) -> &'static str {
     match by {
-        SortBy::Max(_) => "max",
-        _ => "median",
+        SortBy::Max(_) => tr!("history-max"),
+        _ => tr!("history-median"),
     }
 }
 
@@ -173,22 +173,27 @@ const fn of(by: SortBy) -> &'static str {
 fn spoken(view: &ViewContext<'_>, group: &ListedGroup<'_>, n_running: usize) -> String {
     let value = |by| shown(by, group.value(by), view.state.units, |_| true, |_| true);
     let (from, _) = group.span();
-    let mut words = format!(
-        "{}: {} on {} {}, median {}, {} {}",
-        group.name(),
-        counts(group),
-        format::date(from, view.time_zone),
-        format::clock_minutes(from, view.time_zone),
-        value(SortBy::Duration),
-        value(SortBy::Distance),
-        view.state.units.of_metric(&Metric::DistKm).label,
+    let mut words = tr!(
+        "history-group-spoken",
+        name = group.name(),
+        counts = counts(group),
+        day = format::date(from, view.time_zone),
+        clock = format::clock_minutes(from, view.time_zone),
+        duration = value(SortBy::Duration),
+        distance = value(SortBy::Distance),
+        unit = view.state.units.of_metric(&Metric::DistKm).label,
     );
     for metric in Metric::summarized() {
         let it = metric.definition();
-        words = format!("{words}, {} {} {}", it.label, value(SortBy::Mean(metric)), it.unit);
+        words = format!(
+            "{words}, {} {} {}",
+            lang::word(it.label),
+            value(SortBy::Mean(metric)),
+            it.unit
+        );
     }
     if n_running > 0 {
-        words = format!("{words}, {n_running} {RUNNING}");
+        words = format!("{words}, {n_running} {}", running());
     }
     words
 }

@@ -10,6 +10,7 @@ use eframe::egui::{
 use super::columns::{Column, Columns, PlacedColumn, cell_in};
 use crate::ui::{
     context::{Command, HistoryCommand, ViewContext},
+    lang,
     panel::{
         cells::{Room, Text},
         controls,
@@ -42,7 +43,7 @@ pub(super) fn heads_ui(
     };
     let mut who = Room::new(cell_in(rect, columns.who));
     who.left(space::SMALL);
-    head(SortBy::Athlete, who.rest(), "", "athlete", Align::Min);
+    head(SortBy::Athlete, who.rest(), "", tr!("history-athlete"), Align::Min);
     for placed in &columns.placed {
         let Column::Sorted(by) = placed.column else {
             title(view, ui.painter(), cell_in(rect, placed.across), placed);
@@ -85,7 +86,7 @@ fn head_ui(
     let sort = view.state.history.sort;
     let is_on = sort.by == by;
     let response = ui.interact(rect, ui.scope_id().with(("head", by)), Sense::click());
-    let name = format!("sort by {}", spoken(by));
+    let name = tr!("sort-by", label = spoken(by));
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, &name));
     let painter = ui.painter();
     if response.hovered() {
@@ -129,12 +130,12 @@ fn arrow(painter: &Painter, at: Pos2, is_down: bool, ink: Color32) {
 /// A column's name for screen readers.
 fn spoken(by: SortBy) -> Cow<'static, str> {
     match by {
-        SortBy::Date => "date".into(),
-        SortBy::Athlete => "athlete".into(),
-        SortBy::Duration => "duration".into(),
-        SortBy::Distance => "distance".into(),
-        SortBy::Climb => "climb".into(),
-        SortBy::Mean(metric) => format!("mean {}", metric.label()).into(),
-        SortBy::Max(metric) => format!("greatest {}", metric.label()).into(),
+        SortBy::Date => tr!("history-date").into(),
+        SortBy::Athlete => tr!("history-athlete").into(),
+        SortBy::Duration => tr!("sort-duration").into(),
+        SortBy::Distance => tr!("history-distance").into(),
+        SortBy::Climb => tr!("history-climb").into(),
+        SortBy::Mean(metric) => tr!("sort-mean", label = lang::word(metric.label())).into(),
+        SortBy::Max(metric) => tr!("sort-greatest", label = lang::word(metric.label())).into(),
     }
 }

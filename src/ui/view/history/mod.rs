@@ -137,10 +137,10 @@ fn search_ui(
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     let edit = TextEdit::singleline(&mut words)
         .id(id)
-        .hint_text("athlete, title, tag, note")
+        .hint_text(tr!("history-search-hint"))
         .align(Align2::LEFT_CENTER)
         .char_limit(80);
-    let response = ui.put(place, edit).accessible_name("search the sessions");
+    let response = ui.put(place, edit).accessible_name(tr!("history-search"));
     if std::mem::take(&mut keys.focus_search) {
         response.request_focus();
     }
@@ -152,14 +152,14 @@ fn search_ui(
         commands.push(Command::History(HistoryCommand::Search(words)));
     }
     event::event_ui(view, ui, &mut room, commands);
-    let all = format::counted(list.n_all() as u64, "session", "sessions");
+    let all = tr!("count-sessions", n = list.n_all() as u64);
     let mut label = if list.len() == list.n_all() {
         all
     } else {
-        format!("{} of {all}", format::thousands(list.len() as u64))
+        tr!("history-n-of-all", n = format::thousands(list.len() as u64), all = all)
     };
     if list.is_reading {
-        label += ", reading";
+        label = tr!("history-reading", label = label);
         if let Some(share) = list.fraction {
             label = label + " " + &format::percent(share);
         }
@@ -234,20 +234,23 @@ fn nothing_ui(
     let of = of.and_then(|event| view.projection.events.by_id(event.as_str()));
     let (label, next) = if let (Some(event), "") = (of, history.search.as_str()) {
         let all = HistoryCommand::OfEvent(None);
-        (format!("Nothing was recorded of {}.", event.name), Some(("Show all events", all)))
+        (tr!("history-nothing-of", name = event.name), Some((tr!("history-show-all"), all)))
     } else if list.n_all() > 0 {
         let all = HistoryCommand::Search(String::new());
-        (format!("No session has '{}'.", history.search), Some(("Clear the search", all)))
+        (
+            tr!("history-none-found", search = history.search),
+            Some((tr!("history-clear-search"), all)),
+        )
     } else if let Some(problem) = &list.problem {
         (dialog::sentence(problem), None)
     } else if list.is_reading {
-        ("The recordings are being read.".to_owned(), None)
+        (tr!("history-being-read").to_owned(), None)
     } else {
-        ("Sessions appear here when athletes have sent for a minute.".to_owned(), None)
+        (tr!("history-empty").to_owned(), None)
     };
     let next = next.map(|(label, command)| (label, Command::History(command)));
     let is_new = list.n_all() == 0 && list.problem.is_none() && !list.is_reading;
-    let import = || ("Import recordings", Command::Open(Dialog::Import));
+    let import = || (tr!("history-import"), Command::Open(Dialog::Import));
     let mut room = Room::with_margins(rect, space::MARGIN);
     let line = room.top(NOTHING_H);
     let words = Text::new(&label, family::REGULAR, size::BODY, view.theme.palette.label);

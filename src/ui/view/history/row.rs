@@ -11,7 +11,7 @@ use crate::{
     model::{SessionSummary, UnixNanos},
     ui::{
         context::{Command, HistoryCommand, ViewContext},
-        format,
+        format, lang,
         panel::{
             cells::{Room, Text, band, has_room, two_lines},
             controls, finality,
@@ -32,7 +32,9 @@ const TRACK_LINE: f32 = 1.2;
 /// How far a session stands in from the row of its group.
 const MEMBER_INDENT: f32 = 28.0;
 /// Says that a session may still grow, after a dot of this radius.
-pub(super) const RUNNING: &str = "running";
+pub(super) fn running() -> &'static str {
+    tr!("history-running")
+}
 const RUNNING_R: f32 = 3.5;
 
 /// Draws the row of a session and returns the commands of a click on it. A member stands below the
@@ -222,7 +224,7 @@ pub(super) fn date(
         let dot = room.left(2.0 * RUNNING_R);
         shapes::paint(painter, Form::Dot, dot.center(), RUNNING_R, p.text, p.text);
         room.left(space::TIGHT);
-        let words = Text::new(RUNNING, family::CONDENSED, font_size - 1.0, p.text);
+        let words = Text::new(running(), family::CONDENSED, font_size - 1.0, p.text);
         words.condensed(painter, room.rest(), Align::Min);
     }
 }
@@ -251,7 +253,7 @@ fn finality_ui(view: &ViewContext<'_>, ui: &Ui, cell: Rect, by: SortBy, listed: 
     let (theme, painter) = (view.theme, ui.painter());
     let tip = if listed.is_provisional() {
         finality::provisional_mark(painter, theme, cell);
-        finality::PROVISIONAL_TIP.to_owned()
+        finality::provisional_tip().to_owned()
     } else if let Some(revision) = listed.revision(by) {
         finality::revised_mark(painter, theme, cell);
         let value = |value| finality::quantity_value(&revision.quantity, value, view.state.units);
@@ -270,28 +272,33 @@ fn spoken(view: &ViewContext<'_>, row: &SessionRow<'_>) -> String {
     let value = |by| shown(by, listed.value(by), units, |_| true, |_| true);
     let mean = |metric: &&'static Metric| {
         let it = metric.definition();
-        format!("{} {} {}", it.label, value(SortBy::Mean(metric)), units.of_metric(metric).label)
+        format!(
+            "{} {} {}",
+            lang::word(it.label),
+            value(SortBy::Mean(metric)),
+            units.of_metric(metric).label
+        )
     };
     let means: Vec<String> = Metric::summarized().iter().map(mean).collect();
     let session = &listed.entry.session;
-    let mut words = format!(
-        "{} on {} {}, {}, {} {}, {}",
-        listed.name(),
-        format::date(session.key.from, view.time_zone),
-        format::clock_minutes(session.key.from, view.time_zone),
-        value(SortBy::Duration),
-        value(SortBy::Distance),
-        units.of_metric(&Metric::DistKm).label,
-        means.join(", "),
+    let mut words = tr!(
+        "history-session-spoken",
+        who = listed.name(),
+        day = format::date(session.key.from, view.time_zone),
+        clock = format::clock_minutes(session.key.from, view.time_zone),
+        duration = value(SortBy::Duration),
+        distance = value(SortBy::Distance),
+        unit = units.of_metric(&Metric::DistKm).label,
+        rest = means.join(", "),
     );
     if *is_running {
-        words = words + ", " + RUNNING;
+        words = words + ", " + running();
     }
     if listed.is_provisional() {
-        words = words + ", " + finality::PROVISIONAL;
+        words = words + ", " + finality::provisional();
     }
     if !listed.entry.finality.revisions.is_empty() {
-        words = words + ", " + finality::REVISED;
+        words = words + ", " + finality::revised();
     }
     let described = self::words(listed, true);
     if !described.is_empty() {

@@ -39,34 +39,28 @@ pub(super) fn several_ui(
     if let Some(group) = chosen_group(list, view) {
         group_head_ui(&group, view, ui);
     } else {
-        let n_chosen = format::counted(keys.len() as u64, "session", "sessions");
-        let words = format!("{n_chosen} chosen");
+        let n_chosen = tr!("count-sessions", n = keys.len() as u64);
+        let words = tr!("history-n-chosen", sessions = n_chosen);
         ui.label(dialog::words(&words, family::SEMIBOLD, size::TITLE, p.text));
     }
     let as_it_was = were_together(&keys, list);
     if as_it_was && keys.len() <= MAX_REPLAYED {
-        if wide_button(ui, view, "Open as it was", ButtonLook::Primary) {
+        if wide_button(ui, view, tr!("history-open-as-was"), ButtonLook::Primary) {
             commands.push(open(false));
         }
     } else if as_it_was {
-        let words = format!("{MAX_REPLAYED} at most can be replayed at once.");
+        let words = tr!("history-max-replayed", n = MAX_REPLAYED);
         dialog::paragraph(ui, view.theme, words);
     }
     if keys.len() > MAX_OVERLAID {
-        let words =
-            format!("{MAX_OVERLAID} at most can be laid over each other: one for each colour.");
+        let words = tr!("history-max-overlaid", n = MAX_OVERLAID);
         dialog::paragraph(ui, view.theme, words);
     } else {
         let look = if as_it_was { ButtonLook::Plain } else { ButtonLook::Primary };
-        if wide_button(ui, view, "Overlay from their starts", look) {
+        if wide_button(ui, view, tr!("history-overlay"), look) {
             commands.push(open(true));
         }
-        dialog::paragraph(
-            ui,
-            view.theme,
-            "Laid over each other, each begins at zero. Each is somebody of its own, also two \
-             rides of one athlete.",
-        );
+        dialog::paragraph(ui, view.theme, tr!("history-overlay-explained"));
     }
     export_or_delete_ui(view, ui, commands);
     ui.add_space(space::TIGHT);
@@ -86,7 +80,7 @@ pub(super) fn several_ui(
         words.elided(ui.painter(), room.rest(), Align::Min);
     }
     if let Some(more) = keys.len().checked_sub(n_shown).filter(|more| *more > 0) {
-        let words = format!("and {} more", format::thousands(more as u64));
+        let words = tr!("and-more", n = format::thousands(more as u64));
         let words = dialog::words(words, family::REGULAR, size::LABEL, p.label);
         ui.add(Label::new(words));
     }

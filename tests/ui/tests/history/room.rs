@@ -93,15 +93,15 @@ fn the_longest_sessions_have_room_in_the_list() {
             let what = |of: &str| format!("{of} of {n}, {size:?}, {ppp} pixels a point");
             let mut window = zoomed(&world, size, ppp);
             window.click("History");
-            check(&window, &what("list"));
+            check(&mut window, &what("list"));
             command(&mut window, Command::ToggleUnits);
-            check(&window, &what("list in imperial units"));
+            check(&mut window, &what("list in imperial units"));
             command(&mut window, Command::ToggleUnits);
             window.press(Key::ArrowDown);
             assert_eq!(history(&window).selection.len(), 1);
-            check(&window, &what("chosen"));
+            check(&mut window, &what("chosen"));
             command(&mut window, Command::History(HistoryCommand::ChooseAll));
-            check(&window, &what("all chosen"));
+            check(&mut window, &what("all chosen"));
         });
     }
 }
@@ -127,16 +127,16 @@ fn events_with_the_longest_names_have_room_folded_and_unfolded() {
         let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
         let mut window = zoomed(&world, size, ppp);
         window.click("History");
-        check(&window, &what("folded"));
+        check(&mut window, &what("folded"));
         let group = GroupKey::Event(id.clone());
         command(
             &mut window,
             Command::History(HistoryCommand::Choose(HistoryKey::Group(group.clone()))),
         );
         assert!(history(&window).selection.len() > 1);
-        check(&window, &what("an event is chosen"));
+        check(&mut window, &what("an event is chosen"));
         command(&mut window, Command::History(HistoryCommand::ToggleFold(group)));
-        check(&window, &what("unfolded"));
+        check(&mut window, &what("unfolded"));
     });
 }
 
@@ -153,12 +153,12 @@ fn a_list_that_is_read_and_one_without_hits_have_room() {
     for size in SIZES {
         let mut window = zoomed(&world, size, 1.0);
         window.click("History");
-        check(&window, &format!("reading, {size:?}"));
+        check(&mut window, &format!("reading, {size:?}"));
         let search = "nobody has this ".repeat(5);
         command(&mut window, Command::History(HistoryCommand::Search(search)));
         // The field shows the end of what was typed, and the message the beginning.
         let is_search = |start: &str| start.contains("nobody has");
-        check_but(&window, &format!("no hits, {size:?}"), is_search);
+        check_but(&mut window, &format!("no hits, {size:?}"), is_search);
     }
 }
 
@@ -172,10 +172,10 @@ fn what_is_asked_before_sessions_are_deleted_or_exported_has_room() {
         for n_chosen in ["one", "all"] {
             let what = |of: &str| format!("{of} {n_chosen}, {size:?}, {ppp} pixels a point");
             open(&mut window, Dialog::DeleteSessions);
-            check(&window, &what("delete"));
+            check(&mut window, &what("delete"));
             command(&mut window, Command::CloseDialog);
             open(&mut window, Dialog::Export);
-            check(&window, &what("export"));
+            check(&mut window, &what("export"));
             command(&mut window, Command::CloseDialog);
             command(&mut window, Command::History(HistoryCommand::ChooseAll));
         }
@@ -219,7 +219,7 @@ fn replay(
     }
     command(window, Command::History(HistoryCommand::Open { from_starts }));
     let (asked, reply) = world.last_asked::<OpenSessions>();
-    check(window, "a session that is being opened");
+    check(&mut *window, "a session that is being opened");
     let sessions = world.sessions.read().sessions.clone();
     let entries = asked.keys.iter().filter_map(|key| {
         let entry = sessions.iter().find(|entry| entry.session.key == *key)?;
@@ -248,7 +248,7 @@ fn a_replay_has_room_for_the_longest_session_and_the_widest_values() {
                 for secs in [30.0, LONGEST_SECS as f64] {
                     let seek = Command::Replay(ReplayCommand::Seek(from.plus_secs(secs)));
                     command(&mut window, seek);
-                    check(&window, &format!("{what}, {secs} s"));
+                    check(&mut window, &format!("{what}, {secs} s"));
                 }
             });
         }
@@ -269,5 +269,5 @@ fn a_marker_of_a_replay_has_room_for_its_words() {
     opened.marks = vec![Mark { time, kind: MarkKind::Marker, text: widest_name().repeat(4) }];
     reply.send(Ok(vec![opened]));
     window.settle();
-    check(&window, "a marker with many words");
+    check(&mut window, "a marker with many words");
 }

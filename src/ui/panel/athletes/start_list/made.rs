@@ -44,33 +44,29 @@ pub(super) fn done_ui(
     let Imported { report, passwords } = imported;
     let (n_added, n_updated) = (report.n_added(), report.n_changed());
     let n_refused = report.n_refused();
-    let mut summary = format!("{n_added} added, {n_updated} updated");
+    let mut summary = tr!("made-counts", added = n_added, updated = n_updated);
     if n_refused > 0 {
-        summary = format!("{summary}, {n_refused} refused");
+        summary = tr!("made-refused", summary = summary, n = n_refused);
     }
     dialog::statement(ui, theme, summary + ".");
     failure_ui(page, view, ui);
     let mut done = None;
     if !passwords.is_empty() {
         ui.horizontal(|ui| {
-            let words = if page.saved {
-                "The passwords are in the file. They are shown here only now."
-            } else {
-                "The generated passwords are shown only now: copy or save them."
-            };
+            let words = if page.saved { tr!("made-in-file") } else { tr!("made-only-now") };
             dialog::paragraph(ui, theme, words);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let save = "Save as CSV\u{2026}";
+                let save = tr!("made-save");
                 if dialog::button(ui, theme, save, Look::Plain, true).clicked() {
                     done = Some(PasswordsAction::Save);
                 }
-                if dialog::button(ui, theme, "Copy all", Look::Primary, true).clicked() {
+                if dialog::button(ui, theme, tr!("made-copy"), Look::Primary, true).clicked() {
                     ui.ctx().copy_text(as_lines(passwords));
                 }
             });
         });
-        let instead = "Copy them, or type the path of a file to save them to:";
-        if let Some(path) = page.typed_path.ui(theme, ui, instead, "Save to this file") {
+        let instead = tr!("made-instead");
+        if let Some(path) = page.typed_path.ui(theme, ui, instead, tr!("made-save-here")) {
             done = Some(PasswordsAction::SaveTo(path));
         }
         let height = dialog::height_above_bottom(ui);
@@ -87,7 +83,7 @@ pub(super) fn done_ui(
             });
     }
     dialog::at_bottom(ui, |ui| {
-        if dialog::button(ui, theme, "Done", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("done"), Look::Plain, true).clicked() {
             done = Some(PasswordsAction::Close);
         }
     });
@@ -130,7 +126,7 @@ fn password_ui(view: &ViewContext<'_>, ui: &mut Ui, issued: &IssuedPassword, pas
         Text::new(words, face, size::BODY, ink).elided(painter, cell, Align::Min);
     }
     controls::hairline(painter, view.theme, rect, rect.bottom());
-    let spoken = format!("{name}: login {login}, password {}", issued.password);
+    let spoken = tr!("made-spoken", name = name, login = login, password = issued.password);
     controls::words(ui, response.id.with("words"), rect, &spoken);
 }
 

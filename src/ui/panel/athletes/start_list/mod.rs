@@ -19,8 +19,7 @@ use crate::{
     roster::start_list::{LineOutcome, StartListLine, StartListReport},
     ui::{
         context::{Command, ViewContext},
-        desktop::{DialogKind, FileDialog},
-        format,
+        desktop::{DialogKind, FileDialog, Filters},
         panel::{
             cells::{Text, Width, cells, two_lines},
             controls,
@@ -46,10 +45,9 @@ const WIDEST_BIB: &str = "88888";
 const PARTS: [f32; 4] = [22.0, 18.0, 16.0, 44.0];
 
 /// File filters for start lists.
-const START_LISTS: &[(&str, &[&str])] =
-    &[("Start lists", &["csv", "tsv", "txt"]), ("All files", &["*"])];
-/// The suggested file name for passwords.
-const PASSWORDS_NAME: &str = "trackside passwords.csv";
+fn start_lists() -> Filters {
+    vec![(tr!("start-lists"), &["csv", "tsv", "txt"]), (tr!("all-files"), &["*"])]
+}
 
 /// Draws the page into the whole of `ui`.
 pub(super) fn start_list_ui(
@@ -59,7 +57,7 @@ pub(super) fn start_list_ui(
 ) -> Vec<Command> {
     ui.spacing_mut().item_spacing.y = space::INSET;
     if page.waiting.is_some() {
-        dialog::paragraph(ui, view.theme, "Working...");
+        dialog::paragraph(ui, view.theme, tr!("working"));
         return Vec::new();
     }
     // Taken out, because a click may change the step.
@@ -90,9 +88,9 @@ pub(super) fn start_list_ui(
             match done {
                 Some(PasswordsAction::Save) => {
                     let dialog = FileDialog {
-                        title: "Passwords",
-                        kind: DialogKind::Save { name: PASSWORDS_NAME.to_owned() },
-                        filters: &[("Tables", &["csv"])],
+                        title: tr!("passwords"),
+                        kind: DialogKind::Save { name: tr!("passwords-file").to_owned() },
+                        filters: vec![(tr!("tables"), &["csv"])],
                     };
                     page.wait(Waiting::PasswordFile(view.desktop.choose(dialog)));
                 }
@@ -118,43 +116,37 @@ fn failure_ui(page: &StartListPage, view: &ViewContext<'_>, ui: &mut Ui) {
 fn choose_ui(page: &mut StartListPage, view: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let theme = view.theme;
     let mut commands = Vec::new();
-    dialog::paragraph(
-        ui,
-        theme,
-        "A CSV table with column names in the first line: bib, name, team, login and, optionally, \
-         password and weight. You see every change before it is made. Logins that are in the \
-         roster are updated, others are added; missing passwords are generated.",
-    );
+    dialog::paragraph(ui, theme, tr!("start-list-explained"));
     ui.horizontal(|ui| {
-        let label = "Choose a file\u{2026}";
+        let label = tr!("choose-file");
         if dialog::button(ui, theme, label, Look::Primary, true).clicked() {
-            let (title, kind, filters) = ("Start list", DialogKind::Open, START_LISTS);
+            let (title, kind, filters) = (tr!("start-list"), DialogKind::Open, start_lists());
             let chosen = view.desktop.choose(FileDialog { title, kind, filters });
             page.wait(Waiting::Choice(chosen));
         }
-        dialog::paragraph(ui, theme, "or drop a file anywhere on the window, or paste its text:");
+        dialog::paragraph(ui, theme, tr!("start-list-or-drop"));
     });
-    let instead = "Drop the file, paste its text, or type its path:";
-    if let Some(path) = page.typed_path.ui(theme, ui, instead, "Read this file") {
+    let instead = tr!("start-list-instead");
+    if let Some(path) = page.typed_path.ui(theme, ui, instead, tr!("start-list-read-file")) {
         page.read_file(path, view.control);
     }
     failure_ui(page, view, ui);
     let height = dialog::height_above_bottom(ui).max(LEAST_PASTED_H);
     ScrollArea::vertical().id_salt("pasted").max_height(height).auto_shrink(false).show(ui, |ui| {
-        let hint = "bib,name,team,login\n7,Vento,Vittoria,rider7";
+        let hint = tr!("start-list-hint");
         let hint = dialog::words(hint, family::REGULAR, size::BODY, theme.palette.faint);
         let edit = TextEdit::multiline(&mut page.pasted)
             .hint_text(hint)
             .desired_width(f32::INFINITY)
             .min_size(vec2(space::NONE, height - space::NEAR));
-        ui.add(edit).accessible_name("text of a start list");
+        ui.add(edit).accessible_name(tr!("start-list-text"));
     });
     dialog::at_bottom(ui, |ui| {
         let is_on = !page.pasted.trim().is_empty();
-        if dialog::button(ui, theme, "Read the text", Look::Plain, is_on).clicked() {
+        if dialog::button(ui, theme, tr!("start-list-read-text"), Look::Plain, is_on).clicked() {
             page.wait(read(StartListSource::Text(page.pasted.clone()), view.control));
         }
-        if dialog::button(ui, theme, "Back to the athletes", Look::Plain, true).clicked() {
+        if dialog::button(ui, theme, tr!("start-list-back"), Look::Plain, true).clicked() {
             commands.push(open(AthletesPage::List));
         }
     });
@@ -176,9 +168,10 @@ fn look_ui(
     let theme = view.theme;
     let (n_added, n_updated) = (report.n_added(), report.n_changed());
     let n_refused = report.n_refused();
-    let mut summary = format!("{n_added} will be added, {n_updated} updated, {n_refused} refused");
+    let mut summary =
+        tr!("start-list-will", added = n_added, updated = n_updated, refused = n_refused);
     if report.n_unchanged() > 0 {
-        summary = format!("{summary}, {} unchanged", report.n_unchanged());
+        summary = tr!("start-list-unchanged", summary = summary, n = report.n_unchanged());
     }
     dialog::statement(ui, theme, summary + ".");
     for note in &report.notes {
@@ -200,9 +193,9 @@ fn look_ui(
     );
     let n = n_added + n_updated;
     dialog::at_bottom(ui, |ui| {
-        let label = format!("Import {}", format::counted(n as u64, "athlete", "athletes"));
+        let label = tr!("import-what", what = tr!("count-athletes", n = n as u64));
         let import = dialog::button(ui, theme, &label, Look::Primary, n > 0).clicked();
-        let back = dialog::button(ui, theme, "Choose another", Look::Plain, true).clicked();
+        let back = dialog::button(ui, theme, tr!("choose-another"), Look::Plain, true).clicked();
         if import { Some(Pressed::Import) } else { back.then_some(Pressed::Back) }
     })
 }
@@ -221,7 +214,14 @@ fn cells_of(painter: &Painter, row: Rect) -> [Rect; 6] {
 
 fn heads_ui(view: &ViewContext<'_>, ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADS_H), Sense::hover());
-    let heads = ["line", "bib", "name", "team", "login", "change"];
+    let heads = [
+        tr!("head-line"),
+        tr!("head-bib"),
+        tr!("head-name"),
+        tr!("head-team"),
+        tr!("head-login"),
+        tr!("head-change"),
+    ];
     let painter = ui.painter();
     for (label, cell) in heads.into_iter().zip(cells_of(painter, rect)) {
         let ink = view.theme.palette.label;
@@ -237,10 +237,10 @@ fn fate_of(line: &StartListLine, p: &Palette) -> (Form, Cow<'static, str>, Color
     };
     let ink = if line.warning.is_some() { p.warning_text } else { p.text };
     match &line.outcome {
-        LineOutcome::Added { .. } => (Form::Dot, warned("added"), ink),
-        LineOutcome::Changed => (Form::Ring, warned("updated"), ink),
-        LineOutcome::Unchanged => (Form::SmallRing, warned("unchanged"), p.faint),
-        LineOutcome::Refused(why) => (Form::Cross, format!("refused: {why}").into(), p.urgent),
+        LineOutcome::Added { .. } => (Form::Dot, warned(tr!("line-added")), ink),
+        LineOutcome::Changed => (Form::Ring, warned(tr!("line-updated")), ink),
+        LineOutcome::Unchanged => (Form::SmallRing, warned(tr!("line-unchanged")), p.faint),
+        LineOutcome::Refused(why) => (Form::Cross, tr!("line-refused", why = why).into(), p.urgent),
     }
 }
 
@@ -275,7 +275,7 @@ fn line_ui(view: &ViewContext<'_>, ui: &mut Ui, line: &StartListLine) {
     below.elided(painter, lower, Align::Min);
     let fate = if changes.is_empty() { fate } else { format!("{fate}: {changes}").into() };
     controls::hairline(painter, view.theme, rect, rect.bottom());
-    let spoken = format!("line {number}: {} {}, {fate}", line.bib, line.name);
+    let spoken = tr!("line-spoken", number = number, bib = line.bib, name = line.name, fate = fate);
     let id = response.id.with("words");
     controls::words(ui, id, rect, &spoken).on_hover_text(fate);
 }

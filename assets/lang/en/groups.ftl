@@ -1,0 +1,5 @@
+# Groups of athletes.
+
+group-everybody = everybody
+group-heat = heat { $name }
+group-team = team { $name }

@@ -1,0 +1,3 @@
+# Settings.
+
+palette-language = Language: { $name }

@@ -1,0 +1,5 @@
+# Groups of athletes.
+
+group-everybody = tous
+group-heat = série { $name }
+group-team = équipe { $name }
