@@ -50,7 +50,7 @@ mod workspace;
 
 pub use app::App;
 pub use backend::{Backend, DemoCaptions};
-pub use fixed::FixedSetting;
+pub use fixed::{FixedSetting, FixedValue};
 pub use fonts::SystemFonts;
 pub use lang::Language;
 pub use options::Options;

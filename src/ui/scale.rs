@@ -43,9 +43,9 @@ pub(super) fn zoom_for(percent: u16, window: Vec2, zoom: f32) -> Option<f32> {
 pub(super) fn words(percent: u16, window: Vec2) -> String {
     let most = most_for(window);
     if percent <= most {
-        format!("Everything at {percent} %")
+        tr!("size-is", percent = percent)
     } else {
-        format!("Everything at {percent} %; this window has room for {most} %")
+        tr!("size-is-less", percent = percent, most = most)
     }
 }
 

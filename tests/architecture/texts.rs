@@ -8,6 +8,7 @@ use crate::tokens::{Token, end_of_group, tokens_of, without_tests};
 const UNSEEN_IN: &[&str] = &[
     // Names of places within egui and of threads.
     "button",
+    "column_ui",
     "from_hash_of",
     "id",
     "id_salt",
@@ -47,6 +48,7 @@ const UNSEEN_IN: &[&str] = &[
 /// libraries and layers of the map.
 const WITHOUT_WORDS: &[&str] = &[
     "choices/",
+    "fixed.rs",
     "fonts/",
     "keys/list.rs",
     "keys/names.rs",
@@ -96,6 +98,8 @@ const SAME_EVERYWHERE: &[&str] = &[
     "T",
     "Shift+A",
     "Shift+E",
+    "Ctrl+,",
+    "Ctrl+Shift+W",
     "Ctrl+K",
     // Names, addresses, files, and what widths are measured by.
     "Trackside",

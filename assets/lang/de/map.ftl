@@ -42,3 +42,4 @@ map-spoken = Karte, { $n } von { $all } Athleten darauf{ $more }
 map-away = , { $who } ist { $length } entfernt
 mark-edit = Marke bearbeiten
 mark-delete = Marke löschen
+map-beyond = Karte jenseits von 180 Grad

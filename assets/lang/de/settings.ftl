@@ -1,3 +1,33 @@
 # Settings.
 
 palette-language = Sprache (Language): { $name }
+settings = Einstellungen
+settings-kept = All dies bleibt für den nächsten Start.
+settings-not-kept = In der Demo bleibt nichts davon.
+settings-screen = Bildschirm
+settings-theme = Farben
+settings-units = Einheiten
+settings-metric = Metrisch
+settings-imperial = Imperial
+settings-language = Sprache
+settings-smaller = alles kleiner
+settings-larger = alles größer
+settings-size = Größe von allem
+settings-no-room = Dieses Fenster hat Platz für { $most } %. Ein größeres zeigt alles mit { $percent } %.
+settings-map = Karte
+settings-base-map = Grundkarte
+settings-attention = Bei dringenden Alarmen melden
+settings-attention-tip = Das Fenster macht auf sich aufmerksam, wenn ein neuer dringender Alarm kommt, während ein anderes benutzt wird
+settings-wall = Tafel
+settings-second-show = Tafel in einem zweiten Fenster
+settings-names = Namen bei den Nummern
+settings-names-tip = Ohne sie haben Kacheln nur Nummern
+settings-spectators-tip = Weder Alarme noch Störungen der Handys werden gezeigt
+settings-health-tip = Puls und andere Körperwerte, auch wo Zuschauer sie sehen
+settings-turns-tip = Niemand bedient den Bildschirm: Gruppen wechseln sich ab, und wer einen Alarm hat, kommt zuerst
+settings-fixed = Vor dem Start festgelegt
+settings-fixed-explained = Durch Einstellungsdatei oder Befehlszeile. Eine Änderung wirkt ab dem nächsten Start.
+size-is = Alles mit { $percent } %
+size-is-less = Alles mit { $percent } %; dieses Fenster hat Platz für { $most } %
+settings-days = { $n } Tage
+settings-only-https = nur { $address }

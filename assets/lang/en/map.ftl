@@ -42,3 +42,4 @@ map-spoken = map, { $n } of { $all } athletes on it{ $more }
 map-away = , { $who } is { $length } away
 mark-edit = Edit mark
 mark-delete = Delete mark
+map-beyond = map beyond 180 degrees

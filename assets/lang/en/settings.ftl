@@ -1,3 +1,33 @@
 # Settings.
 
 palette-language = Language: { $name }
+settings = Settings
+settings-kept = All of this is kept for the next start.
+settings-not-kept = In the demo nothing of this is kept.
+settings-screen = Screen
+settings-theme = Theme
+settings-units = Units
+settings-metric = Metric
+settings-imperial = Imperial
+settings-language = Language
+settings-smaller = everything smaller
+settings-larger = everything larger
+settings-size = Size of everything
+settings-no-room = This window has room for { $most } %. A larger one shows everything at { $percent } %.
+settings-map = Map
+settings-base-map = Base map
+settings-attention = Ask for attention at urgent alarms
+settings-attention-tip = The window asks for attention when a new urgent alarm comes while another one is used
+settings-wall = Wall
+settings-second-show = Show the Wall in a second window
+settings-names = Names beside the bibs
+settings-names-tip = Without them tiles have bibs alone
+settings-spectators-tip = Neither alarms nor what is wrong with phones is shown
+settings-health-tip = Heart rates and other values of the body, also where spectators look at them
+settings-turns-tip = Nobody attends to the screen: groups follow each other, and who has an alarm comes first
+settings-fixed = Set before the start
+settings-fixed-explained = By the settings file or the command line. A change takes effect at the next start.
+size-is = Everything at { $percent } %
+size-is-less = Everything at { $percent } %; this window has room for { $most } %
+settings-days = { $n } days
+settings-only-https = { $address }, and nothing without it

@@ -42,3 +42,4 @@ map-spoken = carte, { $n } athlètes sur { $all }{ $more }
 map-away = , { $who } est à { $length }
 mark-edit = Modifier le repère
 mark-delete = Supprimer le repère
+map-beyond = carte au-delà de 180 degrés

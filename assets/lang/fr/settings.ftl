@@ -1,3 +1,33 @@
 # Settings.
 
 palette-language = Langue (Language) : { $name }
+settings = Réglages
+settings-kept = Tout ceci est gardé pour le prochain démarrage.
+settings-not-kept = Dans la démo, rien n’est gardé.
+settings-screen = Écran
+settings-theme = Thème
+settings-units = Unités
+settings-metric = Métrique
+settings-imperial = Impérial
+settings-language = Langue
+settings-smaller = tout plus petit
+settings-larger = tout plus grand
+settings-size = Taille de tout
+settings-no-room = Cette fenêtre a de la place pour { $most } %. Une plus grande affiche tout à { $percent } %.
+settings-map = Carte
+settings-base-map = Fond de carte
+settings-attention = Signaler les alarmes urgentes
+settings-attention-tip = La fenêtre se signale quand une nouvelle alarme urgente arrive pendant qu’une autre est utilisée
+settings-wall = Tableau
+settings-second-show = Tableau dans une deuxième fenêtre
+settings-names = Noms à côté des dossards
+settings-names-tip = Sans eux, les tuiles n’ont que les dossards
+settings-spectators-tip = Ni les alarmes ni les défauts des téléphones ne sont affichés
+settings-health-tip = Fréquence cardiaque et autres valeurs du corps, même devant le public
+settings-turns-tip = Personne ne s’occupe de l’écran : les groupes se suivent, et une alarme passe en premier
+settings-fixed = Fixé avant le démarrage
+settings-fixed-explained = Par le fichier de réglages ou la ligne de commande. Un changement prend effet au prochain démarrage.
+size-is = Tout à { $percent } %
+size-is-less = Tout à { $percent } % ; place pour { $most } % dans cette fenêtre
+settings-days = { $n } jours
+settings-only-https = uniquement { $address }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use trackside::{
     config::{RegistrationMode, Settings},
     model::RetentionLimit,
-    ui::FixedSetting,
+    ui::{FixedSetting, FixedValue},
 };
 
 /// The settings that a viewer may look for in the window.
@@ -19,7 +19,7 @@ pub(super) fn fixed_settings(settings: &Settings) -> Vec<FixedSetting> {
         FixedSetting::new("Recordings are kept", keep(settings.keep)),
         FixedSetting::new("Kept in memory", span(settings.memory_window)),
         FixedSetting::new("Longest gap in a session", span(settings.session_gap)),
-        FixedSetting::new("Alarms", if alarms.enabled == Some(false) { "off" } else { "on" }),
+        FixedSetting::new("Alarms", is_on(alarms.enabled != Some(false))),
         FixedSetting::new("Delay of alarms", span(alarms.delay)),
         FixedSetting::new("Snoozed alarms are silent for", span(alarms.snooze)),
     ];
@@ -34,27 +34,31 @@ pub(super) fn fixed_settings(settings: &Settings) -> Vec<FixedSetting> {
     fixed
 }
 
-fn https(settings: &Settings) -> String {
+const fn is_on(is_on: bool) -> FixedValue {
+    FixedValue::Word(if is_on { "on" } else { "off" })
+}
+
+fn https(settings: &Settings) -> FixedValue {
     match (settings.tls_address(), settings.plain_http) {
-        (None, _) => "off".to_owned(),
-        (Some(address), true) => address.to_string(),
-        (Some(address), false) => format!("{address}, and nothing without it"),
+        (None, _) => is_on(false),
+        (Some(address), true) => address.to_string().into(),
+        (Some(address), false) => FixedValue::OnlyHttps(address.to_string()),
     }
 }
 
-const fn registration(mode: RegistrationMode) -> &'static str {
-    match mode {
+const fn registration(mode: RegistrationMode) -> FixedValue {
+    FixedValue::Word(match mode {
         RegistrationMode::Open => "everybody",
         RegistrationMode::Code => "who knows the code",
         RegistrationMode::Closed => "nobody",
-    }
+    })
 }
 
-fn keep(limit: RetentionLimit) -> String {
+fn keep(limit: RetentionLimit) -> FixedValue {
     match limit {
-        RetentionLimit::Everything => "for good".to_owned(),
-        RetentionLimit::Days(days) => format!("{days} days"),
-        RetentionLimit::Bytes(bytes) => format!("{} GiB", bytes >> 30),
+        RetentionLimit::Everything => FixedValue::Word("for good"),
+        RetentionLimit::Days(days) => FixedValue::Days(days),
+        RetentionLimit::Bytes(bytes) => format!("{} GiB", bytes >> 30).into(),
     }
 }
 
@@ -77,9 +81,16 @@ mod tests {
         settings.alarms.power_max_w = Some(900);
         settings.keep = RetentionLimit::Days(90);
         settings.tls = false;
+        settings.alarms.heart_rate_max_bpm = Some(200);
         let fixed = fixed_settings(&settings);
+        for setting in &fixed {
+            assert!(FixedSetting::WORDS.contains(&setting.name), "{}", setting.name);
+            if let FixedValue::Word(word) = setting.value {
+                assert!(FixedSetting::WORDS.contains(&word), "{word}");
+            }
+        }
         let value = |name: &str| {
-            fixed.iter().find(|setting| setting.name == name).map(|setting| setting.value.as_str())
+            fixed.iter().find(|setting| setting.name == name).map(|setting| setting.value.words())
         };
         for (name, expected) in [
             ("Data folder", Some("/data")),
@@ -93,7 +104,7 @@ mod tests {
             ("Highest power", Some("900 W")),
             ("Lowest power", None),
         ] {
-            assert_eq!(value(name), expected, "{name}");
+            assert_eq!(value(name).as_deref(), expected, "{name}");
         }
     }
 }

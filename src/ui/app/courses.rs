@@ -40,11 +40,15 @@ impl App {
                 courses.extend(self.map.courses());
                 self.map.set_courses(courses);
             }
-            Some(Err(why)) => self.course_failure("were not read", &why.to_string()),
+            Some(Err(why)) => {
+                let why = dialog::sentence(&why.to_string());
+                self.undo.failed(tr!("courses-not-read", why = why), self.now_mono);
+            }
             None => {}
         }
         if let Some(Err(why)) = Pending::poll_in(&mut self.event_courses.saving) {
-            self.course_failure("are not kept", &why.to_string());
+            let why = dialog::sentence(&why.to_string());
+            self.undo.failed(tr!("courses-not-kept", why = why), self.now_mono);
         }
         let kept = &mut self.event_courses;
         let is_idle = kept.saving.is_none() && kept.reading.is_none();
@@ -59,10 +63,5 @@ impl App {
     /// Something was done to the courses on the map.
     pub(super) const fn courses_changed(&mut self) {
         self.event_courses.is_changed = true;
-    }
-
-    fn course_failure(&mut self, what: &str, why: &str) {
-        let words = format!("The courses {what}: {}", dialog::sentence(why));
-        self.undo.failed(words, self.now_mono);
     }
 }

@@ -74,10 +74,11 @@ impl App {
     pub(super) fn poll_pictures(&mut self) {
         match self.pictures.poll(&self.control) {
             Some(Ok(path)) => {
-                self.undo.told(format!("Picture saved: {}", path.display()), self.now_mono);
+                let words = tr!("picture-saved", path = path.display().to_string());
+                self.undo.told(words, self.now_mono);
             }
             Some(Err(why)) => {
-                let why = format!("No picture: {}", dialog::sentence(&why.to_string()));
+                let why = tr!("picture-failed", why = dialog::sentence(&why.to_string()));
                 self.undo.failed(why, self.now_mono);
             }
             None => {}

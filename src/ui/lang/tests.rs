@@ -11,6 +11,7 @@ use crate::{
     kind::{DataField, Kind},
     live::Column,
     model::{Metric, ProfileNumber},
+    ui::FixedSetting,
 };
 
 /// The texts of a file: each id with the values in it.
@@ -106,6 +107,7 @@ fn words_from_below() -> BTreeSet<&'static str> {
         .map(Ended::label),
     );
     words.extend([Column::Lap, Column::Start].map(Column::label));
+    words.extend(FixedSetting::WORDS);
     words.extend(ProfileNumber::ALL.iter().map(|number| number.definition().label));
     words
 }

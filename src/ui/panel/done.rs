@@ -1,5 +1,7 @@
 //! What was done, the last first: each line takes back itself and what was done after it.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{
@@ -19,8 +21,11 @@ const EXTENT: Vec2 = vec2(680.0, 520.0);
 const ROW_H: f32 = 44.0;
 /// Height of a button.
 const BUTTON_H: f32 = 34.0;
-/// The longest labels of the buttons, which all are as wide as these.
-const LONG_LABELS: [&str; 2] = ["Undo down to here", "Redo up to here"];
+
+/// The labels of the buttons, which all are as wide as the widest one.
+fn labels() -> [&'static str; 4] {
+    [tr!("key-undo"), tr!("key-redo"), tr!("undo-to-here"), tr!("redo-to-here")]
+}
 
 /// Draws the dialog.
 pub(in crate::ui) fn done_ui(
@@ -29,11 +34,9 @@ pub(in crate::ui) fn done_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "What was done", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("what-was-done"), EXTENT, |ui| {
         if steps.is_empty() {
-            const NOTHING: &str = "Nothing yet. Marks, laps, names, splits and deletions are listed here, until the \
-                 window is closed.";
-            dialog::paragraph(ui, view.theme, NOTHING);
+            dialog::paragraph(ui, view.theme, tr!("done-nothing"));
             return;
         }
         let area = ScrollArea::vertical().id_salt("done").auto_shrink(false);
@@ -53,10 +56,10 @@ pub(in crate::ui) fn done_ui(
 /// The button of a line, and the command that it gives.
 fn button_of(step: &ListedStep) -> (&'static str, Command) {
     match (step.is_undone, step.n_steps) {
-        (false, 1) => ("Undo", Command::UndoSteps(1)),
-        (false, n_steps) => (LONG_LABELS[0], Command::UndoSteps(n_steps)),
-        (true, 1) => ("Redo", Command::RedoSteps(1)),
-        (true, n_steps) => (LONG_LABELS[1], Command::RedoSteps(n_steps)),
+        (false, 1) => (tr!("key-undo"), Command::UndoSteps(1)),
+        (false, n_steps) => (tr!("undo-to-here"), Command::UndoSteps(n_steps)),
+        (true, 1) => (tr!("key-redo"), Command::RedoSteps(1)),
+        (true, n_steps) => (tr!("redo-to-here"), Command::RedoSteps(n_steps)),
     }
 }
 
@@ -67,8 +70,8 @@ fn row_ui(step: &ListedStep, at: usize, view: &ViewContext<'_>, ui: &mut Ui) -> 
     let painter = ui.painter();
     let mut room = Room::new(rect);
     let (label, command) = button_of(step);
-    let widths = LONG_LABELS.map(|label| controls::button_width(painter, label));
-    let place = room.right_box(vec2(widths[0].max(widths[1]), BUTTON_H));
+    let widths = labels().map(|label| controls::button_width(painter, label));
+    let place = room.right_box(vec2(widths.into_iter().fold(0.0, f32::max), BUTTON_H));
     let id = ui.scope_id().with(("step", at));
     let response = controls::button(ui, view.theme, id, place, label, ButtonLook::Plain);
     let spoken = format!("{label}: {}", step.words);
@@ -79,9 +82,12 @@ fn row_ui(step: &ListedStep, at: usize, view: &ViewContext<'_>, ui: &mut Ui) -> 
     let widest = controls::width(painter, "00:00:00", family::REGULAR, size::LABEL);
     words.elided(painter, room.left(widest), Align::Min);
     room.left(space::GAP);
-    let undone = if step.is_undone { ", undone" } else { "" };
     let ink = if step.is_undone { p.label } else { p.text };
-    let said = format!("{}{undone}", step.words);
+    let said: Cow<'_, str> = if step.is_undone {
+        tr!("step-undone", words = step.words).into()
+    } else {
+        step.words.as_str().into()
+    };
     let words = Text::new(&said, family::REGULAR, size::BODY, ink);
     let painted = words.elided(painter, room.rest(), Align::Min);
     controls::words(ui, id.with("words"), painted, &said);

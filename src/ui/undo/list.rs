@@ -20,7 +20,7 @@ pub(in crate::ui) struct ListedStep {
 impl ListedStep {
     fn new(step: &Step, is_undone: bool, n_steps: usize) -> Self {
         let words = match step.n_marks {
-            2.. => format!("{} marks, the last: {}", step.n_marks, step.words),
+            2.. => tr!("redone-marks", n = step.n_marks, words = step.words),
             _ => step.words.clone(),
         };
         Self { words, at: step.at, is_undone, n_steps }

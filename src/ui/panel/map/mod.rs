@@ -296,7 +296,7 @@ fn beyond_180(base: &mut BaseLayers, plan: &Plan, view: &View, ui: &mut Ui) {
     }
     let place = UiBuilder::new().id_salt("beyond 180 degrees").max_rect(view.rect);
     let shown = map.show(&mut ui.new_child(place), |_, _, _, _| ());
-    let name = "map beyond 180 degrees";
+    let name = tr!("map-beyond");
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, name));
 }
 

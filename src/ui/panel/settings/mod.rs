@@ -51,7 +51,7 @@ pub(in crate::ui) fn settings_ui(
     ui: &Ui,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    let shown = dialog::dialog(view, ui, "Settings", EXTENT, |ui| {
+    let shown = dialog::dialog(view, ui, tr!("settings"), EXTENT, |ui| {
         let [left, right] = dialog::two_columns(ui, view.theme, LEFT);
         column_ui(ui, "left settings", left, |ui| {
             screen_ui(scene, view, ui, &mut commands);
@@ -60,11 +60,7 @@ pub(in crate::ui) fn settings_ui(
             ui.add_space(space::GAP);
             alarms_ui(view, ui, &mut commands);
             ui.add_space(space::GAP);
-            let kept = if scene.are_kept {
-                "All of this is kept for the next start."
-            } else {
-                "In the demo nothing of this is kept."
-            };
+            let kept = if scene.are_kept { tr!("settings-kept") } else { tr!("settings-not-kept") };
             dialog::paragraph(ui, view.theme, kept);
             ui.add_space(space::GAP);
             fixed_ui(scene, view, ui);

@@ -45,7 +45,7 @@ pub(super) fn tile_menu_ui(
         if item(ui, tr!("wall-follow"), false) {
             act(Command::SetMap(MapMode::Follow(id)));
         }
-        for (label, onto) in ["One place to the front", "One place back"].into_iter().zip(beside) {
+        for (label, onto) in [tr!("tile-forward"), tr!("tile-back")].into_iter().zip(beside) {
             if let Some(onto) = onto.filter(|_| item(ui, label, false)) {
                 commands.push(Command::MoveTile { tile: id, onto });
             }
@@ -85,12 +85,12 @@ pub(in crate::ui) fn large_menu_ui(
 }
 
 /// The order of the tiles in words.
-pub(in crate::ui) const fn order_words(view: &ViewContext<'_>) -> &'static str {
+pub(in crate::ui) fn order_words(view: &ViewContext<'_>) -> &'static str {
     match view.state.wall_order {
-        WallOrder::Roster => "as the roster",
-        WallOrder::Bib => "by bib",
-        WallOrder::Place => "first to last",
-        WallOrder::Own(_) => "own",
+        WallOrder::Roster => tr!("order-roster"),
+        WallOrder::Bib => tr!("order-bib"),
+        WallOrder::Place => tr!("order-place"),
+        WallOrder::Own(_) => tr!("order-own"),
     }
 }
 
@@ -108,18 +108,18 @@ pub(in crate::ui) fn order_menu_ui(view: &ViewContext<'_>, response: &Response) 
 fn order_items(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<Command>) {
     let now = &view.state.wall_order;
     for (label, order) in [
-        ("as the roster", WallOrder::Roster),
-        ("by bib", WallOrder::Bib),
-        ("first to last", WallOrder::Place),
+        (tr!("order-roster"), WallOrder::Roster),
+        (tr!("order-bib"), WallOrder::Bib),
+        (tr!("order-place"), WallOrder::Place),
     ] {
         if item(ui, label, *now == order) {
             commands.push(Command::SetWallOrder(order));
         }
     }
     if matches!(now, WallOrder::Own(_)) {
-        item(ui, "own: drag a tile to its place", true);
+        item(ui, tr!("order-own-now"), true);
     } else {
-        ui.label("Drag a tile for an order of your own.");
+        ui.label(tr!("order-drag"));
     }
 }
 
@@ -149,7 +149,7 @@ fn wall_items(
         prepare(ui);
         large_items(view, fields, ui, commands);
     });
-    ui.menu_button("Order of the tiles", |ui| {
+    ui.menu_button(tr!("wall-order"), |ui| {
         prepare(ui);
         order_items(view, ui, commands);
     });

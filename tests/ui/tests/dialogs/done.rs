@@ -89,6 +89,6 @@ fn the_list_has_room() {
         open(&mut window, Dialog::Done);
         world.wait(20);
         window.settle();
-        check(&window, &format!("what was done, {size:?}, {ppp} pixels a point"));
+        check(&mut window, &format!("what was done, {size:?}, {ppp} pixels a point"));
     });
 }

@@ -8,7 +8,7 @@ use trackside::{
     control::{Error, Picture, SavePicture},
     kind::{DataField, Units},
     ui::{
-        FixedSetting, Options,
+        FixedSetting, Language, Options,
         context::Command,
         state::{BaseMap, Dialog, SecondWindow, WallOrder},
         theme::DARK,
@@ -68,6 +68,41 @@ fn every_choice_is_made_by_its_button_and_shown_as_made() {
     };
     assert!(toggled("Theme: Daylight") && !toggled("Theme: Dark"));
     assert!(toggled("Units: Imperial") && !toggled("Ask for attention at urgent alarms"));
+}
+
+#[test]
+fn the_language_is_chosen_by_its_own_name_and_changes_the_dialog_at_once() {
+    let world = riding();
+    let fixed = vec![FixedSetting::new("Data folder", "/media/stick")];
+    let options = Options { fixed, ..Options::default() };
+    let mut window = world.window_opened_with(Vec2::new(1280.0, 720.0), false, options);
+    window.settle();
+    open(&mut window, Dialog::Settings);
+    for (button, language, [title, units, folder]) in [
+        (
+            "Language: Deutsch",
+            Language::German,
+            ["Einstellungen", "Einheiten: Metrisch", "Datenordner: /media/stick"],
+        ),
+        (
+            "Sprache: Fran\u{e7}ais",
+            Language::French,
+            [
+                "R\u{e9}glages",
+                "Unit\u{e9}s: M\u{e9}trique",
+                "Dossier des donn\u{e9}es: /media/stick",
+            ],
+        ),
+        (
+            "Langue: English",
+            Language::English,
+            ["Settings", "Units: Metric", "Data folder: /media/stick"],
+        ),
+    ] {
+        window.click(button);
+        assert_eq!(window.harness.state().view().language, language);
+        assert!(window.shows(title) && window.shows(units) && window.shows(folder), "{button}");
+    }
 }
 
 #[test]
@@ -212,11 +247,11 @@ fn the_settings_have_room_in_every_window_at_every_size() {
             command(&mut window, Command::SetWall(wall));
             command(&mut window, Command::SetScale(200));
             open(&mut window, Dialog::Settings);
-            check(&window, &format!("settings, {size:?}, {ppp} pixels a point"));
+            check(&mut window, &format!("settings, {size:?}, {ppp} pixels a point"));
         }
     });
     // Below the size that everything has room in, as while it is dragged.
     let mut window = zoomed(&world, Vec2::new(1024.0, 640.0), 2.0);
     open(&mut window, Dialog::Settings);
-    check(&window, "settings on a screen of many pixels");
+    check(&mut window, "settings on a screen of many pixels");
 }
