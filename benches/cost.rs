@@ -89,25 +89,20 @@ impl Bench {
         };
         let Self { ctx, app, frame, .. } = self;
         let before = thread_cpu_ms();
-        let mut logic_ms = 0.0;
+        let mut logic = 0.0;
         let mut output = ctx.run_ui(input, |ui| {
             let before = thread_cpu_ms();
             app.logic(ui.ctx(), frame);
-            logic_ms += thread_cpu_ms() - before;
+            logic += thread_cpu_ms() - before;
             app.ui(ui, frame);
         });
-        let built_ms = thread_cpu_ms() - before;
+        let built = thread_cpu_ms() - before;
         let shapes = std::mem::take(&mut output.shapes);
         let primitives = ctx.tessellate(shapes, output.pixels_per_point);
-        let whole_ms = thread_cpu_ms() - before;
+        let whole = thread_cpu_ms() - before;
         drop(primitives);
         output.drop_without_applying_deltas();
-        Parts {
-            logic_ms,
-            build_ms: built_ms - logic_ms,
-            tessellate_ms: whole_ms - built_ms,
-            whole_ms,
-        }
+        Parts { logic, build: built - logic, tessellate: whole - built, whole }
     }
 
     /// What comes in the time of one frame: each athlete's sample at the athlete's own moment of
@@ -138,13 +133,13 @@ impl Bench {
     }
 }
 
-/// The processor time of a frame.
+/// The processor time of a frame, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Parts {
-    logic_ms: f64,
-    build_ms: f64,
-    tessellate_ms: f64,
-    whole_ms: f64,
+    logic: f64,
+    build: f64,
+    tessellate: f64,
+    whole: f64,
 }
 
 /// The value that this share of the frames does not exceed.
@@ -175,12 +170,12 @@ fn main() {
                     println!(
                         "| {n_athletes} | {history} | {} | {width}x{height} | {:.2}, {:.2}, {:.2} | {:.2} | {:.2} | {:.2} |",
                         window.label(),
-                        percentile(&frames, 0.5, |it| it.logic_ms),
-                        percentile(&frames, 0.5, |it| it.build_ms),
-                        percentile(&frames, 0.5, |it| it.tessellate_ms),
-                        percentile(&frames, 0.5, |it| it.whole_ms),
-                        percentile(&frames, 0.99, |it| it.whole_ms),
-                        percentile(&frames, 1.0, |it| it.whole_ms),
+                        percentile(&frames, 0.5, |it| it.logic),
+                        percentile(&frames, 0.5, |it| it.build),
+                        percentile(&frames, 0.5, |it| it.tessellate),
+                        percentile(&frames, 0.5, |it| it.whole),
+                        percentile(&frames, 0.99, |it| it.whole),
+                        percentile(&frames, 1.0, |it| it.whole),
                     );
                 }
             }

@@ -55,7 +55,7 @@ impl Recording {
 struct Test;
 
 impl Rights for Test {
-    fn login(&self) -> &str {
+    fn login(&self) -> &'static str {
         "test"
     }
 

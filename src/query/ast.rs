@@ -22,7 +22,7 @@ pub(super) enum Expr {
     Regex(Pattern),
     Wildcard(Wildcard),
     Binary(Box<Binary>),
-    Paren(Box<Expr>),
+    Paren(Box<Self>),
     /// What a call that has no value is reduced to.
     Nil,
 }

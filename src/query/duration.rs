@@ -1,4 +1,4 @@
-//! Durations as InfluxQL writes them: `1h30m`.
+//! Durations as `InfluxQL` writes them: `1h30m`.
 
 /// Nanoseconds of a second.
 pub(super) const SECOND: i64 = 1_000_000_000;

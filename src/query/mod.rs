@@ -1,4 +1,4 @@
-//! InfluxQL: reads queries as InfluxDB 1.x does, and answers them from the recording.
+//! `InfluxQL`: reads queries as InfluxDB 1.x does, and answers them from the recording.
 //!
 //! A text becomes statements ([`Query::parse`]), a `SELECT` becomes a plan (checked, typed, without
 //! wildcards), and a plan becomes rows, which an [`Output`] takes one at a time. Nothing here knows of HTTP.

@@ -1,4 +1,4 @@
-//! The tokens of InfluxQL and their names in error texts.
+//! The tokens of `InfluxQL` and their names in error texts.
 
 /// Where a token begins, counted from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

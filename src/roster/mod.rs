@@ -473,6 +473,6 @@ impl Loaded {
         let viewer = viewer::credential(file.viewer, before.and_then(|b| b.viewer.as_ref()));
         let was_viewer_public = file.was_viewer_public;
         let (removed, erasing) = (file.removed, file.erasing);
-        Self { snapshot, logins, removed, erasing, viewer, was_viewer_public }
+        Self { snapshot, logins, removed, viewer, was_viewer_public, erasing }
     }
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `POST /write`, `POST /api/v2/write` | accepts samples in line protocol, as InfluxDB 1.8 does |
 //! | `POST` to the paths of [`ingest::APPS`] | accepts samples in the dialects of apps |
-//! | `GET /query`, `POST /query` | answers InfluxQL, as InfluxDB 1.x does ([`queries`]) |
+//! | `GET /query`, `POST /query` | answers `InfluxQL`, as InfluxDB 1.x does ([`queries`]) |
 //! | `GET /export` | returns an athlete's samples |
 //! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |
 //! | `GET /ping`, `GET /health`, `GET /time` | health checks, and the server's clock |

@@ -58,7 +58,6 @@ fn a_wrong_method_or_path_is_told_with_the_phone_and_what_to_set() {
     for (target, shown) in [
         ("/write/?db=rider7", "(POST /write/)"),
         ("/api/v3/write_lp?db=rider7", "(POST /api/\u{2026} of InfluxDB 3)"),
-        ("/query?q=CREATE+DATABASE+rider7", "(POST /query, which reads or makes a database)"),
         ("/api/write?db=rider7", "(POST /api/\u{2026})"),
         ("/WRITE?db=rider7", "(POST /WRITE)"),
     ] {

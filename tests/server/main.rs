@@ -1,5 +1,6 @@
 //! The server over a real socket: raw bytes in, exact bytes out.
 #![expect(clippy::format_collect, reason = "bodies of tests are short to read, not fast to make")]
+#![expect(clippy::large_types_passed_by_value, reason = "a start is slow anyway")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 use std::{

@@ -141,8 +141,10 @@ pub(crate) fn difference(
                 let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
                 let most = 1e-12_f64.max(1e-9 * a.abs().max(b.abs()));
                 if (a - b).abs() <= most { None } else { differs() }
+            } else if a == b {
+                None
             } else {
-                if a == b { None } else { differs() }
+                differs()
             }
         }
         (Json::String(mark), found) if clock.is_some() && is_mark(mark) => {

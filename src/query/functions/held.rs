@@ -40,7 +40,7 @@ impl Reducer for Median {
         values.sort_by(f64::total_cmp);
         let middle = values.len() / 2;
         let at = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
-        let median = if values.len() % 2 == 0 {
+        let median = if values.len().is_multiple_of(2) {
             let (low, high) = (at(middle.wrapping_sub(1)), at(middle));
             low + (high - low) / 2.0
         } else {

@@ -77,7 +77,7 @@ impl HoltWinters {
         for index in 0..16 {
             for (bit, place) in start.iter_mut().take(4).enumerate() {
                 // The first parameter changes last.
-                *place = GUESSES[(index >> (3 - bit)) & 1];
+                *place = if (index >> (3 - bit)) & 1 == 0 { GUESSES[0] } else { GUESSES[1] };
             }
             let mut objective = |parameters: &mut [f64]| error(&series, season, parameters);
             let (squares, parameters) = simplex::minimize(&mut objective, &start, EPSILON);

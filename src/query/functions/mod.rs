@@ -1,4 +1,4 @@
-//! The functions of InfluxQL: of all points of a window ([`Reducer`]), and from point to point ([`Step`]).
+//! The functions of `InfluxQL`: of all points of a window ([`Reducer`]), and from point to point ([`Step`]).
 
 mod chosen;
 mod held;

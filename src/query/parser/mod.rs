@@ -56,7 +56,7 @@ type ReadStatement = fn(&mut Parser) -> Parsed<Statement>;
 
 /// What may follow a keyword.
 enum Follows {
-    Words(&'static [(Token, Follows)]),
+    Words(&'static [(Token, Self)]),
     Read(ReadStatement),
 }
 

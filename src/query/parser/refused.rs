@@ -1,6 +1,8 @@
 //! Statements that write or administer. They are read to the end, so that errors and refusals are
 //! those of InfluxDB, and printed anew for the refusal; nothing executes them.
 
+use std::fmt::Write as _;
+
 use super::{
     super::{
         ast::{Privilege, Refused, RefusedNeeds, Statement},
@@ -198,18 +200,19 @@ impl Parser {
         self.unscan();
         printed.push_str(" WITH");
         if self.accept(Token::Duration) {
-            printed.push_str(&format!(" DURATION {}", duration::format(self.duration()?)));
+            write!(printed, " DURATION {}", duration::format(self.duration()?)).unwrap_or_default();
         }
         if self.accept(Token::Replication) {
             let replicas = self.integer(1, i64::from(i32::MAX))?;
-            printed.push_str(&format!(" REPLICATION {replicas}"));
+            write!(printed, " REPLICATION {replicas}").unwrap_or_default();
         }
         if self.accept(Token::Shard) {
             self.require(&[Token::Duration])?;
-            printed.push_str(&format!(" SHARD DURATION {}", duration::format(self.duration()?)));
+            write!(printed, " SHARD DURATION {}", duration::format(self.duration()?))
+                .unwrap_or_default();
         }
         if self.accept(Token::Name) {
-            printed.push_str(&format!(" NAME {}", name(&self.identifier()?)));
+            write!(printed, " NAME {}", name(&self.identifier()?)).unwrap_or_default();
         }
         Ok(admin(printed))
     }
@@ -226,7 +229,7 @@ impl Parser {
         );
         if self.accept(Token::Shard) {
             let shard = duration::format(self.shard_duration()?);
-            printed.push_str(&format!(" SHARD DURATION {shard}"));
+            write!(printed, " SHARD DURATION {shard}").unwrap_or_default();
         }
         if self.accept(Token::Default) {
             printed.push_str(" DEFAULT");
@@ -286,7 +289,7 @@ impl Parser {
             for word in [Token::Every, Token::For] {
                 if self.accept(word) {
                     let lasts = duration::format(self.duration()?);
-                    resample.push_str(&format!(" {} {lasts}", word.text()));
+                    write!(resample, " {} {lasts}", word.text()).unwrap_or_default();
                 }
             }
             if resample.ends_with("RESAMPLE") {

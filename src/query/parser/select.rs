@@ -160,13 +160,12 @@ impl Parser {
         self.require(&[Token::By])?;
         let mut dimensions = Vec::new();
         loop {
-            dimensions.push(match self.regex()? {
-                Some(pattern) => Expr::Regex(pattern),
-                None => {
-                    let expr = self.expr()?;
-                    self.skip_space();
-                    expr
-                }
+            dimensions.push(if let Some(pattern) = self.regex()? {
+                Expr::Regex(pattern)
+            } else {
+                let expr = self.expr()?;
+                self.skip_space();
+                expr
             });
             if self.scan_any().token != Token::Comma {
                 self.unscan();

@@ -23,7 +23,7 @@ pub(in crate::query) struct Checked {
     pub(in crate::query) range: TimeRange,
     pub(in crate::query) interval: Interval,
     /// Those of its sources that are subqueries, in order.
-    pub(in crate::query) subqueries: Vec<Checked>,
+    pub(in crate::query) subqueries: Vec<Self>,
 }
 
 /// What a subquery has of the query around it.

@@ -149,9 +149,10 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
             }
             _ => {}
         }
-        let index = match stamp.is_compressed {
-            true => reader.stored_index(stamp.number).map_err(unreadable)?,
-            false => None,
+        let index = if stamp.is_compressed {
+            reader.stored_index(stamp.number).map_err(unreadable)?
+        } else {
+            None
         };
         let content = match index {
             Some(index) => {
@@ -182,6 +183,7 @@ fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop
 }
 
 /// The reason may contain local paths, so only the operator sees it.
+#[expect(clippy::needless_pass_by_value, reason = "the signature of `map_err`")]
 pub(super) fn unreadable(error: journal::Error) -> Stop {
     tracing::error!(%error, "a query cannot read the journal");
     Stop::error("the recording cannot be read")

@@ -96,7 +96,7 @@ mod tests {
         ) {
             let value = |it: Option<i64>| it.map_or(Value::Null, Value::Integer);
             let mut builder = RowsBuilder::new(2);
-            let mut naive: std::collections::BTreeMap<i64, [Value; 2]> = Default::default();
+            let mut naive: std::collections::BTreeMap<i64, [Value; 2]> = std::collections::BTreeMap::new();
             for (time, first, second) in lines {
                 let row = [value(first), value(second)];
                 builder.push(time, &row);

@@ -159,18 +159,17 @@ impl Table {
                     }
                     series.clear();
                     line.write_exported_series(&mut series);
-                    let place = match places.get(&series) {
-                        Some(place) => *place,
-                        None => {
-                            let place = split_series(&series)
-                                .filter(|(name, _)| request.measurements.contains(name))
-                                .map(|(name, tags)| {
-                                    all.push((name, tags, RowsBuilder::new(row.len())));
-                                    all.len() - 1
-                                });
-                            places.insert(series.clone(), place);
-                            place
-                        }
+                    let place = if let Some(place) = places.get(&series) {
+                        *place
+                    } else {
+                        let place = split_series(&series)
+                            .filter(|(name, _)| request.measurements.contains(name))
+                            .map(|(name, tags)| {
+                                all.push((name, tags, RowsBuilder::new(row.len())));
+                                all.len() - 1
+                            });
+                        places.insert(series.clone(), place);
+                        place
                     };
                     if let Some((_, _, rows)) = place.and_then(|place| all.get_mut(place))
                         && cells.read(&line, &mut row)

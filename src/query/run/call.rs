@@ -4,7 +4,7 @@ use super::{
     super::{
         ast::{Call, Expr, Fill, VarRef},
         functions::{self, FunctionError},
-        plan::{Plan, types},
+        plan::{Interval, Plan, types},
         stop::Stop,
         value::DataType,
     },
@@ -91,7 +91,7 @@ impl<'r> Builder<'r, '_> {
                 let (input, kind) = self.argument(first, options)?;
                 // All windows together.
                 let mut all = options.clone();
-                all.interval = Default::default();
+                all.interval = Interval::default();
                 let interval = options.interval.duration;
                 let make = functions::reducer(call, kind, interval).map_err(message)?;
                 let watch = &self.world.watch;

@@ -54,10 +54,8 @@ pub(super) fn groups_of_source(
     match source {
         PlanSource::Measurement(measurement) => {
             let condition = plan.select.condition.as_ref().map(|condition| {
-                Node::new(condition, &mut |var| match world::is_tag(var) {
-                    true => Node::Tag(var.name.clone()),
-                    // Its value is not looked at.
-                    false => Node::Column(0),
+                Node::new(condition, &mut |var| {
+                    if world::is_tag(var) { Node::Tag(var.name.clone()) } else { Node::Column(0) }
                 })
             });
             let mut groups = BTreeSet::new();

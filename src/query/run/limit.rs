@@ -13,7 +13,7 @@ struct Limited<'r> {
 }
 
 /// Limits points, if there is a limit.
-pub(super) fn limited<'r>(points: AnyPoints<'r>, limits: Limits) -> AnyPoints<'r> {
+pub(super) fn limited(points: AnyPoints<'_>, limits: Limits) -> AnyPoints<'_> {
     if limits.limit == 0 && limits.offset == 0 {
         return points;
     }

@@ -17,13 +17,13 @@ pub(in crate::query) enum Node {
     /// A tag; empty where there is none.
     Tag(String),
     Constant(Value),
-    Binary(Token, Box<Node>, Box<Node>),
+    Binary(Token, Box<Self>, Box<Self>),
     Matches {
-        text: Box<Node>,
+        text: Box<Self>,
         pattern: Pattern,
         is_wanted: bool,
     },
-    Math(String, Vec<Node>),
+    Math(String, Vec<Self>),
 }
 
 /// Where the values of a row are.

@@ -171,12 +171,11 @@ impl Order {
         }
         let at = self.at;
         self.at += 1;
-        match self.merged.get(at) {
-            Some((series, row)) => Some((*series as usize, *row as usize)),
-            None => {
-                let row = if ascending { at } else { self.len - 1 - at };
-                self.series.first().map(|series| (*series, row))
-            }
+        if let Some((series, row)) = self.merged.get(at) {
+            Some((*series as usize, *row as usize))
+        } else {
+            let row = if ascending { at } else { self.len - 1 - at };
+            self.series.first().map(|series| (*series, row))
         }
     }
 }
@@ -291,10 +290,11 @@ fn open_subquery<'r>(
     open_inner: OpenInner,
 ) -> Result<Option<AnyPoints<'r>>, Stop> {
     let driver = wanted.driver.map(|driver| in_subquery(inner, driver));
-    match &driver {
-        Some(InnerValue::Nothing) => return Ok(None),
-        Some(InnerValue::Column(_, DataType::Unknown | DataType::AnyField)) => return Ok(None),
-        _ => {}
+    if let Some(
+        InnerValue::Nothing | InnerValue::Column(_, DataType::Unknown | DataType::AnyField),
+    ) = &driver
+    {
+        return Ok(None);
     }
     let within = options.within(inner);
     let condition = plan.select.condition.as_ref().map(|condition| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::{App, auth::Principal};
 use crate::{
     config::PublicReach,
-    logbook::LogbookReader,
+    logbook::{AthleteLog, LogbookReader},
     model::{AthleteId, Login, UnixNanos},
     query::{Databases, Readable, Rights},
     roster::{PUBLIC_LOGIN, Roster, VIEWER_ID},
@@ -90,7 +90,7 @@ impl Databases for Access {
         }
         let athlete = self.roster.athlete(name)?;
         let logbook = self.logbook.read();
-        let deleted = logbook.of(name).map(|log| log.deleted()).unwrap_or_default();
+        let deleted = logbook.of(name).map(AthleteLog::deleted).unwrap_or_default();
         let login: Login = athlete.login.clone();
         Some(Readable { login, deleted: Arc::from(deleted), earliest: self.earliest })
     }

@@ -189,13 +189,14 @@ impl<'s> JsonOutput<'s> {
             Value::Integer(value) => json.literal(&value.to_string()),
             Value::Text(text) => json.string(text),
             Value::Boolean(value) => json.literal(if *value { "true" } else { "false" }),
-            Value::Time(nanos) => match self.epoch.filter(|_| is_first) {
-                Some(epoch) => json.literal(&epoch.units(*nanos).to_string()),
-                None => {
+            Value::Time(nanos) => {
+                if let Some(epoch) = self.epoch.filter(|_| is_first) {
+                    json.literal(&epoch.units(*nanos).to_string());
+                } else {
                     let zone = self.series.as_ref().and_then(|head| head.zone.as_ref());
                     json.string(&as_text(*nanos, zone));
                 }
-            },
+            }
         }
     }
 }

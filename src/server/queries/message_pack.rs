@@ -152,9 +152,10 @@ impl<'s> MessagePackOutput<'s> {
             Value::Integer(value) => self.integer(*value),
             Value::Text(text) => self.string(text),
             Value::Boolean(value) => self.code(if *value { 0xc3 } else { 0xc2 }),
-            Value::Time(nanos) => match self.epoch {
-                Some(epoch) => self.integer(epoch.units(*nanos)),
-                None => {
+            Value::Time(nanos) => {
+                if let Some(epoch) = self.epoch {
+                    self.integer(epoch.units(*nanos));
+                } else {
                     // Extension 5: seconds and nanoseconds.
                     self.code(0xc7);
                     self.buffer.extend_from_slice(&[12, 5]);
@@ -163,7 +164,7 @@ impl<'s> MessagePackOutput<'s> {
                     self.buffer.extend_from_slice(&seconds.to_be_bytes());
                     self.buffer.extend_from_slice(&(rest as i32).to_be_bytes());
                 }
-            },
+            }
         }
     }
 
@@ -323,7 +324,9 @@ impl Output for MessagePackOutput<'_> {
         }
         self.n_rows += 1;
         self.begin_sized(ARRAY_32);
-        values.iter().for_each(|value| self.value(value));
+        for value in values {
+            self.value(value);
+        }
         self.end_sized().map_err(gone)?;
         if self.buffer.len() >= COPY_BYTES {
             self.flush_buffer().map_err(gone)?;

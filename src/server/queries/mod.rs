@@ -1,4 +1,4 @@
-//! `GET` and `POST /query`: answers InfluxQL as InfluxDB 1.x does.
+//! `GET` and `POST /query`: answers `InfluxQL` as InfluxDB 1.x does.
 //!
 //! The order of the checks is InfluxDB's: login, `q`, `params`, all statements parse, all are allowed; from
 //! there on the status is 200 and errors are in the results. A thread of its own runs the query and hands

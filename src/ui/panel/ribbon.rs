@@ -14,7 +14,9 @@ pub(in crate::ui::panel) fn add(
     width: f32,
     feather: f32,
 ) {
-    let radii = [(width + feather) / 2.0, ((width - feather) / 2.0).max(0.0)];
+    let radii = [f32::midpoint(width, feather), ((width - feather) / 2.0).max(0.0)];
+    mesh.reserve_vertices(4 * line.len());
+    mesh.indices.reserve(18 * line.len());
     let mut before: Option<Vec2> = None;
     let mut is_first = true;
     let mut joint = |pos: Pos2, color: Color32, normal: Vec2| {

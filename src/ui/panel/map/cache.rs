@@ -27,6 +27,8 @@ struct Cached {
 #[derive(Debug, Default)]
 pub(super) struct TrackCache {
     tracks: BTreeMap<AthleteId, Cached>,
+    /// Vertices and indices of all lines that were drawn last.
+    pub(super) last_size: (usize, usize),
 }
 
 impl TrackCache {

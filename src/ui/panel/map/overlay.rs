@@ -53,8 +53,11 @@ pub(super) fn paint(
     let rank = |person: &Person<'_>| (person.focus, person.selected);
     let mut order: Vec<&Person<'_>> = people.iter().collect();
     order.sort_by_key(|person| rank(person));
-    // All lines are one mesh.
+    // All lines are one mesh, about as large as in the last frame.
     let mut lines = Mesh::default();
+    let (n_vertices, n_indices) = cache.last_size;
+    lines.reserve_vertices(n_vertices);
+    lines.indices.reserve(n_indices);
     for person in &order {
         let (id, track) = (person.row.athlete.id, &person.row.track);
         if person.focus {
@@ -63,6 +66,7 @@ pub(super) fn paint(
         }
         Pen::of(painter, theme, view, cache, person).tail(person.selected, &mut lines);
     }
+    cache.last_size = (lines.vertices.len(), lines.indices.len());
     painter.add(lines);
     for person in order {
         let pen = Pen::of(painter, theme, view, cache, person);
