@@ -165,8 +165,8 @@ fn given_to(tokens: &[Token], at: usize) -> String {
     let opens = |open: usize| matches!(tokens[open].text.as_str(), "(" | "[" | "{");
     let around = (0..at).rev().find(|open| opens(*open) && end_of_group(tokens, *open) > at);
     let Some(open) = around.filter(|open| tokens[*open].text == "(") else { return String::new() };
-    let before = tokens[..open].iter().rev().map(|token| token.text.as_str());
-    let name = before.skip_while(|text| *text == "!").next().unwrap_or_default();
+    let mut before = tokens[..open].iter().rev().map(|token| token.text.as_str());
+    let name = before.find(|text| *text != "!").unwrap_or_default();
     // A pair in brackets within a call: `with(("row", id))`.
     if name == "(" { given_to(tokens, open) } else { name.to_owned() }
 }
