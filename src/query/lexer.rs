@@ -388,7 +388,7 @@ mod tests {
         lexer.unscan();
         assert_eq!((lexer.scan(), lexer.scan()), (first, space));
         assert_eq!(lexer.scan().text, "b");
-        assert_eq!(lexer.scan().at, Position { line: 0, character: 3 });
+        assert_eq!(lexer.scan().at, Position { line: 0, character: 4 });
         assert_eq!(lexer.scan().at, Position { line: 0, character: 4 });
     }
 }

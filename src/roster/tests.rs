@@ -388,7 +388,7 @@ fn nobody_takes_the_login_of_the_viewer() {
 #[test]
 fn an_athlete_of_that_name_from_before_keeps_it() {
     let folder = Folder::new();
-    fs::write(folder.path(), "version = 1\n[[athlete]]\nid = 1\nlogin = \"public\"\n").unwrap();
+    fs::write(folder.path(), "version = 1\n[[athlete]]\nid = 1\nlogin = \"viewer\"\n").unwrap();
     let roster = folder.open().unwrap();
     assert!(matches!(roster.enable_viewer(), Err(Error::Taken(_))));
     roster.set_password(VIEWER_LOGIN, "velodrome").unwrap();
