@@ -1,4 +1,4 @@
-//! How long a sample waits from its 204 until the end of the frame code that draws it.
+//! The latency from a sample's 204 to the end of the frame code that draws it.
 //!
 //! `cargo bench -p trackside-benches --bench latency`. The real engine and the real window, which is
 //! run the way eframe runs it, when it asks for a frame, and tessellated, but not rasterised: a
@@ -46,7 +46,7 @@ const POSTING: u32 = 4;
 
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
-/// Posts once a second for every `POSTING`-th athlete, until told to stop; notes when a 204 came.
+/// Posts once a second for every `POSTING`-th athlete until `stop` is set, and records the time of each 204.
 fn post(
     address: SocketAddr,
     first: u32,
