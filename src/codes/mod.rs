@@ -22,7 +22,7 @@ use parking_lot::{Mutex, RwLock};
 
 use self::{code::CodeHash, file::CodesFile};
 use crate::{
-    files::{self, Stamp},
+    files::{self, LastRead, Stamp},
     model::{Athlete, AthleteId, Event, EventId, EventList, Login, UnixNanos},
 };
 
@@ -136,13 +136,7 @@ struct Inner {
     path: PathBuf,
     loaded: RwLock<Arc<Loaded>>,
     /// Held while the file is read and written.
-    disk: Mutex<Disk>,
-}
-
-/// The state of the file when it was last read.
-struct Disk {
-    stamp: Option<Stamp>,
-    problem: Option<String>,
+    disk: Mutex<LastRead>,
 }
 
 /// The codes at one moment.
@@ -199,10 +193,10 @@ impl Codes {
     /// until it is repaired, see [`Self::refresh`].
     pub fn open(path: &Path) -> Self {
         let (loaded, disk) = match read(path) {
-            Ok((file, stamp)) => (Loaded::of(file, None), Disk { stamp, problem: None }),
+            Ok((file, stamp)) => (Loaded::of(file, None), LastRead { stamp, problem: None }),
             Err(error) => {
                 let stamp = Stamp::of(path).ok().flatten();
-                (Loaded::default(), Disk { stamp, problem: Some(error.to_string()) })
+                (Loaded::default(), LastRead { stamp, problem: Some(error.to_string()) })
             }
         };
         let inner = Inner {
@@ -315,29 +309,9 @@ impl Codes {
     /// Reloads the file if another process changed it; returns what is wrong with it, if anything.
     /// If nothing changed, this costs one look at the folder.
     pub fn refresh(&self) -> Option<String> {
+        let path = self.inner.path.as_path();
         let mut disk = self.inner.disk.lock();
-        let path = &self.inner.path;
-        let stamp = match Stamp::of(path) {
-            Ok(Some(stamp)) => Some(stamp),
-            Ok(None) if disk.stamp.is_none() => return None,
-            Ok(None) => return Some(format!("{} is gone: {LAST_GOOD}", path.display())),
-            Err(error) => {
-                return Some(format!("{} cannot be read ({error}): {LAST_GOOD}", path.display()));
-            }
-        };
-        if stamp == disk.stamp {
-            return disk.problem.clone();
-        }
-        match read(path) {
-            Ok((file, stamp)) => {
-                self.publish(file);
-                *disk = Disk { stamp, problem: None };
-            }
-            Err(error) => {
-                *disk = Disk { stamp, problem: Some(format!("{error}: {LAST_GOOD}")) };
-            }
-        }
-        disk.problem.clone()
+        disk.refresh(path, LAST_GOOD, || read(path), |file| self.publish(file))
     }
 
     /// Reads the current file, changes it, saves it and publishes the result. Other processes that
@@ -355,7 +329,7 @@ impl Codes {
         files::replace(path, text.as_bytes())?;
         let (file, stamp) = read(path)?;
         self.publish(file);
-        *disk = Disk { stamp, problem: None };
+        *disk = LastRead { stamp, problem: None };
         Ok(outcome)
     }
 

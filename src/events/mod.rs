@@ -19,7 +19,7 @@ use parking_lot::{Mutex, RwLock};
 
 use self::{change::copied_times, file::EventsFile};
 use crate::{
-    files::{self, Stamp},
+    files::{self, LastRead, Stamp},
     model::{Event, EventId, EventList, Login},
 };
 
@@ -82,13 +82,7 @@ struct Inner {
     path: PathBuf,
     loaded: RwLock<Arc<EventList>>,
     /// Held while the file is read and written.
-    disk: Mutex<Disk>,
-}
-
-/// The state of the file when it was last read.
-struct Disk {
-    stamp: Option<Stamp>,
-    problem: Option<String>,
+    disk: Mutex<LastRead>,
 }
 
 /// What a problem with the file means.
@@ -99,10 +93,10 @@ impl Events {
     /// known until it is repaired, see [`Self::problem`].
     pub fn open(path: &Path) -> Self {
         let (list, disk) = match read(path) {
-            Ok((file, stamp)) => (file.list(1), Disk { stamp, problem: None }),
+            Ok((file, stamp)) => (file.list(1), LastRead { stamp, problem: None }),
             Err(error) => {
                 let stamp = Stamp::of(path).ok().flatten();
-                (EventList::default(), Disk { stamp, problem: Some(error.to_string()) })
+                (EventList::default(), LastRead { stamp, problem: Some(error.to_string()) })
             }
         };
         let inner = Inner {
@@ -204,29 +198,9 @@ impl Events {
     /// Reloads the file if another process changed it; returns what is wrong with it, if anything.
     /// If nothing changed, this costs one look at the folder.
     pub fn refresh(&self) -> Option<String> {
+        let path = self.inner.path.as_path();
         let mut disk = self.inner.disk.lock();
-        let path = &self.inner.path;
-        let stamp = match Stamp::of(path) {
-            Ok(Some(stamp)) => Some(stamp),
-            Ok(None) if disk.stamp.is_none() => return None,
-            Ok(None) => return Some(format!("{} is gone: {LAST_GOOD}", path.display())),
-            Err(error) => {
-                return Some(format!("{} cannot be read ({error}): {LAST_GOOD}", path.display()));
-            }
-        };
-        if stamp == disk.stamp {
-            return disk.problem.clone();
-        }
-        match read(path) {
-            Ok((file, stamp)) => {
-                self.publish(&file);
-                *disk = Disk { stamp, problem: None };
-            }
-            Err(error) => {
-                *disk = Disk { stamp, problem: Some(format!("{error}: {LAST_GOOD}")) };
-            }
-        }
-        disk.problem.clone()
+        disk.refresh(path, LAST_GOOD, || read(path), |file| self.publish(&file))
     }
 
     fn get(&self, id: &EventId) -> Result<Arc<Event>, Error> {
@@ -252,7 +226,7 @@ impl Events {
         files::replace(path, text.as_bytes())?;
         let (file, stamp) = read(path)?;
         self.publish(&file);
-        *disk = Disk { stamp, problem: None };
+        *disk = LastRead { stamp, problem: None };
         Ok(outcome)
     }
 

@@ -7,9 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod last_read;
 mod stamp;
 pub mod toml;
 
+pub use last_read::LastRead;
 pub use stamp::Stamp;
 
 /// Replaces a file as a whole: readers see the old content or the new one, also after a power

@@ -8,12 +8,6 @@ use std::{
 use super::{Error, file::RosterFile};
 use crate::files::Stamp;
 
-/// The state of the file when it was last read.
-pub(super) struct Disk {
-    pub(super) stamp: Option<Stamp>,
-    pub(super) problem: Option<String>,
-}
-
 /// Reads the file. The stamp is taken first, so that a concurrent change is noticed next time.
 /// Errors refer to the file as `name`: the whole path for somebody who has to find it, the bare
 /// name where the screen is small.

@@ -16,14 +16,14 @@ use parking_lot::{Mutex, RwLock};
 use subtle::ConstantTimeEq as _;
 
 use self::{
-    disk::{Disk, file_name, read},
+    disk::{file_name, read},
     file::RosterFile,
     password::{Checker, Digest},
     throttle::{Throttle, ThrottleDecision},
 };
 use crate::{
     clock::Clock,
-    files::{self, Stamp},
+    files::{self, LastRead},
     model::{Athlete, AthleteId, Login},
 };
 
@@ -143,7 +143,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     loaded: RwLock<Arc<Loaded>>,
     /// Held while the file is read and written; the state of the file when it was last read.
-    disk: Mutex<Disk>,
+    disk: Mutex<LastRead>,
     checker: Checker,
     throttle: Mutex<Throttle>,
     /// Whether the viewer may log in.
@@ -184,7 +184,7 @@ impl Roster {
             path: path.to_owned(),
             clock,
             loaded: RwLock::new(Arc::new(Loaded::from_file(file, None))),
-            disk: Mutex::new(Disk { stamp, problem: None }),
+            disk: Mutex::new(LastRead { stamp, problem: None }),
             checker: Checker::new()?,
             throttle: Mutex::new(Throttle::new()),
             viewer_on: AtomicBool::new(false),
@@ -287,31 +287,9 @@ impl Roster {
     /// Reloads the file if another process changed it; returns what is wrong with it, if anything.
     /// If nothing changed, this costs one look at the folder.
     pub fn refresh(&self) -> Option<String> {
+        let path = self.inner.path.as_path();
         let mut disk = self.inner.disk.lock();
-        let stamp = match Stamp::of(&self.inner.path) {
-            Ok(Some(stamp)) => Some(stamp),
-            Ok(None) if disk.stamp.is_none() => return None,
-            Ok(None) => {
-                return Some(format!("{} is gone: {LAST_GOOD}", self.inner.path.display()));
-            }
-            Err(error) => {
-                let path = self.inner.path.display();
-                return Some(format!("{path} cannot be read ({error}): {LAST_GOOD}"));
-            }
-        };
-        if stamp == disk.stamp {
-            return disk.problem.clone();
-        }
-        match read(&self.inner.path, &file_name(&self.inner.path)) {
-            Ok((file, stamp)) => {
-                self.publish(file);
-                *disk = Disk { stamp, problem: None };
-            }
-            Err(error) => {
-                *disk = Disk { stamp, problem: Some(format!("{error}: {LAST_GOOD}")) };
-            }
-        }
-        disk.problem.clone()
+        disk.refresh(path, LAST_GOOD, || read(path, &file_name(path)), |file| self.publish(file))
     }
 
     /// The fast path: a login that was verified before and has not changed since.
@@ -439,7 +417,7 @@ impl Roster {
         files::replace(path, text.as_bytes())?;
         let (file, stamp) = read(path, &name)?;
         self.publish(file);
-        *disk = Disk { stamp, problem: None };
+        *disk = LastRead { stamp, problem: None };
         Ok(outcome)
     }
 
