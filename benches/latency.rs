@@ -223,6 +223,10 @@ fn measure(n_athletes: u32, size: Vec2) -> Result<Measured, Box<dyn std::error::
     Ok(measured)
 }
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
         "| athletes | window | 204s | p50 ms | p99 ms | most ms | frames/s | window's thread % |"

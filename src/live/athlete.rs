@@ -206,7 +206,11 @@ impl LiveAthlete {
         let newest = self.all.iter().map(Latest::measured).max().unwrap_or(now.wall);
         let begin = newest.plus_secs(-RECENT_SECS);
         let keep = self.recent.partition_point(|sample| sample.time < changed_from);
-        let gaps_before = seen_to.map(|end| self.gaps_secs(begin, end));
+        // Gaps before the first change are the same before and after it. A few samples more say what
+        // interval is usual there.
+        let unchanged = self.recent.get(keep.saturating_sub(UsualInterval::N_SAMPLES));
+        let gaps_from = unchanged.map_or(begin, |sample| sample.time.max(begin));
+        let gaps_before = seen_to.map(|end| self.gaps_secs(gaps_from, end));
         self.recent.truncate(keep);
         let gone = self.recent.partition_point(|sample| sample.time < begin);
         self.recent.drain(..gone);
@@ -220,7 +224,7 @@ impl LiveAthlete {
             self.recent.push(Recent { time, hr_bpm, pwr_w, spd_kph });
         });
         if let (Some(end), Some(before)) = (seen_to, gaps_before) {
-            let closed_secs = before - self.gaps_secs(begin, end);
+            let closed_secs = before - self.gaps_secs(gaps_from, end);
             if closed_secs > 0.0 {
                 // What comes in pieces is told as one.
                 let before = self.filled.filter(|(_, until)| now.mono < *until);
@@ -237,10 +241,10 @@ impl LiveAthlete {
         let mut missing_secs = 0.0;
         let from = self.recent.partition_point(|sample| sample.time < begin);
         for sample in self.recent.get(from..).unwrap_or_default() {
-            let usual_secs = usual.usual_secs();
+            let before = usual;
             let is_gap = usual.push(sample.time);
             if let Some(last) = last.replace(sample.time).filter(|_| is_gap) {
-                let missing_to = sample.time.plus_secs(-usual_secs).min(end);
+                let missing_to = sample.time.plus_secs(-before.usual_secs()).min(end);
                 missing_secs += missing_to.secs_since(last).max(0.0);
             }
         }

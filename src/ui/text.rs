@@ -144,9 +144,10 @@ pub fn paint_fitting(
     color: Color32,
     max_width: f32,
 ) -> Rect {
-    let width = Line::new(painter, text, theme::font(family, size), color).width();
+    let line = Line::new(painter, text, theme::font(family, size), color);
+    let width = line.width();
     if width <= max_width {
-        return paint(painter, center, align, text, family, size, color);
+        return line.paint(painter, center.x, baseline(center.y, size), align);
     }
     let least = theme::size::CAPTION.min(size);
     let mut smaller = (size * max_width / width).clamp(least, size);

@@ -31,7 +31,7 @@ pub(in crate::ui::panel) fn add(
         mesh.colored_vertex(pos - outer, Color32::TRANSPARENT);
     };
     for (i, &(pos, color)) in line.iter().enumerate() {
-        let after = line.get(i + 1).map(|(next, _)| (*next - pos).normalized().rot90());
+        let after = line.get(i + 1).map(|(next, _)| normal(*next - pos));
         match (before, after) {
             (None, None) => {}
             (Some(normal), None) | (None, Some(normal)) => joint(pos, color, normal),
@@ -48,6 +48,13 @@ pub(in crate::ui::panel) fn add(
         }
         before = after;
     }
+}
+
+/// The unit vector across a step; none where there is no step.
+fn normal(step: Vec2) -> Vec2 {
+    // `Vec2::normalized` takes the slower `hypot`, for lengths that no screen has.
+    let length_sq = step.length_sq();
+    if length_sq > 0.0 { step.rot90() / length_sq.sqrt() } else { Vec2::ZERO }
 }
 
 /// Joins the last four vertices to the four that come next.

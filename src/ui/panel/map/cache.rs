@@ -1,11 +1,12 @@
 //! What is kept of each athlete's track from frame to frame.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use eframe::egui::Mesh;
 
 use super::{
     geometry::{Unit, View},
+    tail::{Tail, TailStyle},
     whole::{Whole, WholeStyle},
 };
 use crate::{
@@ -21,14 +22,13 @@ struct Cached {
     last: Option<UnixNanos>,
     /// The whole track as it was drawn last.
     whole: Whole,
+    tail: Tail,
 }
 
 /// Fixes converted to the map's coordinates: the trigonometry is done once a fix, not once a frame.
 #[derive(Debug, Default)]
 pub(super) struct TrackCache {
     tracks: BTreeMap<AthleteId, Cached>,
-    /// Vertices and indices of all lines that were drawn last.
-    pub(super) last_size: (usize, usize),
 }
 
 impl TrackCache {
@@ -38,16 +38,28 @@ impl TrackCache {
         &self.updated(id, track).units
     }
 
-    /// The athlete's whole track as a mesh.
+    /// The athlete's whole track as meshes.
     pub(super) fn whole(
         &mut self,
         id: AthleteId,
         track: &TrackView,
         view: &View,
         style: WholeStyle,
-    ) -> &Mesh {
+    ) -> impl Iterator<Item = &Arc<Mesh>> {
         let Cached { units, whole, .. } = self.updated(id, track);
-        whole.mesh(units, track, view, style)
+        whole.meshes(units, track, view, style)
+    }
+
+    /// The athlete's tail as a mesh, and the fixes that make no line; `None` without any fix.
+    pub(super) fn tail(
+        &mut self,
+        id: AthleteId,
+        track: &TrackView,
+        view: &View,
+        style: TailStyle,
+    ) -> Option<(&Arc<Mesh>, &[Unit])> {
+        let Cached { units, tail, .. } = self.updated(id, track);
+        tail.shapes(units, track, view, style)
     }
 
     fn updated(&mut self, id: AthleteId, track: &TrackView) -> &mut Cached {
@@ -60,6 +72,7 @@ impl TrackCache {
         if !appended {
             cached.units.clear();
             cached.whole = Whole::default();
+            cached.tail = Tail::default();
         }
         let known = cached.units.len();
         let new = fixes.get(known..).unwrap_or_default();

@@ -11,7 +11,9 @@ pub(super) const FROM_ATHLETES: usize = 25;
 pub(super) fn groups(markers: &[(Pos2, bool)], radius: f32) -> Vec<Vec<usize>> {
     let mut groups: Vec<(Option<Pos2>, Vec<usize>)> = Vec::new();
     for (index, &(pos, may_join)) in markers.iter().enumerate() {
-        let near = |first: &Option<Pos2>| first.is_some_and(|first| first.distance(pos) < radius);
+        let near = |first: &Option<Pos2>| {
+            first.is_some_and(|first| first.distance_sq(pos) < radius * radius)
+        };
         let home = if may_join { groups.iter_mut().find(|(first, _)| near(first)) } else { None };
         match home {
             Some((_, members)) => members.push(index),

@@ -1,11 +1,12 @@
 //! Athletes on the map: discs with bibs, ghosts of lost athletes, the label of the focus, crowds.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2,
+    Align, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2,
 };
 
 use super::{
     cluster,
+    disc::{self, DiscStyle},
     geometry::View,
     labels::{self, LabelRequest, Sides},
     people::Person,
@@ -22,6 +23,12 @@ const LABELLED_UP_TO: usize = 12;
 
 /// How far the second square of a stack stands out, points.
 const STACKED: f32 = 3.0;
+
+/// Width of the rim that sets a disc off from the map, points.
+const RIM_W: f32 = 1.2;
+
+/// Width of the ring of whoever is selected, points.
+const RING_W: f32 = 2.0;
 
 /// Added to a disc's radius where a click still counts.
 const HIT_SLACK: f32 = 5.0;
@@ -253,51 +260,33 @@ fn paint_one(
         }
         // The selection is a neutral ring, set off from the map by one in the background colour.
         painter.rect_filled(
-            rect.expand(1.2),
-            CornerRadius::same(placed.radius as u8 + 1),
-            palette.plot,
-        );
-        painter.rect_filled(rect, corner, palette.text);
-    } else {
-        painter.rect_filled(
-            rect.expand(1.2),
+            rect.expand(RIM_W),
             CornerRadius::same(placed.radius as u8 + 1),
             palette.plot,
         );
     }
-    let inner = if person.selected { rect.shrink(2.0) } else { rect };
-    let corner = CornerRadius::same((inner.height() / 2.0) as u8);
+    // Whoever is not selected is set off from the map by the rim.
+    let (inner, rim, rim_w) = if person.selected {
+        (rect.shrink(RING_W), palette.text, RING_W)
+    } else {
+        (rect, palette.plot, RIM_W)
+    };
+    let (fill, ink) = if person.dim() {
+        (palette.plot, palette.label)
+    } else {
+        (person.color, theme.ink_on(person.color))
+    };
+    let feather = 1.0 / painter.pixels_per_point();
+    let mut mesh = Mesh::default();
+    disc::add(&mut mesh, inner, DiscStyle { color: fill, rim, rim_w, feather });
+    painter.add(mesh);
     if person.dim() {
         // A ring instead of a disc: the position is old.
-        painter.rect(
-            inner,
-            corner,
-            palette.plot,
-            Stroke::new(2.0, person.color),
-            StrokeKind::Inside,
-        );
-        text::paint(
-            painter,
-            placed.pos,
-            Align::Center,
-            bib,
-            family::CONDENSED_SEMIBOLD,
-            bib_size,
-            palette.label,
-        );
-    } else {
-        painter.rect_filled(inner, corner, person.color);
-        let ink = theme.ink_on(person.color);
-        text::paint(
-            painter,
-            placed.pos,
-            Align::Center,
-            bib,
-            family::CONDENSED_SEMIBOLD,
-            bib_size,
-            ink,
-        );
+        let corner = CornerRadius::same((inner.height() / 2.0) as u8);
+        let ring = Stroke::new(2.0, person.color);
+        painter.rect_stroke(inner, corner, ring, StrokeKind::Inside);
     }
+    text::paint(painter, placed.pos, Align::Center, bib, family::CONDENSED_SEMIBOLD, bib_size, ink);
 }
 
 /// Outline of a rectangle with round ends.

@@ -1,11 +1,14 @@
 //! Tracks on the map: tails, the whole track of the focus, gaps, spikes, positions at the cursor.
 
-use eframe::egui::{Color32, Mesh, Painter, Pos2, Stroke, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Color32, Painter, Pos2, Stroke, vec2};
 
 use super::{
     cache::TrackCache,
     geometry::{Unit, View},
     people::Person,
+    tail::TailStyle,
     track::{self, MARGIN, SHORTEST_STEP},
     whole::WholeStyle,
 };
@@ -13,7 +16,6 @@ use crate::{
     model::UnixNanos,
     ui::{
         context::ViewContext,
-        panel::ribbon,
         projection::{Row, TrackView},
         theme::Theme,
     },
@@ -24,7 +26,7 @@ const TAIL_SECS: f64 = 60.0;
 /// Length of a selected athlete's tail.
 const TAIL_SELECTED_SECS: f64 = 180.0;
 /// Shortest step of the tail of somebody who is not selected, points: there may be hundreds.
-const SHORTEST_OF_MANY: f32 = 1.5;
+const SHORTEST_OF_MANY: f32 = 2.0;
 /// Lines are this much wider in the daylight theme.
 const DAYLIGHT_WIDER: f32 = 0.5;
 /// Casing on each side of a tail.
@@ -53,21 +55,21 @@ pub(super) fn paint(
     let rank = |person: &Person<'_>| (person.focus, person.selected);
     let mut order: Vec<&Person<'_>> = people.iter().collect();
     order.sort_by_key(|person| rank(person));
-    // All lines are one mesh, about as large as in the last frame.
-    let mut lines = Mesh::default();
-    let (n_vertices, n_indices) = cache.last_size;
-    lines.reserve_vertices(n_vertices);
-    lines.indices.reserve(n_indices);
     for person in &order {
         let (id, track) = (person.row.athlete.id, &person.row.track);
         if person.focus {
             let style = whole_style(painter, theme, person.color.gamma_multiply(0.5));
-            lines.append_ref(cache.whole(id, track, view, style));
+            for mesh in cache.whole(id, track, view, style) {
+                painter.add(Arc::clone(mesh));
+            }
         }
-        Pen::of(painter, theme, view, cache, person).tail(person.selected, &mut lines);
+        let style = tail_style(painter, theme, person);
+        let Some((mesh, alone)) = cache.tail(id, track, view, style) else { continue };
+        painter.add(Arc::clone(mesh));
+        for fix in alone {
+            painter.circle_filled(view.pos(*fix), style.width / 2.0, person.color);
+        }
     }
-    cache.last_size = (lines.vertices.len(), lines.indices.len());
-    painter.add(lines);
     for person in order {
         let pen = Pen::of(painter, theme, view, cache, person);
         pen.spikes();
@@ -87,16 +89,29 @@ pub(super) fn paint_ahead(
     cache: &mut TrackCache,
     ctx: &ViewContext<'_>,
 ) {
-    let mut lines = Mesh::default();
     for Drawn { row, track, .. } in drawn_ahead(ctx) {
         let style = whole_style(painter, theme, row.color(theme).gamma_multiply(AHEAD_ALPHA));
-        lines.append_ref(cache.whole(row.athlete.id, track, view, style));
+        for mesh in cache.whole(row.athlete.id, track, view, style) {
+            painter.add(Arc::clone(mesh));
+        }
     }
-    painter.add(lines);
 }
 
 fn whole_style(painter: &Painter, theme: &Theme, color: Color32) -> WholeStyle {
     WholeStyle { color, width: 1.5 + wider(theme), feather: feather(painter) }
+}
+
+fn tail_style(painter: &Painter, theme: &Theme, person: &Person<'_>) -> TailStyle {
+    let width = wider(theme) + if person.selected { 4.0 } else { 2.5 };
+    TailStyle {
+        color: person.color,
+        casing: theme.palette.plot,
+        width,
+        cased_width: width + 2.0 * CASING,
+        shortest: if person.selected { SHORTEST_STEP } else { SHORTEST_OF_MANY },
+        feather: feather(painter),
+        secs: tail_secs(person.selected),
+    }
 }
 
 /// Width of a pixel in points.
@@ -165,40 +180,6 @@ impl<'a> Pen<'a> {
         let track = &person.row.track;
         let units = cache.units(person.row.athlete.id, track);
         Self { painter, theme, view, units, track, color: person.color }
-    }
-
-    /// Adds the tail, which fades with the age of its fixes.
-    fn tail(&self, selected: bool, lines: &mut Mesh) {
-        let secs = tail_secs(selected);
-        let width = wider(self.theme) + if selected { 4.0 } else { 2.5 };
-        let shortest = if selected { SHORTEST_STEP } else { SHORTEST_OF_MANY };
-        let feather = feather(self.painter);
-        let Some(newest) = self.track.fixes.last().map(|fix| fix.time) else {
-            return;
-        };
-        let alpha_of = |index: usize| {
-            let age = self.track.fixes.get(index).map_or(secs, |fix| newest.secs_since(fix.time));
-            track::tail_alpha(age, secs)
-        };
-        for run in track::runs(self.track, track::tail_start(self.track, secs)) {
-            let units = self.units.get(run.clone()).unwrap_or_default();
-            if let [only] = units {
-                // A single fix makes no line, but the athlete was there.
-                self.painter.circle_filled(self.view.pos(*only), width / 2.0, self.color);
-                continue;
-            }
-            for line in track::walk_on_screen(units, self.view, MARGIN, shortest) {
-                for (ink, width) in
-                    [(self.theme.palette.plot, width + 2.0 * CASING), (self.color, width)]
-                {
-                    let faded = |&(at, pos): &(usize, Pos2)| {
-                        (pos, ink.gamma_multiply(alpha_of(run.start + at)))
-                    };
-                    let line: Vec<_> = line.iter().map(faded).collect();
-                    ribbon::add(lines, &line, width, feather);
-                }
-            }
-        }
     }
 
     fn gap_ends(&self, from: usize) {

@@ -1,16 +1,21 @@
 //! The whole track of an athlete as a mesh. Where the athlete passes the same way again, and be it for eight
 //! hours, it is drawn once, so a track costs what the screen can show and not what was ridden.
 
+use std::sync::Arc;
+
 use eframe::egui::{Color32, Mesh, Pos2, Rect, Vec2, vec2};
 
 use super::{
     geometry::{Unit, View},
-    track::{self, MARGIN},
+    panned::Panned,
+    track,
 };
 use crate::ui::{panel::ribbon, projection::TrackView};
 
 /// Side of a cell of the [`Grid`], points: about the width of a line. Also the shortest step.
 const CELL: f32 = 1.5;
+/// After so many new fixes a track is drawn anew.
+const MOST_NEW: usize = 64;
 /// This many steps back, a cell counts as passed before.
 const OWN_STEPS: u32 = 8;
 
@@ -27,40 +32,76 @@ pub(super) struct WholeStyle {
 /// A whole track as it was drawn last.
 #[derive(Debug, Default)]
 pub(super) struct Whole {
-    drawn: Option<(View, WholeStyle, usize, Vec<usize>)>,
-    mesh: Mesh,
+    drawn: Option<Drawn>,
+    /// What has come since, and how many fixes the track had then.
+    since: Option<(usize, Panned)>,
+}
+
+#[derive(Debug)]
+struct Drawn {
+    style: WholeStyle,
+    n_units: usize,
+    breaks: Vec<usize>,
+    panned: Panned,
 }
 
 impl Whole {
-    /// The track as a mesh, which is made anew if view, style or track have changed. Only the end of
-    /// the track may have: for another one, begin with a fresh `Whole`.
-    pub(super) fn mesh(
+    /// The track as a mesh, and as another one what has come since that was drawn: eight hours are not
+    /// drawn anew for every fix. Only the end of the track may have changed: for another one, begin with a
+    /// fresh `Whole`.
+    pub(super) fn meshes(
         &mut self,
         units: &[Unit],
         track: &TrackView,
         view: &View,
         style: WholeStyle,
-    ) -> &Mesh {
-        let is_drawn = self.drawn.as_ref().is_some_and(|(of, with, n_units, breaks)| {
-            (of, *with, *n_units) == (view, style, units.len()) && *breaks == track.breaks
+    ) -> impl Iterator<Item = &Arc<Mesh>> {
+        let is_drawn = self.drawn.as_mut().is_some_and(|drawn| {
+            let n_new = units.len().checked_sub(drawn.n_units);
+            let breaks = track.breaks.iter().take_while(|at| **at < drawn.n_units);
+            drawn.style == style
+                && n_new.is_some_and(|n| n <= MOST_NEW)
+                && breaks.eq(&drawn.breaks)
+                && drawn.panned.follow(view)
         });
         if !is_drawn {
-            self.drawn = Some((*view, style, units.len(), track.breaks.clone()));
-            self.mesh.clear();
-            let mut grid = Grid::new(view.rect.expand(MARGIN));
-            for run in track::runs(track, 0) {
-                let run = units.get(run).unwrap_or_default();
-                for line in track::walk_on_screen(run, view, MARGIN, CELL) {
-                    for part in grid.new_parts(&line) {
-                        let part: Vec<_> =
-                            part.iter().map(|(_, pos)| (*pos, style.color)).collect();
-                        ribbon::add(&mut self.mesh, &part, style.width, style.feather);
-                    }
-                }
+            self.since = None;
+            let panned = Panned::new(view, draw(units, track, 0, view, style));
+            let breaks = track.breaks.clone();
+            self.drawn = Some(Drawn { style, n_units: units.len(), breaks, panned });
+        }
+        if let Some(Drawn { n_units, .. }) =
+            self.drawn.as_ref().filter(|it| it.n_units < units.len())
+        {
+            let is_drawn = self
+                .since
+                .as_mut()
+                .is_some_and(|(n_units, panned)| *n_units == units.len() && panned.follow(view));
+            if !is_drawn {
+                let from = n_units.saturating_sub(1);
+                let panned = Panned::new(view, draw(units, track, from, view, style));
+                self.since = Some((units.len(), panned));
             }
         }
-        &self.mesh
+        let since = self.since.as_ref().map(|(_, panned)| panned);
+        self.drawn.as_ref().map(|drawn| &drawn.panned).into_iter().chain(since).map(Panned::mesh)
     }
+}
+
+/// The track from this fix on.
+fn draw(units: &[Unit], track: &TrackView, from: usize, view: &View, style: WholeStyle) -> Mesh {
+    let mut mesh = Mesh::default();
+    let mut grid = Grid::new(Panned::area(view));
+    for run in track::runs(track, from) {
+        let run = units.get(run).unwrap_or_default();
+        for line in track::walk_on_screen(run, view, Panned::margin(), CELL) {
+            for part in grid.new_parts(&line) {
+                let part: Vec<_> = part.iter().map(|(_, pos)| (*pos, style.color)).collect();
+                ribbon::add(&mut mesh, &part, style.width, style.feather);
+            }
+        }
+    }
+    mesh
 }
 
 /// Where lines have been drawn already.

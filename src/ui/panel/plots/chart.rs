@@ -1,5 +1,7 @@
 //! One plot on the screen: background, grid, lines, ticks and label.
 
+use std::sync::Arc;
+
 use eframe::egui::{
     Align, Color32, CornerRadius, Id, Painter, Pos2, Rangef, Rect, Sense, Stroke, Ui, UiBuilder,
     Vec2, pos2, vec2,
@@ -16,12 +18,13 @@ use crate::{
 };
 
 use super::{
+    DrawnLines,
     curve::{Curve, Span},
+    drawn::{Drawn, DrawnStyle},
     identity,
     metric_chart::MetricChart,
     pen::Pen,
     range::YRange,
-    spread,
     zones::NAMES_W,
 };
 
@@ -85,11 +88,10 @@ pub(super) struct ChartLine<'a> {
 pub(super) fn show(
     ui: &mut Ui,
     theme: &Theme,
-    place: ChartArea<'_>,
-    span: Span,
-    range: YRange,
+    (place, span, range): (ChartArea<'_>, Span, YRange),
     x_grid: &[f64],
     lines: &[ChartLine<'_>],
+    drawn: &mut DrawnLines,
 ) {
     let palette = &theme.palette;
     let y_ticks = place.chart.y_ticks(range, place.frame.height());
@@ -98,11 +100,16 @@ pub(super) fn show(
     if let Some(zones) = place.chart.zones() {
         zones.paint(&painter, theme, place.frame, range);
     }
-    // Under all lines.
-    for line in lines.iter().filter(|line| line.compared) {
-        let position = |point| place.position(span, range, point);
-        let bands = spread::mesh(line.curve, theme.spread(line.pen.color), position);
-        painter.with_clip_rect(place.frame.intersect(painter.clip_rect())).add(bands);
+    let feather = 1.0 / ui.pixels_per_point();
+    let key_of = |line: &ChartLine<'_>| (line.id, place.chart.metric().clone());
+    let within = painter.with_clip_rect(place.frame.intersect(painter.clip_rect()));
+    for line in lines {
+        let band = line.compared.then(|| theme.spread(line.pen.color));
+        let style = DrawnStyle { band, is_solid: identity::is_solid(line.pen), feather };
+        let drawn = drawn.entry(key_of(line)).or_default();
+        drawn.update(place, (span, range), line, style);
+        // Under all lines.
+        within.add(Arc::clone(drawn.band()));
     }
     let secs_per_point = (span.to - span.from) / f64::from(place.frame.width());
     let transform = ui
@@ -135,7 +142,8 @@ pub(super) fn show(
                 plot.set_plot_bounds_x(span.from..=span.to);
                 plot.set_plot_bounds_y(range.low..=range.high);
                 for line in lines {
-                    identity::add_curve(plot, line.curve, line.pen, secs_per_point);
+                    let runs = drawn.get(&key_of(line)).map(Drawn::runs);
+                    identity::add_curve(plot, line.curve, line.pen, secs_per_point, runs);
                 }
             })
             .transform

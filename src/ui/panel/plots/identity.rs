@@ -1,5 +1,8 @@
 //! How a line shows whose it is: dashes, markers, and plain lines in its colour.
 
+use std::sync::Arc;
+
+use eframe::egui::Mesh;
 use egui_plot::{MarkerShape, PlotPoint, PlotPoints, PlotUi, Points};
 
 use crate::ui::theme::{SlotStyle, Theme};
@@ -39,13 +42,19 @@ const fn marker(slot: u8) -> (MarkerShape, bool) {
     }
 }
 
-/// Adds the runs of a curve, its lone samples and its markers to a plot.
+/// Adds the runs of a curve, its lone samples and its markers to a plot. The runs of a solid line are
+/// drawn already.
 pub(super) fn add_curve<'a>(
     plot: &mut PlotUi<'a>,
     curve: &'a Curve,
     pen: Pen,
     secs_per_point: f64,
+    solid: Option<&'a Arc<Mesh>>,
 ) {
+    let form = form(pen);
+    if let Some(mesh) = solid.filter(|_| form.is_none()) {
+        plot.add(RunItem::new(&[], pen, Form::Solid(mesh)));
+    }
     for run in curve.runs() {
         let points = curve.points().get(run.start..run.end).unwrap_or_default();
         // Ids only need to be unique within a plot.
@@ -59,7 +68,11 @@ pub(super) fn add_curve<'a>(
                     .radius(pen.width + 0.25)
                     .allow_hover(false),
             ),
-            _ => plot.add(RunItem::new(points, pen, form(pen))),
+            _ => {
+                if let Some(form) = form {
+                    plot.add(RunItem::new(points, pen, form));
+                }
+            }
         }
     }
     if pen.marked {
@@ -77,14 +90,19 @@ pub(super) fn add_curve<'a>(
     }
 }
 
-/// The form of a run.
-fn form(pen: Pen) -> Form {
+/// Whether a line has neither dashes nor dots.
+pub(super) fn is_solid(pen: Pen) -> bool {
+    form(pen).is_none()
+}
+
+/// The form of a run; `None` for a solid one.
+fn form(pen: Pen) -> Option<Form<'static>> {
     match Theme::slot_style(pen.slot) {
-        _ if !pen.dashed => Form::Solid,
-        SlotStyle::Solid => Form::Solid,
-        SlotStyle::LongDash => Form::Dashes(12.0),
-        SlotStyle::ShortDash => Form::Dashes(5.0),
-        SlotStyle::Dotted => Form::Dots(5.0),
+        _ if !pen.dashed => None,
+        SlotStyle::Solid => None,
+        SlotStyle::LongDash => Some(Form::Dashes(12.0)),
+        SlotStyle::ShortDash => Some(Form::Dashes(5.0)),
+        SlotStyle::Dotted => Some(Form::Dots(5.0)),
     }
 }
 

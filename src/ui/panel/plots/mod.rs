@@ -9,6 +9,7 @@ mod chooser;
 mod chosen;
 mod cursor;
 mod curve;
+mod drawn;
 mod end_labels;
 mod fit;
 mod gesture;
@@ -55,6 +56,7 @@ use crate::{
 use self::{
     chart::ChartLine,
     curve::{Curve, Span},
+    drawn::Drawn,
     gesture::Gestures,
     layout::Layout,
     lines::{Frame, Lines},
@@ -92,10 +94,14 @@ pub struct PlotsState {
     /// What the ranges are of.
     ranges_of: Option<RangesOf>,
     curves: BTreeMap<(AthleteId, Metric), Curve>,
+    drawn: DrawnLines,
     gestures: Gestures,
     /// What was under the pointer when the menu was opened.
     pressed: Option<marks::Pressed>,
 }
+
+/// The curves as they were drawn last.
+type DrawnLines = BTreeMap<(AthleteId, Metric), Drawn>;
 
 /// What the ranges are of. They never shrink while one looks, but those of other lines, or of
 /// another scale, are not of these.
@@ -127,6 +133,7 @@ impl PlotsState {
         self.curves.retain(|(id, metric), _| {
             is_plotted(metric) && plotted.iter().any(|plotted| plotted.id == *id)
         });
+        self.drawn.retain(|key, _| self.curves.contains_key(key));
         for plotted in plotted {
             let Some(row) = ctx.projection.row(plotted.id) else { continue };
             for chart in layout.open.iter().map(|place| place.chart) {
@@ -163,8 +170,13 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
 
     let shown = state.gestures.read(ctx, ui, &layout.open, &mut commands);
     let epoch = ctx.projection.epoch;
-    let (from, to) = (shown.range.from.secs_since(epoch), shown.range.to.secs_since(epoch));
-    let span = Span::new(from, to, place.frame.width());
+    let is_live = !shown.held && ctx.state.source.playback().is_none();
+    let width = place.frame.width();
+    let span = if is_live {
+        Span::on_pixels(shown.range, epoch, width, width * ui.pixels_per_point())
+    } else {
+        Span::of(shown.range, epoch, width)
+    };
     state.update(ctx, span, &layout);
     let lines = Lines::of(ctx);
     let mut clock_ticks = ticks::clock_ticks(shown.range, place.frame.width(), ctx.time_zone);
@@ -178,11 +190,13 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
 
     let mut pressed = state.pressed.take();
+    let mut drawn = std::mem::take(&mut state.drawn);
     let mut new_ranges = Vec::new();
     for (index, &place) in layout.open.iter().enumerate() {
         let frame = Frame { ctx, shown, span, place, range: state.range(place.chart) };
         let stroked = lines.stroked(state, &frame);
-        chart::show(ui, ctx.theme, place, span, frame.range, &x_grid, &stroked);
+        let within = (place, span, frame.range);
+        chart::show(ui, ctx.theme, within, &x_grid, &stroked, &mut drawn);
         playhead::paint_ahead(ui.painter(), &frame);
         if let Some(marked) = shown.span {
             marked::paint(ui.painter(), ctx, place, span, marked);
@@ -207,6 +221,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     }
     state.ranges.extend(new_ranges);
     state.pressed = pressed;
+    state.drawn = drawn;
 
     if ctx.projection.plotted.is_empty() {
         paint_nobody(ctx, ui, place.frame);

@@ -1,27 +1,28 @@
 //! The styles of lines: solid as a mesh, and dashes and dots that stay in place, which those of
 //! `egui_plot` do not.
 
+use std::sync::Arc;
+
 use eframe::egui::{Color32, Mesh, Pos2, Shape, Stroke, Ui};
 use egui_plot::{PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform};
 
 use super::pen::Pen;
-use crate::ui::panel::ribbon;
 
 /// Length of a gap between dashes, as a share of the dash.
 const GAP_SHARE: f32 = 0.62;
 
 /// How a run is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Form {
-    /// One line without gaps.
-    Solid,
+pub(super) enum Form<'a> {
+    /// Lines without gaps, drawn already.
+    Solid(&'a Arc<Mesh>),
     /// Dashes of this length, points.
     Dashes(f32),
     /// Dots at this distance, points.
     Dots(f32),
 }
 
-/// A run drawn in one of the forms.
+/// A run drawn in one of the forms, or all solid runs of a line.
 ///
 /// `egui_plot` starts its dashes at the first visible point, so they would crawl whenever a sample
 /// leaves the window; here they are fixed to the time axis.
@@ -29,35 +30,28 @@ pub(super) struct RunItem<'a> {
     base: PlotItemBase,
     points: &'a [PlotPoint],
     pen: Pen,
-    form: Form,
+    form: Form<'a>,
 }
 
 impl<'a> RunItem<'a> {
     /// A run of `points` in time order.
-    pub(super) fn new(points: &'a [PlotPoint], pen: Pen, form: Form) -> Self {
+    pub(super) fn new(points: &'a [PlotPoint], pen: Pen, form: Form<'a>) -> Self {
         Self { base: PlotItemBase::new(String::new()), points, pen, form }
     }
 }
 
 impl PlotItem for RunItem<'_> {
-    fn shapes(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
-        let path = self.points.iter().map(|point| transform.position_from_point(point));
-        let Some(first) = self.points.first() else { return };
+    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let path = || -> Vec<Pos2> {
+            self.points.iter().map(|point| transform.position_from_point(point)).collect()
+        };
         // Position of the first point along the time axis, in points.
-        let along = (first.x * transform.dpos_dvalue_x()).rem_euclid(1e6);
+        let first_x = self.points.first().map_or(0.0, |first| first.x);
+        let along = (first_x * transform.dpos_dvalue_x()).rem_euclid(1e6);
         match self.form {
-            Form::Solid => {
-                let mut mesh = Mesh::default();
-                let line: Vec<_> = path.map(|pos| (pos, self.pen.color)).collect();
-                ribbon::add(&mut mesh, &line, self.pen.width, 1.0 / ui.pixels_per_point());
-                shapes.push(mesh.into());
-            }
-            Form::Dashes(dash) => {
-                dashes(&path.collect::<Vec<_>>(), along, dash, self.pen, shapes);
-            }
-            Form::Dots(spacing) => {
-                dots(&path.collect::<Vec<_>>(), along, spacing, self.pen, shapes);
-            }
+            Form::Solid(mesh) => shapes.push(Arc::clone(mesh).into()),
+            Form::Dashes(dash) => dashes(&path(), along, dash, self.pen, shapes),
+            Form::Dots(spacing) => dots(&path(), along, spacing, self.pen, shapes),
         }
     }
 

@@ -9,7 +9,10 @@ use std::collections::VecDeque;
 
 use egui_plot::PlotPoint;
 
-use crate::ui::projection::Series;
+use crate::{
+    model::UnixNanos,
+    ui::{panel::time_range::TimeRange, projection::Series},
+};
 
 /// What the columns of a [`Curve`] depend on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,6 +113,10 @@ pub(super) struct Curve {
     spreads: Vec<Spread>,
     runs: Vec<Run>,
     n_visible_samples: usize,
+    /// Incremented whenever the columns change.
+    n_changes: u64,
+    /// What was laid out last, and how often the columns had changed then.
+    laid_out: Option<(Span, u64)>,
 }
 
 /// The visible part of the time axis, in seconds since the projection's epoch.
@@ -128,6 +135,23 @@ impl Span {
     pub(super) fn new(from: f64, to: f64, width: f32) -> Self {
         Self { from, to, n_columns: f64::from(width / COLUMN_POINTS) }
     }
+
+    /// What is visible of a range in a plot of this width in points.
+    pub(super) fn of(range: TimeRange, epoch: UnixNanos, width: f32) -> Self {
+        Self::new(range.from.secs_since(epoch), range.to.secs_since(epoch), width)
+    }
+
+    /// Like [`Self::of`], but back to the last whole pixel of absolute time in a plot that is so many
+    /// pixels wide: a window that slides with the clock is the same until it has moved by one.
+    pub(super) fn on_pixels(range: TimeRange, epoch: UnixNanos, width: f32, n_pixels: f32) -> Self {
+        let pixel_secs = range.secs() / f64::from(n_pixels.max(1.0));
+        let to = (range.to.secs_since(epoch) / pixel_secs).floor() * pixel_secs;
+        if to.is_finite() {
+            Self::new(to - range.secs(), to, width)
+        } else {
+            Self::of(range, epoch, width)
+        }
+    }
 }
 
 impl Curve {
@@ -140,6 +164,7 @@ impl Curve {
         if self.recipe != Some(recipe) || !covers || !self.counts_agree(series) {
             self.recipe = Some(recipe);
             self.columns.clear();
+            self.n_changes += 1;
             self.n_samples = 0;
             // Cover the window before the visible one too, in case the viewer drags, and one
             // more column, from which a line may lead in.
@@ -175,6 +200,11 @@ impl Curve {
         &self.runs
     }
 
+    /// Incremented whenever a point may have changed.
+    pub(super) const fn n_changes(&self) -> u64 {
+        self.n_changes
+    }
+
     /// Samples behind the visible points.
     pub(super) const fn n_visible_samples(&self) -> usize {
         self.n_visible_samples
@@ -202,6 +232,7 @@ impl Curve {
                 break;
             }
             self.n_samples -= front.n_samples;
+            self.n_changes += 1;
             self.columns.pop_front();
         }
         self.covered_from = self.covered_from.max(keep_from);
@@ -248,6 +279,7 @@ impl Curve {
             return;
         }
         let index = recipe.index(point);
+        self.n_changes += 1;
         self.n_samples += 1;
         if let Some(column) = self.columns.back_mut()
             && column.index == index
@@ -261,6 +293,9 @@ impl Curve {
 
     /// Copies the visible columns, and one beyond each edge, into points and runs.
     fn lay_out(&mut self, span: Span, recipe: Recipe) {
+        if self.laid_out.replace((span, self.n_changes)) == Some((span, self.n_changes)) {
+            return;
+        }
         self.points.clear();
         self.spreads.clear();
         self.runs.clear();

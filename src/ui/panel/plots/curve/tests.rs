@@ -208,3 +208,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_window_that_slides_with_the_clock_moves_by_whole_pixels() {
+    let epoch = UnixNanos::from_secs(1_000);
+    let at = |now: f64| {
+        let to = epoch.plus_secs(now);
+        let range = TimeRange { from: to.plus_secs(-28_800.0), to };
+        Span::on_pixels(range, epoch, 800.0, 800.0)
+    };
+    // A pixel is 36 s.
+    assert_eq!(at(36_000.5), at(36_035.0));
+    assert_ne!(at(36_000.5), at(36_036.5));
+    for now in [36_000.5, 40_321.7, -3.2] {
+        let moved = now - at(now).to;
+        assert!((0.0..36.0).contains(&moved), "{moved}");
+        assert!((at(now).to - at(now).from - 28_800.0).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn what_a_new_sample_changes_is_counted() {
+    let (mut curve, mut samples) = (Curve::default(), each_second(50));
+    let mut changes = |samples: &Series, to: f64| {
+        curve.update(samples, span(to - 100.0, to, 400.0), 0, 1.0);
+        (curve.n_changes(), curve.points().len())
+    };
+    let (first, _) = changes(&samples, 60.0);
+    assert_eq!(changes(&samples, 60.0), (first, 50));
+    samples.points.push(PlotPoint::new(50.0, 7.0));
+    let (second, n_points) = changes(&samples, 60.0);
+    assert!(first < second);
+    assert_eq!(n_points, 51);
+    // Another window of the same samples.
+    assert_eq!(changes(&samples, 130.0).1, 22);
+}
