@@ -20,6 +20,8 @@ pub enum FixedValue {
     Word(&'static str),
     /// Days.
     Days(u32),
+    /// An address, on any port that is free.
+    AnyPort(String),
     /// The address for https, without one for plain http.
     OnlyHttps(String),
 }
@@ -66,6 +68,7 @@ impl FixedValue {
             Self::Plain(words) => words.clone(),
             Self::Word(word) => lang::word(word).to_owned(),
             Self::Days(days) => tr!("settings-days", n = days.to_string()),
+            Self::AnyPort(address) => tr!("settings-any-port", address = address),
             Self::OnlyHttps(address) => tr!("settings-only-https", address = address),
         }
     }

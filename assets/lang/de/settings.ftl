@@ -30,4 +30,5 @@ settings-fixed-explained = Durch Einstellungsdatei oder Befehlszeile. Eine Ände
 size-is = Alles mit { $percent } %
 size-is-less = Alles mit { $percent } %; dieses Fenster hat Platz für { $most } %
 settings-days = { $n } Tage
+settings-any-port = { $address }, freier Port
 settings-only-https = nur { $address }

@@ -30,4 +30,5 @@ settings-fixed-explained = By the settings file or the command line. A change ta
 size-is = Everything at { $percent } %
 size-is-less = Everything at { $percent } %; this window has room for { $most } %
 settings-days = { $n } days
+settings-any-port = { $address }, any free port
 settings-only-https = { $address }, and nothing without it

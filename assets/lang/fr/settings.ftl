@@ -30,4 +30,5 @@ settings-fixed-explained = Par le fichier de réglages ou la ligne de commande. 
 size-is = Tout à { $percent } %
 size-is-less = Tout à { $percent } % ; place pour { $most } % dans cette fenêtre
 settings-days = { $n } jours
+settings-any-port = { $address }, port libre
 settings-only-https = uniquement { $address }

@@ -1,6 +1,6 @@
 //! What the settings file and the command line decide, in words for the window's settings.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use trackside::{
     config::{RegistrationMode, Settings},
@@ -13,7 +13,7 @@ pub(super) fn fixed_settings(settings: &Settings) -> Vec<FixedSetting> {
     let alarms = &settings.alarms;
     let mut fixed = vec![
         FixedSetting::new("Data folder", settings.data.display().to_string()),
-        FixedSetting::new("Address for phones", settings.listen.to_string()),
+        FixedSetting::new("Address for phones", address(settings.listen)),
         FixedSetting::new("HTTPS", https(settings)),
         FixedSetting::new("Who may register", registration(settings.registration)),
         FixedSetting::new("Recordings are kept", keep(settings.keep)),
@@ -38,11 +38,18 @@ const fn is_on(is_on: bool) -> FixedValue {
     FixedValue::Word(if is_on { "on" } else { "off" })
 }
 
+fn address(at: SocketAddr) -> FixedValue {
+    match at.port() {
+        0 => FixedValue::AnyPort(at.ip().to_string()),
+        _ => at.to_string().into(),
+    }
+}
+
 fn https(settings: &Settings) -> FixedValue {
     match (settings.tls_address(), settings.plain_http) {
         (None, _) => is_on(false),
-        (Some(address), true) => address.to_string().into(),
-        (Some(address), false) => FixedValue::OnlyHttps(address.to_string()),
+        (Some(at), true) => address(at),
+        (Some(at), false) => FixedValue::OnlyHttps(at.to_string()),
     }
 }
 

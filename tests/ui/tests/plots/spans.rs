@@ -62,7 +62,7 @@ fn n_set(harness: &Harness<'_, Scene>) -> usize {
 #[test]
 fn a_drag_with_shift_marks_a_span_once_and_the_view_stays_live() {
     let mut harness = three();
-    // 828 points are five minutes; from the right to the left.
+    // 828 points are five minutes; the window moves by whole pixels. from the right to the left.
     drag(&mut harness, pos2(44.0 + 552.0, 200.0), vec2(-276.0, 0.0), Modifiers::SHIFT);
     let (from, to) = marked(&harness).expect("a span is marked");
     assert!((from - 200.0).abs() < 0.6 && (to - 100.0).abs() < 0.6, "{from} {to}");
@@ -101,8 +101,8 @@ fn a_span_keeps_its_place_in_time_while_time_goes_on() {
     harness.state_mut().now = harness.state().now.plus_secs(30.0);
     harness.run();
     let after = harness.get_by_label(title).rect().center().x;
-    // 828 points are five minutes.
-    assert!((before - after - 82.8).abs() < 0.5, "{before} {after}");
+    // 828 points are five minutes; the window moves by whole pixels.
+    assert!((before - after - 82.8).abs() <= 1.0, "{before} {after}");
     assert_eq!(harness.state().state.span, span);
     // It has left the window, and with it its title.
     harness.state_mut().now = harness.state().now.plus_secs(300.0);
