@@ -53,6 +53,7 @@ mod transfer;
 mod upkeep;
 mod window_file;
 
+pub use addresses::reachable_addresses;
 pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
 pub use https::renew_authority;

@@ -74,7 +74,7 @@ fn is_same_machine(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Login;
+    use crate::model::{Heard, Login};
 
     #[test]
     fn the_surest_cause_is_told() {
@@ -119,6 +119,7 @@ mod tests {
                 app: app.into(),
                 lines: 1,
                 per_minute: 0,
+                heard: Heard::default(),
                 first: UnixNanos(first),
                 last: UnixNanos(last),
             };

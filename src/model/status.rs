@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Deletion, Login, UnixNanos};
+use super::{Deletion, Heard, Login, UnixNanos};
 
 /// Whether samples reach the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -109,6 +109,8 @@ pub struct SenderActivity {
     pub first: UnixNanos,
     /// When the last of them were recorded.
     pub last: UnixNanos,
+    /// What was heard of it lately.
+    pub heard: Heard,
 }
 
 #[cfg(test)]

@@ -124,6 +124,7 @@ pub fn event(id: &str, name: &str, days_later: i64) -> Arc<Event> {
         courses: Vec::new(),
         races: Vec::new(),
         network: String::new(),
+        cards: String::new(),
         is_erasing: false,
     })
 }

@@ -1,0 +1,9 @@
+//! A phone before the start: how far its set-up has come, and whether it may be relied on.
+
+mod findings;
+mod steps;
+
+pub use self::{
+    findings::{Finding, Verdict, verdict},
+    steps::{Stage, Steps},
+};
