@@ -1,6 +1,10 @@
 //! The address on printed cards, which stays what it is whatever the network does.
 
-use std::{fmt, net::SocketAddr, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+};
 
 /// The address that cards tell phones: `http://192.168.8.2:8086`. Chosen before the event; this
 /// computer is given it on the day.
@@ -30,7 +34,7 @@ impl CardAddress {
     /// Whether phones reach this computer by it, as far as can be told from the addresses of this
     /// computer. A name is not looked up: it may be known in the event's network alone.
     pub fn is_one_of(&self, reachable: &[SocketAddr]) -> bool {
-        let Ok(ip) = self.host.trim_matches(['[', ']']).parse() else { return true };
+        let Ok(ip) = self.host.trim_matches(['[', ']']).parse::<IpAddr>() else { return true };
         reachable.iter().any(|address| address.ip() == ip)
     }
 }

@@ -1,6 +1,6 @@
 //! What was heard of each phone lately, from the journal: for whoever asks without a running engine.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     codec::{JournalLine, SenderNote, journal_lines},
@@ -70,7 +70,7 @@ pub fn heard_since(
             per_minute: 0,
             first,
             last,
-            heard,
+            heard: Arc::new(heard),
         })
     });
     Ok(activity.collect())

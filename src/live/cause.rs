@@ -73,8 +73,10 @@ fn is_same_machine(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::model::{Heard, Login};
+    use crate::model::Login;
 
     #[test]
     fn the_surest_cause_is_told() {
@@ -119,7 +121,7 @@ mod tests {
                 app: app.into(),
                 lines: 1,
                 per_minute: 0,
-                heard: Heard::default(),
+                heard: Arc::default(),
                 first: UnixNanos(first),
                 last: UnixNanos(last),
             };

@@ -1,6 +1,6 @@
 //! The status of the recording, as the header shows it, and which devices are sending.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use super::{Deletion, Heard, Login, UnixNanos};
 
@@ -110,7 +110,7 @@ pub struct SenderActivity {
     /// When the last of them were recorded.
     pub last: UnixNanos,
     /// What was heard of it lately.
-    pub heard: Heard,
+    pub heard: Arc<Heard>,
 }
 
 #[cfg(test)]

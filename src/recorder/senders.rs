@@ -46,7 +46,7 @@ struct SenderTotals {
     first: UnixNanos,
     last: UnixNanos,
     last_minute: LastMinute,
-    heard: Heard,
+    heard: Arc<Heard>,
 }
 
 /// What a commit holds of a sender.
@@ -220,13 +220,13 @@ impl Senders {
             if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
                 let recorded = known.recorded.get_or_insert_with(|| {
                     let last_minute = LastMinute::new();
-                    let heard = Heard::default();
+                    let heard = Arc::<Heard>::default();
                     Box::new(SenderTotals { lines: 0, first: now, last: now, last_minute, heard })
                 });
                 recorded.lines += n_lines as u64;
                 recorded.last = now;
                 recorded.last_minute.add(n_lines, now_mono);
-                recorded.heard.note(samples, now);
+                Arc::make_mut(&mut recorded.heard).note(samples, now);
             }
         }
     }
@@ -250,7 +250,7 @@ impl Senders {
                         per_minute: last_minute.count(now),
                         first: *first,
                         last: *last,
-                        heard: heard.clone(),
+                        heard: Arc::clone(heard),
                     })
                 })
             })

@@ -420,7 +420,7 @@ mod tests {
     fn the_gravest_comes_first() {
         let mut tried = measured(spans(&[(0, 60), (100, 150), (300, 400)]), -95.0);
         send(&mut tried.heard, &[401], &[(Metric::BatteryPercent, 9.0)], tried.now);
-        assert_eq!(told(&tried), "stops 2 longest 150, ahead 95, low 9");
+        assert_eq!(told(&tried), "stops 2 longest 150, ahead 96, low 9");
         let verdict = verdict(&tried.heard, tried.now);
         assert!(verdict.first().is_some_and(|first| first.is_grave()));
     }

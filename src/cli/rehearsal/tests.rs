@@ -53,7 +53,7 @@ fn phone(via: u32, every_secs: i64, ago_secs: i64, has_position: bool) -> Sender
         per_minute: 60,
         first: NOW.plus_secs(-600.0),
         last,
-        heard,
+        heard: Arc::new(heard),
     }
 }
 

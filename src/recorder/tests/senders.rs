@@ -1,7 +1,7 @@
 //! The devices of an athlete: their numbers, announcements and counts.
 
 use super::{super::senders::RecordedBatch, *};
-use crate::model::{Heard, Metric, Sent};
+use crate::model::{Heard, SampleBlock, Sent};
 
 /// A batch of so many lines without samples.
 fn batch(login: &Login, via: u32, n_lines: usize) -> RecordedBatch<'_> {
@@ -26,7 +26,7 @@ fn what_was_heard_of_each_device_is_kept_apart() {
     let activity = senders.activity(mono);
     assert_eq!(activity[0].heard.last(Sent::HeartRate), Some(at_secs(7)));
     assert_eq!(activity[0].heard.clock_ahead_secs(), Some(-1.0));
-    assert_eq!(activity[1].heard, Heard::default());
+    assert_eq!(*activity[1].heard, Heard::default());
 }
 
 #[test]

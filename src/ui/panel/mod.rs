@@ -42,7 +42,7 @@ pub(super) mod replay;
 mod ribbon;
 pub(super) mod roster;
 mod row_menu;
-mod search_field;
+pub(super) mod search_field;
 pub(super) mod session;
 pub(super) mod settings;
 pub(super) mod shown;

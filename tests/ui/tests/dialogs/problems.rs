@@ -1,10 +1,12 @@
 //! The list of problems: what arrives and what is refused.
 
+use std::sync::Arc;
+
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{AddAthlete, SetPassword},
-    model::{Heard, SenderActivity},
+    model::SenderActivity,
     problems::{Kind, Refusal},
 };
 use trackside_ui_tests::world::{NOW, Window, World, login};
@@ -122,7 +124,7 @@ fn who_is_heard_says_from_where_and_with_which_app() {
         app: app.into(),
         lines: 60,
         per_minute: if via == 1 { 58 } else { 0 },
-        heard: Heard::default(),
+        heard: Arc::default(),
         first: NOW,
         last: NOW,
     };

@@ -12,7 +12,7 @@ use trackside::{
     },
     history::AthleteRecording,
     model::{
-        AthleteId, Course, Event, ExportReport, FileFormat, Heard, Https, ImportReport, LatLng, Login,
+        AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng, Login,
         MarkKind, SenderActivity, UnixNanos,
     },
     problems::{Kind, Refusal},
@@ -229,7 +229,7 @@ fn problems_have_room() {
         app: widest_name().into(),
         lines: 88_888_888,
         per_minute: 88_888,
-        heard: Heard::default(),
+        heard: Arc::default(),
         first: NOW,
         last: NOW,
     };
