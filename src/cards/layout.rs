@@ -23,12 +23,12 @@ const SMALL: f32 = 2.6;
 /// The smallest type that is still read at arm's length, mm.
 const LEAST: f32 = 1.9;
 /// Lines of a card from its upper edge, mm: baselines, and the upper edge of the QR codes.
-const NAME_Y: f32 = 16.0;
-const TEAM_Y: f32 = 20.5;
-const STEPS_Y: f32 = 27.5;
-const CODES_Y: f32 = 29.0;
+const NAME_Y: f32 = 15.5;
+const TEAM_Y: f32 = 19.5;
+const STEPS_Y: f32 = 25.5;
+const CODES_Y: f32 = 25.5;
 /// Sides of the QR codes with their white border, mm.
-const CODE: f32 = 32.0;
+const CODE: f32 = 34.0;
 /// Gap between columns of a card, mm.
 const GAP: f32 = 4.0;
 
@@ -95,9 +95,10 @@ fn draw(page: &mut Page, deck: &Deck, card: &Card, [left, top]: [f32; 2]) {
     }
     step(page, x, words.connect, inner - x);
     code(page, &card.page, at(x, CODES_Y));
-    let bottom = CODES_Y + CODE;
+    // The white border below a code is room enough above the words.
+    let bottom = CODES_Y + CODE + SMALL / 2.0;
     for (x, name, room) in small {
-        line(page, &name, Face::SemiBold, at(x, bottom + SMALL), SMALL, room);
+        line(page, &name, Face::SemiBold, at(x, bottom), SMALL, room);
     }
     page.grey(SOFT_GREY);
     let or_open = format!("{} {}", words.or_open, card.page);
