@@ -119,11 +119,11 @@ pub(super) fn run(args: CardsArgs) -> anyhow::Result<ExitCode> {
         let edit = EventEdit { cards: Some(address.url().to_owned()), ..EventEdit::default() };
         all_events.edit_event(&event.id, &edit)?;
     }
-    print_line(&format!(
-        "{} cards, each with a new code: {}",
-        deck.cards.len(),
-        output.display()
-    ))?;
+    let how_many = match deck.cards.len() {
+        1 => "1 card with a new code".to_owned(),
+        n => format!("{n} cards, each with a new code"),
+    };
+    print_line(&format!("{how_many}: {}", output.display()))?;
     say_address(&address);
     Ok(ExitCode::SUCCESS)
 }

@@ -38,6 +38,8 @@ pub(super) struct Cells {
     pub(super) sends: Rect,
     pub(super) battery: Rect,
     pub(super) clock: Rect,
+    /// From the first column of values to the button.
+    pub(super) verdict: Rect,
     pub(super) button: Rect,
 }
 
@@ -46,8 +48,8 @@ fn step_heads() -> [&'static str; 4] {
     [tr!("phones-code"), tr!("phones-page"), tr!("phones-app"), tr!("phones-first")]
 }
 
-/// The least width of a name.
-const NAME_W: f32 = 120.0;
+/// The least and the greatest width of a name.
+const NAME_W: [f32; 2] = [120.0, 280.0];
 
 impl Columns {
     pub(super) fn new(view: &ViewContext<'_>, painter: &Painter, rect: Rect) -> Self {
@@ -75,10 +77,16 @@ impl Columns {
             n_steps: step_heads().len(),
         };
         // A narrow window has room for the last steps only.
-        while 0 < columns.n_steps && columns.cells(rect).name.width() < NAME_W {
+        while 0 < columns.n_steps && columns.cells(rect).name.width() < NAME_W[0] {
             columns.n_steps -= 1;
         }
         columns
+    }
+
+    /// What the columns of values need together, with their gaps.
+    fn values_w(&self) -> f32 {
+        let steps = self.n_steps as f32 * (self.time_w + space::GAP);
+        steps + self.ago_w + self.sends_w + self.battery_w + self.clock_w + 4.0 * space::GAP
     }
 
     /// Cuts a line into cells.
@@ -89,18 +97,21 @@ impl Columns {
         room.left(space::INSET);
         room.right(space::MARGIN);
         let button = room.right(self.button_w);
-        let mut cut = |width: f32| {
-            room.right(space::GAP);
-            room.right(width)
-        };
-        let clock = cut(self.clock_w);
-        let battery = cut(self.battery_w);
-        let sends = cut(self.sends_w);
-        let last = cut(self.ago_w);
-        let mut steps: Vec<Rect> = (0..self.n_steps).map(|_| cut(self.time_w)).collect();
-        steps.reverse();
         room.right(space::GAP);
-        Cells { chip, name: room.rest(), steps, last, sends, battery, clock, button }
+        let [.., widest] = NAME_W;
+        let values_w = self.values_w();
+        let name = room.left((room.rest().width() - values_w).min(widest));
+        let mut cut = |width: f32| {
+            room.left(space::GAP);
+            room.left(width)
+        };
+        let steps = (0..self.n_steps).map(|_| cut(self.time_w)).collect();
+        let last = cut(self.ago_w);
+        let sends = cut(self.sends_w);
+        let battery = cut(self.battery_w);
+        let clock = cut(self.clock_w);
+        let verdict = Rect::from_x_y_ranges(name.right() + space::GAP..=room.rest().right(), line.y_range());
+        Cells { chip, name, steps, last, sends, battery, clock, verdict, button }
     }
 
     /// The heads of the columns.

@@ -95,8 +95,7 @@ pub(super) fn row_ui(
     let below = Rect::from_x_y_ranges(cells.name.x_range(), lower.y_range());
     let small = Text::new(&what, family::CONDENSED, size::LABEL, p.label);
     small.elided(painter, below, Align::Min);
-    let begin = cells.name.right() + space::GAP;
-    let verdict = Rect::from_x_y_ranges(begin..=cells.clock.right(), lower.y_range());
+    let verdict = Rect::from_x_y_ranges(cells.verdict.x_range(), lower.y_range());
     let ink = if said.is_grave { p.text } else { p.label };
     let face = if said.is_grave { family::CONDENSED_SEMIBOLD } else { family::CONDENSED };
     let words = Text::new(&said.words, face, size::LABEL, ink);
