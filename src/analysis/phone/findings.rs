@@ -2,8 +2,9 @@
 //!
 //! Gaps are judged by the times that the phone measured: what it kept and sends later is no gap. So a
 //! dead network is not blamed on a phone that stores, and what is missing was never measured or was
-//! thrown away.
+//! thrown away. What many phones miss at once is not held against any of them.
 
+use super::outages::Outages;
 use crate::model::{Heard, Sent, Stretch, UnixNanos};
 
 /// Only the last so many seconds that a phone measured count: what was wrong may have been mended.
@@ -143,7 +144,7 @@ impl Finding {
 }
 
 /// What is to be said of a phone of which this was heard.
-pub fn verdict(heard: &Heard, now: UnixNanos) -> Verdict {
+pub fn verdict(heard: &Heard, outages: &Outages, now: UnixNanos) -> Verdict {
     let stretches = lately(heard.stretches());
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
         return Verdict::TooEarly;
@@ -158,7 +159,7 @@ pub fn verdict(heard: &Heard, now: UnixNanos) -> Verdict {
     }
     let is_enough = LEAST_SECS <= span_secs && LEAST_SAMPLES <= n_samples;
     if is_enough {
-        findings.extend(of_gaps(heard, stretches, span_secs, arrives_every));
+        findings.extend(of_gaps(heard, stretches, outages, arrives_every));
     }
     findings.extend(of_clock(heard));
     if let Some(metres) = heard.acc_m().filter(|metres| COARSE_M <= *metres) {
@@ -195,12 +196,19 @@ fn usual_secs(times: impl Iterator<Item = UnixNanos>) -> Option<f64> {
 fn of_gaps(
     heard: &Heard,
     stretches: &[Stretch],
-    span_secs: f64,
+    outages: &Outages,
     arrives_every: Option<f64>,
 ) -> Vec<Finding> {
     let pairs = stretches.iter().zip(stretches.get(1..).unwrap_or_default());
-    let gaps: Vec<(&Stretch, &Stretch, f64)> =
-        pairs.map(|(one, next)| (one, next, next.from.secs_since(one.to))).collect();
+    let gaps: Vec<(&Stretch, &Stretch, f64)> = pairs
+        .filter(|(one, next)| !outages.explain(one.to, next.from))
+        .map(|(one, next)| (one, next, next.from.secs_since(one.to)))
+        .collect();
+    let span_secs = match stretches {
+        [first, .., last] => last.to.secs_since(first.from),
+        [only] => only.to.secs_since(only.from),
+        [] => 0.0,
+    };
     let runs = |it: &Stretch| RUNS_SAMPLES <= it.n_samples;
     let stops: Vec<f64> = gaps
         .iter()
@@ -321,7 +329,7 @@ mod tests {
             Finding::BatteryEnds { minutes } => format!("ends {minutes:.0}"),
             Finding::BatteryLow { percent } => format!("low {percent}"),
         };
-        match verdict(&tried.heard, tried.now) {
+        match verdict(&tried.heard, &Outages::default(), tried.now) {
             Verdict::TooEarly => "too early".to_owned(),
             Verdict::Steady => "steady".to_owned(),
             Verdict::Wanting(findings) => {
@@ -396,6 +404,16 @@ mod tests {
     }
 
     #[test]
+    fn a_dead_network_is_not_held_against_the_phones() {
+        let three: Vec<Tried> = (0..3).map(|_| measured(spans(&[(0, 200), (350, 600)]), 0.4)).collect();
+        let outages = Outages::of(three.iter().map(|tried| &tried.heard));
+        for tried in &three {
+            assert_eq!(told(tried), "stops 1 longest 150");
+            assert_eq!(verdict(&tried.heard, &outages, tried.now), Verdict::Steady);
+        }
+    }
+
+    #[test]
     fn battery_and_accuracy_are_told() {
         let tried = |charges: &[(i64, f64)], acc_m: f64| {
             let mut heard = Heard::default();
@@ -421,7 +439,7 @@ mod tests {
         let mut tried = measured(spans(&[(0, 60), (100, 150), (300, 400)]), -95.0);
         send(&mut tried.heard, &[401], &[(Metric::BatteryPercent, 9.0)], tried.now);
         assert_eq!(told(&tried), "stops 2 longest 150, ahead 96, low 9");
-        let verdict = verdict(&tried.heard, tried.now);
+        let verdict = verdict(&tried.heard, &Outages::default(), tried.now);
         assert!(verdict.first().is_some_and(|first| first.is_grave()));
     }
 }

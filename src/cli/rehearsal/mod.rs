@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use trackside::{
-    analysis::{Stage, Steps, Verdict, verdict},
+    analysis::{Outages, Stage, Steps, Verdict, verdict},
     clock::{Clock as _, SystemClock},
     codes::{Code, Codes, Standing},
     engine, history,
@@ -70,6 +70,7 @@ pub(super) fn run(args: RehearsalArgs) -> anyhow::Result<ExitCode> {
     let reader = Reader::open(&data, Arc::new(SystemFiles))?;
     let since = now.minus(Duration::from_mins(u64::from(minutes)));
     let heard = history::heard_since(&reader, since, &Progress::default())?;
+    let outages = Outages::of(heard.iter().map(|device| &*device.heard));
     let mut by_login: HashMap<Login, Vec<SenderActivity>> = HashMap::new();
     for device in heard {
         by_login.entry(device.login.clone()).or_default().push(device);
@@ -87,7 +88,7 @@ pub(super) fn run(args: RehearsalArgs) -> anyhow::Result<ExitCode> {
             let good = codes.of_athlete(athlete.id).into_iter();
             let good = good.filter(|code| code.standing(&list, now) == Standing::Good);
             let devices = by_login.remove(&athlete.login).unwrap_or_default();
-            entrant(Arc::clone(athlete), good, devices, now)
+            entrant(Arc::clone(athlete), good, devices, (&outages, now))
         })
         .collect();
     entrants.sort_by(|one, other| one.athlete.bib_order().cmp(&other.athlete.bib_order()));
@@ -116,7 +117,7 @@ fn entrant(
     athlete: Arc<Athlete>,
     codes: impl Iterator<Item = Code>,
     devices: Vec<SenderActivity>,
-    now: UnixNanos,
+    (outages, now): (&Outages, UnixNanos),
 ) -> Entrant {
     let of_code = |code: Code| Steps {
         given: Some(code.made),
@@ -134,7 +135,7 @@ fn entrant(
     let steps = steps.fold(Steps::default(), Steps::with);
     let stage = steps.stage(None, now);
     let phones = devices.into_iter().map(|device| {
-        let verdict = verdict(&device.heard, now);
+        let verdict = verdict(&device.heard, outages, now);
         Phone { device, verdict }
     });
     Entrant { athlete, steps, stage, phones: phones.collect() }

@@ -58,7 +58,8 @@ fn phone(via: u32, every_secs: i64, ago_secs: i64, has_position: bool) -> Sender
 }
 
 fn told(codes: &[Code], phones: &[SenderActivity]) -> String {
-    let entrant = entrant(athlete(), codes.iter().cloned(), phones.to_vec(), NOW);
+    let outages = Outages::default();
+    let entrant = entrant(athlete(), codes.iter().cloned(), phones.to_vec(), (&outages, NOW));
     words::to_do(&entrant).unwrap_or_default()
 }
 
@@ -90,5 +91,5 @@ fn what_a_phone_is_and_sends_is_told() {
     assert_eq!(words::device(&phone(1, 1, 2, true)), "GPSLogger/134 192.168.8.31");
     assert_eq!(words::sends(&phone(1, 1, 2, false).heard), "heart rate");
     assert_eq!(words::sends(&Heard::default()), "--");
-    assert_eq!(words::verdict(&verdict(&phone(1, 1, 2, true).heard, NOW)), "steady");
+    assert_eq!(words::verdict(&verdict(&phone(1, 1, 2, true).heard, &Outages::default(), NOW)), "steady");
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Projection, Row};
 use crate::{
-    analysis::{Stage, Steps, Verdict, verdict},
+    analysis::{Outages, Stage, Steps, Verdict, verdict},
     codes::Standing,
     control::Reads,
     model::{AthleteId, Login, Sent, SenderActivity, UnixNanos},
@@ -60,14 +60,16 @@ impl PhonesView {
         if projection.phones.made_at == Some(second) {
             return;
         }
+        let activity = (reads.activity)();
+        let outages = Outages::of(activity.iter().map(|device| &*device.heard));
         let mut devices: HashMap<Login, Vec<SenderActivity>> = HashMap::new();
-        for device in (reads.activity)() {
+        for device in activity {
             devices.entry(device.login.clone()).or_default().push(device);
         }
         let mut view = Self { made_at: Some(second), ..Self::default() };
         for row in &projection.rows {
             let of_athlete = devices.remove(&row.athlete.login).unwrap_or_default();
-            let phones = of_row(row, projection, in_use(of_athlete, now), now);
+            let phones = of_row(row, projection, in_use(of_athlete, now), (&outages, now));
             view.n_athletes += 1;
             view.n_alive += usize::from(phones.iter().any(|phone| phone.is_athlete_alive));
             view.phones.extend(phones);
@@ -87,7 +89,7 @@ fn of_row(
     row: &Row,
     projection: &Projection,
     devices: Vec<SenderActivity>,
-    now: UnixNanos,
+    (outages, now): (&Outages, UnixNanos),
 ) -> Vec<PhoneRow> {
     let id = row.athlete.id;
     let codes = projection.codes.iter().filter(|code| code.athlete == id);
@@ -130,7 +132,7 @@ fn of_row(
                 is_athlete_alive: false,
                 steps,
                 stage: steps.stage(None, now),
-                verdict: verdict(&device.heard, now),
+                verdict: verdict(&device.heard, outages, now),
                 has_rival: 1 < n_positions && sends_position(&device),
                 device: Some(device),
             }

@@ -12,7 +12,6 @@ mod setting_words;
 use eframe::egui::{Ui, Vec2, vec2};
 
 pub(super) use self::addresses::curl_line;
-pub(in crate::ui) use self::phone::cards_words;
 use super::{
     athlete_list::{Purpose, athlete_list_ui},
     cells::Room,

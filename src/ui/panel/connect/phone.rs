@@ -4,12 +4,15 @@ use eframe::egui::{Align, Label, Layout, ScrollArea, Ui};
 
 use super::{ConnectState, codes::codes_ui, setting_words};
 use crate::{
-    connect::{self, App, Settings, Setup, is_reachable_at},
+    connect::{App, Settings, Setup},
     control::NewCode,
     model::Login,
     ui::{
         context::ViewContext,
-        panel::dialog::{self, Look},
+        panel::{
+            cards_note::cards_words,
+            dialog::{self, Look},
+        },
         projection::Row,
         theme::{family, size, space},
     },
@@ -203,25 +206,8 @@ fn addresses_ui(
     });
 }
 
-/// What the cards of the open event say, if it is not where this computer is.
-pub(in crate::ui) fn cards_words(view: &ViewContext<'_>) -> Option<String> {
-    let event = view.projection.events.open()?;
-    let reachable = &view.projection.status.reachable;
-    let address: connect::CardAddress = event.cards.parse().ok()?;
-    if is_reachable_at(&event.cards, reachable) {
-        return None;
-    }
-    let host = address.host();
-    Some(match reachable.first() {
-        Some(now) => {
-            tr!("cards-elsewhere", event = event.name, host = host, now = now.ip().to_string())
-        }
-        None => tr!("cards-no-network", event = event.name, host = host),
-    })
-}
-
 fn cards_ui(view: &ViewContext<'_>, ui: &mut Ui) {
-    if let Some(words) = cards_words(view) {
+    if let Some(words) = view.projection.events.open().and_then(|event| cards_words(event, view)) {
         dialog::statement(ui, view.theme, words);
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         keys::Keys,
-        panel::{cells::Room, connect::cards_words, controls, dialog},
+        panel::{cards_note::cards_words, cells::Room, controls, dialog},
         projection::{PhoneRow, Row},
         state::Tab,
         theme::space,
@@ -29,8 +29,6 @@ const TOP_H: f32 = 48.0;
 const HEADS_H: f32 = 26.0;
 /// Height of a row: two lines.
 const ROW_H: f32 = 56.0;
-/// Height of what the cards of the event say.
-const CARDS_H: f32 = 44.0;
 
 /// The view, and its state between frames.
 #[derive(Debug, Default)]
@@ -67,9 +65,12 @@ fn phones_ui(
     let mut commands = Vec::new();
     let listed: Vec<(&PhoneRow, &Row)> = listed(state, view);
     commands.extend(top::top_ui(&mut state.only_waiting, keys, view, ui, room.top(TOP_H)));
-    if let Some(words) = cards_words(view) {
-        let place = room.top(CARDS_H).shrink2(vec2(space::MARGIN, space::NONE));
-        dialog::within(ui, "cards", place, |ui| dialog::statement(ui, view.theme, words));
+    if let Some(words) = view.projection.events.open().and_then(|event| cards_words(event, view)) {
+        let place = room.rest().shrink2(vec2(space::MARGIN, space::NONE));
+        let said = dialog::within(ui, "cards", place, |ui| {
+            dialog::statement(ui, view.theme, words).rect
+        });
+        room.top(said.height() + space::NEAR);
     }
     commands.extend(unknown::unknown_ui(view, ui, &mut room));
     let columns = Columns::new(view, ui.painter(), rect);

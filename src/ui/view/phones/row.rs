@@ -18,7 +18,7 @@ use crate::{
         projection::{PhoneRow, Row},
         shapes::Form,
         state::Dialog,
-        theme::{family, size, space},
+        theme::{family, size},
     },
 };
 
