@@ -33,7 +33,7 @@ pub use laps::{Lap, counted_from, laps};
 pub use lead::{Gap, Here, Passing, Trail, first, gap};
 pub use means::{LapNumbers, Means, lap_numbers};
 pub use pace::{KILOMETRE_M, MILE_M, ROWING_M, pace_secs};
-pub use phone::{Finding, Outages, Stage, Steps, Verdict, verdict};
+pub use phone::{Finding, Outages, Stage, Steps, Verdict, missing_percent, verdict};
 pub use rolling::{Summary, Sums, Totals};
 pub use session::{add_to_runs, is_one_session, runs, sessions};
 pub use spread::{Holder, Spread, spread};

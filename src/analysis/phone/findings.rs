@@ -146,10 +146,10 @@ impl Finding {
 /// What is to be said of a phone of which this was heard.
 pub fn verdict(heard: &Heard, outages: &Outages, now: UnixNanos) -> Verdict {
     let stretches = lately(heard.stretches());
-    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
+    if stretches.is_empty() {
         return Verdict::TooEarly;
-    };
-    let span_secs = last.to.secs_since(first.from);
+    }
+    let span_secs = span_secs(stretches);
     let n_samples: u32 = stretches.iter().map(|it| it.n_samples).sum();
     let silent_secs = heard.arrivals().last().map_or(0.0, |it| now.secs_since(it.at));
     let mut findings = Vec::new();
@@ -171,6 +171,41 @@ pub fn verdict(heard: &Heard, outages: &Outages, now: UnixNanos) -> Verdict {
         (true, false) => Verdict::TooEarly,
         (false, _) => Verdict::Wanting(findings),
     }
+}
+
+/// How much of what a phone should have sent lately is missing, percent; `None` while that cannot be
+/// told. What many phones miss at once does not count.
+pub fn missing_percent(heard: &Heard, outages: &Outages) -> Option<f64> {
+    let stretches = lately(heard.stretches());
+    let n_samples: u32 = stretches.iter().map(|it| it.n_samples).sum();
+    let span_secs = span_secs(stretches);
+    if span_secs < LEAST_SECS || n_samples < LEAST_SAMPLES {
+        return None;
+    }
+    // One that sends seldom misses nothing in between.
+    let usual = usual_secs(heard.fixes().iter().copied()).unwrap_or_default();
+    let missing = gaps(stretches, outages).map(|(.., secs)| (secs - usual).max(0.0)).sum::<f64>();
+    Some(100.0 * missing / span_secs)
+}
+
+/// From the first sample to the last, in seconds.
+fn span_secs(stretches: &[Stretch]) -> f64 {
+    match stretches {
+        [first, .., last] => last.to.secs_since(first.from),
+        [only] => only.to.secs_since(only.from),
+        [] => 0.0,
+    }
+}
+
+/// The silences between stretches, with their lengths in seconds.
+fn gaps<'a>(
+    stretches: &'a [Stretch],
+    outages: &'a Outages,
+) -> impl Iterator<Item = (&'a Stretch, &'a Stretch, f64)> {
+    let pairs = stretches.iter().zip(stretches.get(1..).unwrap_or_default());
+    pairs
+        .filter(|(one, next)| !outages.explain(one.to, next.from))
+        .map(|(one, next)| (one, next, next.from.secs_since(one.to)))
 }
 
 /// The stretches of the last [`WINDOW_SECS`].
@@ -199,24 +234,12 @@ fn of_gaps(
     outages: &Outages,
     arrives_every: Option<f64>,
 ) -> Vec<Finding> {
-    let pairs = stretches.iter().zip(stretches.get(1..).unwrap_or_default());
-    let gaps: Vec<(&Stretch, &Stretch, f64)> = pairs
-        .filter(|(one, next)| !outages.explain(one.to, next.from))
-        .map(|(one, next)| (one, next, next.from.secs_since(one.to)))
-        .collect();
-    let span_secs = match stretches {
-        [first, .., last] => last.to.secs_since(first.from),
-        [only] => only.to.secs_since(only.from),
-        [] => 0.0,
-    };
     let runs = |it: &Stretch| RUNS_SAMPLES <= it.n_samples;
-    let stops: Vec<f64> = gaps
-        .iter()
+    let stops: Vec<f64> = gaps(stretches, outages)
         .filter(|(one, next, secs)| runs(one) && runs(next) && STOPPED_SECS <= *secs)
-        .map(|(.., secs)| *secs)
+        .map(|(.., secs)| secs)
         .collect();
     let longest_secs = stops.iter().copied().fold(0.0, f64::max);
-    let missing_secs: f64 = gaps.iter().map(|(.., secs)| secs).sum();
     let sparse = stretches.iter().rev().take_while(|it| it.n_samples <= SAVER_SAMPLES).count();
     let ran_before = stretches.iter().any(runs);
     let usual_fix_secs = usual_secs(heard.fixes().iter().copied());
@@ -231,11 +254,10 @@ fn of_gaps(
         && heard.last(Sent::Position).is_some()
     {
         findings.push(Finding::FarApart { secs });
-    } else {
-        let percent = 100.0 * missing_secs / span_secs;
-        if LOSES_PERCENT <= percent {
-            findings.push(Finding::Loses { percent });
-        }
+    } else if let Some(percent) = missing_percent(heard, outages)
+        && LOSES_PERCENT <= percent
+    {
+        findings.push(Finding::Loses { percent });
     }
     let is_sparse = findings
         .iter()
@@ -432,6 +454,18 @@ mod tests {
         assert_eq!(tried(&[(0, 21.0)], 5.0), "steady");
         assert_eq!(tried(&[(0, 90.0)], 2000.0), "coarse 2000");
         assert_eq!(tried(&[(0, 10.0), (60, 80.0)], 5.0), "steady", "it was charged");
+    }
+
+    #[test]
+    fn what_is_missing_is_a_share_and_a_tracker_misses_nothing_in_between() {
+        let missing = |times: Vec<i64>| {
+            missing_percent(&measured(times, 0.4).heard, &Outages::default()).map(f64::round)
+        };
+        assert_eq!(missing(vec![]), None);
+        assert_eq!(missing(spans(&[(0, 50)])), None);
+        assert_eq!(missing(spans(&[(0, 100)])), Some(0.0));
+        assert_eq!(missing(spans(&[(0, 100), (151, 200)])), Some(25.0));
+        assert_eq!(missing((0..20).map(|i| i * 30).collect()), Some(0.0));
     }
 
     #[test]

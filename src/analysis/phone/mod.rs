@@ -5,7 +5,7 @@ mod outages;
 mod steps;
 
 pub use self::{
-    findings::{Finding, Verdict, verdict},
+    findings::{Finding, Verdict, missing_percent, verdict},
     outages::Outages,
     steps::{Stage, Steps},
 };

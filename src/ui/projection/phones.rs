@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Projection, Row};
 use crate::{
-    analysis::{Outages, Stage, Steps, Verdict, verdict},
+    analysis::{Outages, Stage, Steps, Verdict, missing_percent, verdict},
     codes::Standing,
     control::Reads,
     model::{AthleteId, Login, Sent, SenderActivity, UnixNanos},
@@ -44,6 +44,8 @@ pub struct PhoneRow {
     pub device: Option<SenderActivity>,
     /// What is to be said of it.
     pub verdict: Verdict,
+    /// How much of what it should have sent lately is missing, percent, if that can be told.
+    pub missing_percent: Option<f64>,
     /// Another phone of the athlete sends positions as well.
     pub has_rival: bool,
 }
@@ -110,6 +112,7 @@ fn of_row(
             stage: of_codes.stage(None, now),
             device: None,
             verdict: Verdict::TooEarly,
+            missing_percent: None,
             has_rival: false,
         }];
     }
@@ -133,6 +136,7 @@ fn of_row(
                 steps,
                 stage: steps.stage(None, now),
                 verdict: verdict(&device.heard, outages, now),
+                missing_percent: missing_percent(&device.heard, outages),
                 has_rival: 1 < n_positions && sends_position(&device),
                 device: Some(device),
             }

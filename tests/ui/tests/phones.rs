@@ -89,7 +89,7 @@ fn each_phone_says_how_far_it_is_and_whether_it_may_be_relied_on() {
     *world.activity.write() = vec![phone(1, 1, (0..600).rev(), &PLACE)];
     let mut window = opened(&world);
     let row = said(&window, "1 Falco");
-    for words in ["steady", "sends GPS", "clock 0 s", "GPSLogger 134 \u{b7} 192.168.1.31"] {
+    for words in ["steady", "sends GPS", "clock 0 s, missing 0 %", "GPSLogger 134 \u{b7} 192.168.1.31"] {
         assert!(row.contains(words), "{row}");
     }
     assert!(said(&window, "2 Brenta").contains("code given, not used yet"));

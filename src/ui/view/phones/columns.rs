@@ -23,6 +23,7 @@ pub(super) struct Columns {
     sends_w: f32,
     battery_w: f32,
     clock_w: f32,
+    missing_w: f32,
     pub(super) button_w: f32,
     /// How many of the columns about steps there is room for.
     pub(super) n_steps: usize,
@@ -38,6 +39,7 @@ pub(super) struct Cells {
     pub(super) sends: Rect,
     pub(super) battery: Rect,
     pub(super) clock: Rect,
+    pub(super) missing: Rect,
     /// From the first column of values to the button.
     pub(super) verdict: Rect,
     pub(super) button: Rect,
@@ -72,6 +74,7 @@ impl Columns {
             ago_w: widest(&agos, value).max(head(tr!("phones-last"))),
             sends_w: widest(&[&phone_words::widest_sends()], value).max(head(tr!("phones-sends"))),
             battery_w: widest(&["100 %"], value).max(head(tr!("phones-battery"))),
+            missing_w: widest(&["100 %"], value).max(head(tr!("phones-missing"))),
             clock_w: widest(&["+8888 s"], value).max(head(tr!("phones-clock"))),
             button_w: button.max(controls::button_width(painter, tr!("phones-this-is"))),
             n_steps: step_heads().len(),
@@ -86,7 +89,8 @@ impl Columns {
     /// What the columns of values need together, with their gaps.
     fn values_w(&self) -> f32 {
         let steps = self.n_steps as f32 * (self.time_w + space::GAP);
-        steps + self.ago_w + self.sends_w + self.battery_w + self.clock_w + 4.0 * space::GAP
+        let others = self.ago_w + self.sends_w + self.battery_w + self.clock_w + self.missing_w;
+        steps + others + 5.0 * space::GAP
     }
 
     /// Cuts a line into cells.
@@ -110,8 +114,9 @@ impl Columns {
         let sends = cut(self.sends_w);
         let battery = cut(self.battery_w);
         let clock = cut(self.clock_w);
+        let missing = cut(self.missing_w);
         let verdict = Rect::from_x_y_ranges(name.right() + space::GAP..=room.rest().right(), line.y_range());
-        Cells { chip, name, steps, last, sends, battery, clock, verdict, button }
+        Cells { chip, name, steps, last, sends, battery, clock, missing, verdict, button }
     }
 
     /// The heads of the columns.
@@ -125,6 +130,7 @@ impl Columns {
             (tr!("phones-sends"), cells.sends),
             (tr!("phones-battery"), cells.battery),
             (tr!("phones-clock"), cells.clock),
+            (tr!("phones-missing"), cells.missing),
         ]);
         for (words, cell) in heads {
             let text = Text::new(words, family::CONDENSED, size::SMALL, p.label);

@@ -55,6 +55,10 @@ pub(super) fn row_ui(
         || "--".to_owned(),
         clock_words,
     );
+    let missing = phone.missing_percent.map_or_else(
+        || "--".to_owned(),
+        |percent| format!("{} %", format::number(percent, 0)),
+    );
     let spoken = tr!(
         "phones-spoken",
         who = row.athlete.chip(),
@@ -64,6 +68,7 @@ pub(super) fn row_ui(
         sends = sends,
         battery = battery,
         clock = clock,
+        missing = missing,
         what = what
     );
     let is_chosen = view.state.selection.contains(&row.athlete.id);
@@ -88,7 +93,12 @@ pub(super) fn row_ui(
     }
     let is_alive = phone.stage == Stage::Alive;
     value(&last, cells.last, if is_alive { p.text } else { p.faint });
-    for (words, cell) in [(&sends, cells.sends), (&battery, cells.battery), (&clock, cells.clock)] {
+    for (words, cell) in [
+        (&sends, cells.sends),
+        (&battery, cells.battery),
+        (&clock, cells.clock),
+        (&missing, cells.missing),
+    ] {
         value(words, cell, if words == "--" { p.faint } else { p.text });
     }
     // What the phone is stands under the name, the verdict under all the rest.
