@@ -19,7 +19,7 @@ use trackside::{
     model::{Athlete, Event, EventId, Login},
 };
 
-use super::{FolderArgs, athletes, events, log, output::print_line};
+use super::{FolderArgs, athletes, card_address, events, log, output::print_line};
 
 /// The environment variable of the Wi-Fi's password, which other users of this computer cannot see.
 const WIFI_PASSWORD_VARIABLE: &str = "TRACKSIDE_WIFI_PASSWORD";
@@ -33,7 +33,7 @@ pub(super) struct CardsArgs {
     output: PathBuf,
     /// Address on the cards: one that this computer has on the day, such as http://192.168.8.2:8086
     /// [default: the one on earlier cards of the event]
-    #[arg(long, value_name = "ADDR", value_parser = card_address)]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     address: Option<CardAddress>,
     /// Name of the Wi-Fi to join; its password is read from TRACKSIDE_WIFI_PASSWORD
     #[arg(long, value_name = "NAME")]
@@ -52,7 +52,7 @@ pub(super) struct CardsArgs {
     force: bool,
 }
 
-fn card_address(text: &str) -> Result<CardAddress, String> {
+fn address(text: &str) -> Result<CardAddress, String> {
     text.parse().map_err(|error: trackside::connect::InvalidAddress| error.to_string())
 }
 
@@ -124,7 +124,7 @@ pub(super) fn run(args: CardsArgs) -> anyhow::Result<ExitCode> {
         n => format!("{n} cards, each with a new code"),
     };
     print_line(&format!("{how_many}: {}", output.display()))?;
-    say_address(&address);
+    card_address::say(&address);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -151,36 +151,4 @@ fn chosen(
     }
     athletes.sort_by(|one, other| one.bib_order().cmp(&other.bib_order()));
     Ok(athletes)
-}
-
-/// Says what this computer needs for the cards to work.
-fn say_address(address: &CardAddress) {
-    let listening = ([0, 0, 0, 0], 0).into();
-    if !address.is_one_of(&engine::reachable_addresses(listening)) {
-        tracing::warn!(
-            "This computer is not {} now: give it that address in the network of the event",
-            address.host()
-        );
-    }
-}
-
-/// Warns when the cards of an event say an address that this computer does not have.
-pub(super) fn warn_of_address(event: &Event) {
-    let listening = ([0, 0, 0, 0], 0).into();
-    let reachable = engine::reachable_addresses(listening);
-    if let Ok(address) = event.cards.parse::<CardAddress>()
-        && !address.is_one_of(&reachable)
-    {
-        let now = reachable.first().map_or_else(
-            || "it is in no network".to_owned(),
-            |address| format!("it is {}", address.ip()),
-        );
-        tracing::warn!(
-            "The cards of {} say {address}, but this computer does not have that address: {now}. \
-             Set {} as its fixed address in the settings of this network, or reserve it in the \
-             router; else print new cards with `trackside cards`",
-            event.name,
-            address.host()
-        );
-    }
 }

@@ -139,7 +139,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Open(IdArgs { folder, id }) => {
             let event = open(&folder.data()?)?.open_event(&id)?;
             output::print_line(&format!("{} is open", event.name))?;
-            super::cards::warn_of_address(&event);
+            super::card_address::warn_of(&event);
         }
         Command::Close(folder) => match open(&folder.data()?)?.close()? {
             Some(event) => output::print_line(&format!("{} is closed", event.name))?,

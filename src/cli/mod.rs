@@ -16,6 +16,7 @@ use trackside::{
 };
 
 mod athletes;
+mod card_address;
 mod cards;
 mod check;
 mod clients;

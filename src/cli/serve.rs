@@ -14,7 +14,7 @@ use trackside::{
     model::{Progress, RecordingState},
 };
 
-use super::{EXIT_RECORDER_FAILED, EngineArgs, cards, loading, log, signals};
+use super::{EXIT_RECORDER_FAILED, EngineArgs, card_address, loading, log, signals};
 
 /// How long open requests, and then the last commit, may take at shutdown.
 pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
@@ -40,7 +40,7 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     show_viewer_password(&engine);
     announce(&engine)?;
     if let Some(event) = (engine.reads().events)().open() {
-        cards::warn_of_address(event);
+        card_address::warn_of(event);
     }
     select! {
         recv(signalled) -> _ => {}

@@ -59,7 +59,7 @@ pub fn heard_since(
         true
     })?;
     let activity = totals.into_iter().filter_map(|((login, via), totals)| {
-        let (address, app) = devices.get(&(login.clone(), via)).cloned().unwrap_or_default();
+        let (address, app) = devices.remove(&(login.clone(), via)).unwrap_or_default();
         let Totals { lines, first, last, heard } = totals;
         Some(SenderActivity {
             login: Login::try_from(login.as_str()).ok()?,

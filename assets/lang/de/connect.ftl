@@ -111,6 +111,7 @@ phones-sends = sendet
 phones-battery = Akku
 phones-clock = Uhr
 phones-missing = fehlt
+phones-secs = { $secs } s
 phones-connect = Verbinden…
 phones-connect-whom = { $who } { $name } verbinden
 phones-this-is = Das ist Nr.…

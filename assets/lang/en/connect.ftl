@@ -111,6 +111,7 @@ phones-sends = sends
 phones-battery = battery
 phones-clock = clock
 phones-missing = missing
+phones-secs = { $secs } s
 phones-connect = Connect…
 phones-connect-whom = Connect { $who } { $name }
 phones-this-is = This is bib…

@@ -111,6 +111,7 @@ phones-sends = envoie
 phones-battery = batterie
 phones-clock = horloge
 phones-missing = manque
+phones-secs = { $secs } s
 phones-connect = Connecter…
 phones-connect-whom = Connecter { $who } { $name }
 phones-this-is = C’est le dossard…

@@ -18,7 +18,7 @@ use trackside::{
 };
 
 use super::{
-    FolderArgs, athletes, cards, events, log,
+    FolderArgs, athletes, card_address, events, log,
     output::{print_line, table},
 };
 
@@ -97,7 +97,7 @@ pub(super) fn run(args: RehearsalArgs) -> anyhow::Result<ExitCode> {
     }
     print_table(&entrants)?;
     if let Some(event) = event {
-        cards::warn_of_address(event);
+        card_address::warn_of(event);
     }
     let to_do: Vec<String> = entrants.iter().filter_map(words::to_do).collect();
     let n_alive = entrants.iter().filter(|entrant| entrant.stage == Stage::Alive).count();

@@ -45,6 +45,18 @@ pub(super) struct Cells {
     pub(super) button: Rect,
 }
 
+/// How far a clock is off; delays are none of its fault, so less than 2 s is nothing.
+pub(super) fn clock_words(ahead_secs: f64) -> String {
+    let secs = match ahead_secs.round() as i64 {
+        -1..=1 => "0".to_owned(),
+        secs if 9999 < secs => ">9999".to_owned(),
+        secs if secs < -9999 => "<\u{2212}9999".to_owned(),
+        secs if 0 < secs => format!("+{secs}"),
+        secs => format!("\u{2212}{}", -secs),
+    };
+    tr!("phones-secs", secs = secs)
+}
+
 /// The steps that have a column, in order.
 fn step_heads() -> [&'static str; 4] {
     [tr!("phones-code"), tr!("phones-page"), tr!("phones-app"), tr!("phones-first")]
@@ -75,7 +87,7 @@ impl Columns {
             sends_w: widest(&[&phone_words::widest_sends()], value).max(head(tr!("phones-sends"))),
             battery_w: widest(&["100 %"], value).max(head(tr!("phones-battery"))),
             missing_w: widest(&["100 %"], value).max(head(tr!("phones-missing"))),
-            clock_w: widest(&["+8888 s"], value).max(head(tr!("phones-clock"))),
+            clock_w: widest(&[&clock_words(8888.0)], value).max(head(tr!("phones-clock"))),
             button_w: button.max(controls::button_width(painter, tr!("phones-this-is"))),
             n_steps: step_heads().len(),
         };
@@ -138,5 +150,24 @@ impl Columns {
             controls::words(ui, ui.scope_id().with(("head", words)), place, words);
         }
         controls::hairline(ui.painter(), view.theme, rect, rect.bottom());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_told_with_its_sign() {
+        for (ahead, words) in [
+            (0.4, "0 s"),
+            (-1.2, "0 s"),
+            (94.8, "+95 s"),
+            (-20.0, "\u{2212}20 s"),
+            (1e9, ">9999 s"),
+            (-1e9, "<\u{2212}9999 s"),
+        ] {
+            assert_eq!(clock_words(ahead), words);
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo};
 
-use super::columns::{Columns, VALUE};
+use super::columns::{Columns, VALUE, clock_words};
 use crate::{
     analysis::{AthleteState, Stage, Verdict},
     model::{SenderActivity, UnixNanos},
@@ -178,33 +178,4 @@ fn device_words(device: &SenderActivity) -> String {
         .filter(|it| !it.is_empty())
         .collect::<Vec<_>>()
         .join(" \u{b7} ")
-}
-
-/// How far a clock is off; delays are none of its fault, so less than 2 s is nothing.
-fn clock_words(ahead_secs: f64) -> String {
-    match ahead_secs.round() as i64 {
-        -1..=1 => "0 s".to_owned(),
-        secs if secs.abs() > 9999 => (if secs > 0 { ">9999 s" } else { "<\u{2212}9999 s" }).to_owned(),
-        secs if secs > 0 => format!("+{secs} s"),
-        secs => format!("\u{2212}{} s", -secs),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_clock_is_told_with_its_sign() {
-        for (ahead, words) in [
-            (0.4, "0 s"),
-            (-1.2, "0 s"),
-            (94.8, "+95 s"),
-            (-20.0, "\u{2212}20 s"),
-            (1e9, ">9999 s"),
-            (-1e9, "<\u{2212}9999 s"),
-        ] {
-            assert_eq!(clock_words(ahead), words);
-        }
-    }
 }
