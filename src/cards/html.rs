@@ -40,12 +40,7 @@ fn write_card(page: &mut String, deck: &Deck, card: &Card) {
     let mut number = 0;
     let mut figure = |words: &str, text: &str, below: &str| {
         number += 1;
-        format!(
-            "<figure>{number} {}{}{}</figure>\n",
-            escaped(words),
-            svg(text),
-            escaped(below)
-        )
+        format!("<figure>{number} {}{}{}</figure>\n", escaped(words), svg(text), escaped(below))
     };
     let network = deck.wifi.as_ref().map_or_else(String::new, |network| {
         figure(words.wifi, &wifi(&network.name, &network.password), &network.name)

@@ -134,9 +134,8 @@ fn code(page: &mut Page, text: &str, [x, y]: [f32; 2]) {
     let modules = Modules::of(text);
     let module = CODE / (modules.side() + 2 * QUIET) as f32;
     // The border is on white paper already, so the code may stand at the edge.
-    let place = |column: usize, row: usize| {
-        [x + column as f32 * module, y + (row + QUIET) as f32 * module]
-    };
+    let place =
+        |column: usize, row: usize| [x + column as f32 * module, y + (row + QUIET) as f32 * module];
     for (column, row, length) in modules.runs() {
         page.rectangle(place(column, row), [length as f32 * module, module]);
     }

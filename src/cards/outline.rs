@@ -44,7 +44,7 @@ pub(super) struct Outlined {
 
 /// A font with what is needed of it again and again.
 struct Font {
-    font: FontRef<'static>,
+    file: FontRef<'static>,
     characters: Charmap<'static>,
     shaping: ShaperData,
 }
@@ -55,7 +55,7 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     let all = [typefaces::REGULAR, typefaces::SEMIBOLD].into_iter().chain(names);
     let font = |bytes: &'static [u8]| {
         let font = FontRef::new(bytes).ok()?;
-        Some(Font { characters: font.charmap(), shaping: ShaperData::new(&font), font })
+        Some(Font { characters: font.charmap(), shaping: ShaperData::new(&font), file: font })
     };
     all.filter_map(font).collect()
 });
@@ -63,9 +63,8 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 /// Which font has a character: the face itself, else one for names, else the face with its box.
 fn font_of(character: char, face: Face) -> usize {
     let own = face as usize;
-    let has_it = |at: usize| {
-        FONTS.get(at).is_some_and(|font| font.characters.map(character).is_some())
-    };
+    let has_it =
+        |at: usize| FONTS.get(at).is_some_and(|font| font.characters.map(character).is_some());
     let names = 2..FONTS.len();
     std::iter::once(own).chain(names).find(|at| has_it(*at)).unwrap_or(own)
 }
@@ -115,15 +114,15 @@ fn by_font(text: &str, run: Range<usize>, face: Face) -> Vec<(Range<usize>, usiz
 
 impl Outlined {
     fn push(&mut self, text: &str, font: &Font, is_rtl: bool) {
-        let Font { font, shaping, .. } = font;
+        let Font { file, shaping, .. } = font;
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.set_direction(if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight });
         buffer.guess_segment_properties();
-        let shaper = shaping.shaper(font).build();
+        let shaper = shaping.shaper(file).build();
         let shaped = shaper.shape(buffer, ShapeOptions::new());
         let scale = 1.0 / shaper.units_per_em().max(1) as f32;
-        let glyphs = font.outline_glyphs();
+        let glyphs = file.outline_glyphs();
         let settings = || DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
         for (info, place) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let mut pen = Pen {
@@ -210,7 +209,8 @@ mod tests {
     #[test]
     fn names_of_the_worlds_scripts_are_drawn_with_their_own_letters() {
         let missing = outlined("\u{f8ff}", Face::Regular).steps;
-        for name in ["محمد علي", "דוד לוי", "山田太郎", "राम शर्मा", "สมชาย", "ქეთი", "Núñez Łukasz"] {
+        for name in ["محمد علي", "דוד לוי", "山田太郎", "राम शर्मा", "สมชาย", "ქეთი", "Núñez Łukasz"]
+        {
             let outlined = outlined(name, Face::SemiBold);
             assert!(!outlined.steps.is_empty() && outlined.steps != missing, "{name}");
             for character in name.chars().filter(|it| !it.is_whitespace()) {

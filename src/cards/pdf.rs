@@ -126,11 +126,8 @@ impl File {
         for place in &self.places {
             writeln!(end, "{place:010} 00000 n ").unwrap_or_default();
         }
-        write!(
-            end,
-            "trailer\n<< /Size {n_objects} /Root 1 0 R >>\nstartxref\n{begin}\n%%EOF\n"
-        )
-        .unwrap_or_default();
+        write!(end, "trailer\n<< /Size {n_objects} /Root 1 0 R >>\nstartxref\n{begin}\n%%EOF\n")
+            .unwrap_or_default();
         self.bytes.extend_from_slice(end.as_bytes());
         self.bytes
     }
@@ -147,9 +144,8 @@ mod tests {
         page.fill();
         let bytes = document(&[page.clone(), page]);
         let text = String::from_utf8_lossy(&bytes);
-        let begin: usize = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap()
-            .parse()
-            .unwrap();
+        let begin: usize =
+            text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
         let table = String::from_utf8_lossy(&bytes[begin..]).into_owned();
         let places: Vec<usize> =
             table.lines().skip(3).take(6).map(|line| line[..10].parse().unwrap()).collect();

@@ -84,9 +84,8 @@ fn the_widest_texts_stay_on_their_card() {
     let (right, bottom, least) = (100.0 * 72.0 / 25.4, 225.0 * 72.0 / 25.4, 5.0 * 72.0 / 25.4);
     let content = contents(&widest.pdf()).remove(0);
     let cuts = 4; // The lines along which cards are cut.
-    let (_, on_card) = content.split_at(
-        content.match_indices('\n').nth(cuts + 1).map(|(at, _)| at + 1).unwrap(),
-    );
+    let (_, on_card) =
+        content.split_at(content.match_indices('\n').nth(cuts + 1).map(|(at, _)| at + 1).unwrap());
     for (x, y) in places(on_card) {
         assert!((least..=right).contains(&x), "{x}");
         assert!((bottom..=842.0 - least).contains(&y), "{y}");
@@ -100,7 +99,8 @@ fn a_name_in_any_script_has_outlines() {
         contents(&deck.pdf()).remove(0).lines().count()
     };
     let without = outlines("");
-    for name in ["Núñez", "محمد", "山田太郎", "राम", "Δημήτρης", "Юлия"] {
+    for name in ["Núñez", "محمد", "山田太郎", "राम", "Δημήτρης", "Юлия"]
+    {
         assert!(without + 20 < outlines(name), "{name}");
     }
 }

@@ -129,11 +129,7 @@ pub(super) fn run(args: CardsArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Those who take part, or of them those who were asked for, in the order of bibs.
-fn chosen(
-    data: &Path,
-    event: Option<&Event>,
-    only: &[Login],
-) -> anyhow::Result<Vec<Arc<Athlete>>> {
+fn chosen(data: &Path, event: Option<&Event>, only: &[Login]) -> anyhow::Result<Vec<Arc<Athlete>>> {
     let snapshot = athletes::open(data)?.snapshot();
     if let Some(login) =
         only.iter().find(|login| snapshot.athletes.iter().all(|it| it.login != **login))

@@ -107,9 +107,10 @@ impl App {
         let (user, code) = (own(User, setup.login), own(Code, setup.code));
         let (link, typed) = match self {
             Self::Page => (None, vec![own(Address, &setup.page())]),
-            Self::TraccarClient => {
-                (Some(setup.traccar()), vec![own(Address, &setup.address()), own(Device, setup.called)])
-            }
+            Self::TraccarClient => (
+                Some(setup.traccar()),
+                vec![own(Address, &setup.address()), own(Device, setup.called)],
+            ),
             Self::OwnTracks => {
                 let address = own(Address, &setup.address_without_code());
                 (Some(setup.owntracks()), vec![address, user, code])

@@ -138,7 +138,10 @@ mod tests {
             "{traccar}"
         );
         let scanned = SETUP.traccar_scanned();
-        assert!(scanned.starts_with("http://10.0.0.1:8086/t/abc?id=7%20A&interval=1&"), "{scanned}");
+        assert!(
+            scanned.starts_with("http://10.0.0.1:8086/t/abc?id=7%20A&interval=1&"),
+            "{scanned}"
+        );
         let overland = SETUP.overland();
         assert!(overland.contains("url=http%3A%2F%2F10.0.0.1%3A8086%2Ft&token=abc&"), "{overland}");
         for link in [SETUP.owntracks(), SETUP.colota()] {

@@ -265,7 +265,10 @@ mod tests {
         let mut heard = Heard::default();
         heard.note(&block(&[0, 1], &[(Metric::HrBpm, 140.0), (Metric::AccM, 4.6)]), at(1));
         assert_eq!(heard.last(Sent::HeartRate), Some(at(1)));
-        assert_eq!((heard.last(Sent::Position), heard.battery(), heard.acc_m()), (None, None, Some(5)));
+        assert_eq!(
+            (heard.last(Sent::Position), heard.battery(), heard.acc_m()),
+            (None, None, Some(5))
+        );
         for (secs, percent) in [(10, 80.0), (600, 78.4), (300, 79.0), (20, 400.0)] {
             heard.note(&block(&[secs], &[(Metric::BatteryPercent, percent)]), at(secs));
         }

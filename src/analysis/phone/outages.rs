@@ -54,9 +54,8 @@ impl Outages {
 
     /// Whether a silence is mostly within them.
     pub(super) fn explain(&self, from: UnixNanos, to: UnixNanos) -> bool {
-        let within = self.spans.iter().map(|&(begin, end)| {
-            end.min(to).secs_since(begin.max(from)).max(0.0)
-        });
+        let within =
+            self.spans.iter().map(|&(begin, end)| end.min(to).secs_since(begin.max(from)).max(0.0));
         EXPLAINED * to.secs_since(from) <= within.sum::<f64>() && from < to
     }
 }
@@ -99,18 +98,23 @@ mod tests {
         let late = phone(&[(110, 165)]);
         let three = [broken.clone(), broken.clone(), late];
         assert_eq!(outages(&three), [(110, 160)]);
-        let many: Vec<Heard> =
-            three.iter().cloned().chain(std::iter::repeat_n(whole, 4)).collect();
+        let many: Vec<Heard> = three.iter().cloned().chain(std::iter::repeat_n(whole, 4)).collect();
         assert_eq!(outages(&many), [], "most of them go on");
         assert_eq!(outages(&many[..6]), [(110, 160)], "half of them miss it");
     }
 
     #[test]
     fn a_silence_is_explained_where_most_of_it_is() {
-        let found = Outages::of([phone(&[(100, 160)]), phone(&[(100, 160)]), phone(&[(100, 160)])].iter());
-        for (from, to, expected) in
-            [(100, 160, true), (90, 160, true), (60, 160, true), (59, 160, false), (200, 260, false), (100, 100, false)]
-        {
+        let found =
+            Outages::of([phone(&[(100, 160)]), phone(&[(100, 160)]), phone(&[(100, 160)])].iter());
+        for (from, to, expected) in [
+            (100, 160, true),
+            (90, 160, true),
+            (60, 160, true),
+            (59, 160, false),
+            (200, 260, false),
+            (100, 100, false),
+        ] {
             assert_eq!(found.explain(at(from), at(to)), expected, "{from} to {to}");
         }
     }

@@ -75,44 +75,54 @@ mod tests {
 
     const NOW: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 
-    fn ago(secs: i64) -> Option<UnixNanos> {
-        Some(NOW.plus_secs(-secs as f64))
+    fn before(secs: i64) -> UnixNanos {
+        NOW.plus_secs(-secs as f64)
     }
 
     #[test]
     fn the_last_step_that_was_done_counts() {
         let mut steps = Steps::default();
         assert_eq!(steps.stage(None, NOW), Stage::NoCode);
-        steps.given = ago(500);
+        steps.given = Some(before(500));
         assert_eq!(steps.stage(None, NOW), Stage::Given);
-        steps.opened = ago(400);
+        steps.opened = Some(before(400));
         assert_eq!(steps.stage(None, NOW), Stage::Opened);
-        steps.reached = ago(300);
+        steps.reached = Some(before(300));
         assert_eq!(steps.stage(None, NOW), Stage::Reached);
-        steps.first = ago(290);
-        steps.last = ago(60);
+        steps.first = Some(before(290));
+        steps.last = Some(before(60));
         assert_eq!(steps.stage(None, NOW), Stage::Alive);
-        steps.last = ago(61);
+        steps.last = Some(before(61));
         assert_eq!(steps.stage(None, NOW), Stage::Silent);
         assert_eq!(steps.stage(Some(30.0), NOW), Stage::Alive, "it sends every 30 s");
     }
 
     #[test]
     fn a_phone_with_a_password_needs_no_code() {
-        let steps = Steps { first: ago(9), last: ago(1), ..Steps::default() };
+        let steps = Steps { first: Some(before(9)), last: Some(before(1)), ..Steps::default() };
         assert_eq!(steps.stage(None, NOW), Stage::Alive);
     }
 
     #[test]
     fn several_phones_of_an_athlete_are_one() {
-        let one = Steps { given: ago(90), first: ago(50), last: ago(40), ..Steps::default() };
-        let other = Steps { given: ago(80), opened: ago(70), first: ago(60), ..Steps::default() };
+        let one = Steps {
+            given: Some(before(90)),
+            first: Some(before(50)),
+            last: Some(before(40)),
+            ..Steps::default()
+        };
+        let other = Steps {
+            given: Some(before(80)),
+            opened: Some(before(70)),
+            first: Some(before(60)),
+            ..Steps::default()
+        };
         let both = Steps {
-            given: ago(80),
-            opened: ago(70),
+            given: Some(before(80)),
+            opened: Some(before(70)),
             reached: None,
-            first: ago(60),
-            last: ago(40),
+            first: Some(before(60)),
+            last: Some(before(40)),
         };
         assert_eq!((one.with(other), other.with(one)), (both, both));
     }

@@ -14,7 +14,7 @@ use trackside::{
     codes::{Code, Codes, Standing},
     engine, history,
     journal::{Reader, SystemFiles},
-    model::{Athlete, EventId, Login, Progress, Sent, SenderActivity, UnixNanos},
+    model::{Athlete, EventId, Login, Progress, SenderActivity, Sent, UnixNanos},
 };
 
 use super::{
@@ -77,9 +77,8 @@ pub(super) fn run(args: RehearsalArgs) -> anyhow::Result<ExitCode> {
     }
     let codes = Codes::open(&data.join(engine::CODES_FILE));
     let snapshot = athletes::open(&data)?.snapshot();
-    let takes_part = |athlete: &&Arc<Athlete>| {
-        event.is_none_or(|event| event.includes(&athlete.login))
-    };
+    let takes_part =
+        |athlete: &&Arc<Athlete>| event.is_none_or(|event| event.includes(&athlete.login));
     let mut entrants: Vec<Entrant> = snapshot
         .athletes
         .iter()
@@ -157,7 +156,8 @@ fn print_table(entrants: &[Entrant]) -> anyhow::Result<()> {
             |at| at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string(),
         )
     };
-    let head = ["BIB", "NAME", "CODE", "PAGE", "REACHED", "FIRST", "LAST", "SENDS", "PHONE", "VERDICT"];
+    let head =
+        ["BIB", "NAME", "CODE", "PAGE", "REACHED", "FIRST", "LAST", "SENDS", "PHONE", "VERDICT"];
     let mut rows = vec![head.map(str::to_owned)];
     for entrant in entrants {
         let Entrant { athlete, steps, phones, .. } = entrant;
@@ -178,7 +178,12 @@ fn print_table(entrants: &[Entrant]) -> anyhow::Result<()> {
         for phone in phones {
             let device = &phone.device;
             let verdict = words::verdict(&phone.verdict);
-            rows.push(own(words::sends(&device.heard), words::device(device), verdict, Some(device.last)));
+            rows.push(own(
+                words::sends(&device.heard),
+                words::device(device),
+                verdict,
+                Some(device.last),
+            ));
         }
         if phones.is_empty() {
             let stage = words::stage(entrant.stage).to_owned();

@@ -91,5 +91,8 @@ fn what_a_phone_is_and_sends_is_told() {
     assert_eq!(words::device(&phone(1, 1, 2, true)), "GPSLogger/134 192.168.8.31");
     assert_eq!(words::sends(&phone(1, 1, 2, false).heard), "heart rate");
     assert_eq!(words::sends(&Heard::default()), "--");
-    assert_eq!(words::verdict(&verdict(&phone(1, 1, 2, true).heard, &Outages::default(), NOW)), "steady");
+    assert_eq!(
+        words::verdict(&verdict(&phone(1, 1, 2, true).heard, &Outages::default(), NOW)),
+        "steady"
+    );
 }

@@ -2,7 +2,7 @@
 
 use trackside::{
     analysis::{Finding, Stage, Verdict},
-    model::{Heard, Sent, SenderActivity},
+    model::{Heard, SenderActivity, Sent},
 };
 
 use super::Entrant;
@@ -28,7 +28,8 @@ pub(super) fn device(device: &SenderActivity) -> String {
 
 /// What a phone sends.
 pub(super) fn sends(heard: &Heard) -> String {
-    let known = [(Sent::Position, "position"), (Sent::HeartRate, "heart rate"), (Sent::Power, "power")];
+    let known =
+        [(Sent::Position, "position"), (Sent::HeartRate, "heart rate"), (Sent::Power, "power")];
     let sent = known.into_iter().filter(|(sent, _)| heard.last(*sent).is_some());
     let sent: Vec<&str> = sent.map(|(_, words)| words).collect();
     if sent.is_empty() { "--".to_owned() } else { sent.join(", ") }
@@ -113,7 +114,8 @@ pub(super) fn to_do(entrant: &Entrant) -> Option<String> {
             "has an app that sends no sample: start it, and allow it the location".to_owned()
         }
         Stage::Silent | Stage::Alive => {
-            let positions = phones.iter().filter(|it| it.device.heard.last(Sent::Position).is_some());
+            let positions =
+                phones.iter().filter(|it| it.device.heard.last(Sent::Position).is_some());
             let n_positions = positions.filter(|it| !is_silent(&it.verdict)).count();
             // Of two phones one may have been put away.
             let sending = phones.iter().filter(|phone| !is_silent(&phone.verdict));

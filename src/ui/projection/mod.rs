@@ -25,8 +25,8 @@ pub use alarms::{AlarmMark, AlarmsView};
 pub use fields::Travel;
 pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed, ListedGroup, ListedRow};
-pub use phones::{PhoneRow, PhonesView, is_of_nobody};
 pub use overlay::{COMPARED, OverlayRow, OverlayView};
+pub use phones::{PhoneRow, PhonesView, is_of_nobody};
 pub use span::SpanNumbers;
 pub use update::Projector;
 

@@ -7,7 +7,7 @@ use crate::{
     analysis::{Outages, Stage, Steps, Verdict, missing_percent, verdict},
     codes::Standing,
     control::Reads,
-    model::{AthleteId, Login, Sent, SenderActivity, UnixNanos},
+    model::{AthleteId, Login, SenderActivity, Sent, UnixNanos},
     problems::Kind,
 };
 

@@ -89,7 +89,9 @@ fn each_phone_says_how_far_it_is_and_whether_it_may_be_relied_on() {
     *world.activity.write() = vec![phone(1, 1, (0..600).rev(), &PLACE)];
     let mut window = opened(&world);
     let row = said(&window, "1 Falco");
-    for words in ["steady", "sends GPS", "clock 0 s, missing 0 %", "GPSLogger 134 \u{b7} 192.168.1.31"] {
+    for words in
+        ["steady", "sends GPS", "clock 0 s, missing 0 %", "GPSLogger 134 \u{b7} 192.168.1.31"]
+    {
         assert!(row.contains(words), "{row}");
     }
     assert!(said(&window, "2 Brenta").contains("code given, not used yet"));
@@ -104,7 +106,8 @@ fn each_phone_says_how_far_it_is_and_whether_it_may_be_relied_on() {
 #[test]
 fn verdicts_name_the_trouble_and_what_to_do_about_it() {
     let world = World::of_three();
-    let stops = (0..400).rev().filter(|secs| !(100..200).contains(secs) && !(250..300).contains(secs));
+    let stops =
+        (0..400).rev().filter(|secs| !(100..200).contains(secs) && !(250..300).contains(secs));
     let battery = [PLACE[0].clone(), PLACE[1].clone(), (Metric::BatteryPercent, 14.0)];
     *world.activity.write() = vec![
         phone(1, 1, stops, &PLACE),
@@ -148,7 +151,10 @@ fn two_phones_with_positions_are_told_and_one_that_was_put_away_is_not() {
     ];
     let window = opened(&world);
     assert!(said(&window, "1 Falco").contains("another phone sends positions"));
-    assert!(said(&window, "2 Brenta").contains("too early") || said(&window, "2 Brenta").contains("steady"));
+    assert!(
+        said(&window, "2 Brenta").contains("too early")
+            || said(&window, "2 Brenta").contains("steady")
+    );
     let rows = |who: &str| {
         let start = format!("phone of {who}:");
         window.harness.query_all_by_label_contains(&start).count()
@@ -238,9 +244,11 @@ fn the_view_has_room_for_the_widest_phones() {
     *world.activity.write() = phones;
     *world.codes.write() = (1..=30).map(|bib| code(bib, bib % 2 == 0, bib % 3 == 0)).collect();
     let address = [200, 200, 200, 200].into();
-    for (kind, who) in
-        [(Kind::WrongCode, ""), (Kind::UnknownLogin, "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"), (Kind::RevokedCode, "rider25")]
-    {
+    for (kind, who) in [
+        (Kind::WrongCode, ""),
+        (Kind::UnknownLogin, "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"),
+        (Kind::RevokedCode, "rider25"),
+    ] {
         for _ in 0..888 {
             world.problems.record(Refusal { kind, who, address, detail: "" });
         }

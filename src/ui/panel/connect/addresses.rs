@@ -28,7 +28,12 @@ pub(in crate::ui::panel) fn curl_line(url: &str, login: &str, password: &str) ->
 }
 
 /// Draws the page: the best address as a QR code, all of them, and a line to try.
-pub(super) fn sheet_ui(state: &mut ConnectState, view: &ViewContext<'_>, ui: &mut Ui, urls: &[String]) {
+pub(super) fn sheet_ui(
+    state: &mut ConnectState,
+    view: &ViewContext<'_>,
+    ui: &mut Ui,
+    urls: &[String],
+) {
     let body = ui.max_rect();
     let side = (body.width() * CODE_SHARE).min(body.height() - ADDRESS_H).floor();
     let url = match &state.chosen {

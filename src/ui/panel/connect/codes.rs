@@ -45,8 +45,7 @@ fn code_ui(state: &mut ConnectState, code: &Code, view: &ViewContext<'_>, ui: &m
                 let button = dialog::button(ui, theme, label, look, is_on);
                 if button.clicked() {
                     if asks {
-                        let request =
-                            RevokeCode { login: code.login.clone(), number: code.number };
+                        let request = RevokeCode { login: code.login.clone(), number: code.number };
                         state.revoking = Some(view.control.ask(request));
                         state.failed = None;
                         state.asks_revoke = None;

@@ -74,9 +74,8 @@ impl ConnectState {
             Some(Err(why)) => self.fail(&why),
             None => {}
         }
-        match Pending::poll_in(&mut self.revoking) {
-            Some(Err(why)) => self.fail(&why),
-            Some(Ok(())) | None => {}
+        if let Some(Err(why)) = Pending::poll_in(&mut self.revoking) {
+            self.fail(&why);
         }
     }
 
@@ -139,14 +138,8 @@ fn list_ui(
     let height = dialog::height_above_bottom(ui);
     let is_chosen = |login: &Login| about == Some(login);
     let search = &mut state.search;
-    let clicked = athlete_list_ui(
-        PURPOSE,
-        search,
-        height,
-        |row| is_chosen(&row.athlete.login),
-        view,
-        ui,
-    );
+    let clicked =
+        athlete_list_ui(PURPOSE, search, height, |row| is_chosen(&row.athlete.login), view, ui);
     let mut command = clicked.map(|row| Dialog::ConnectAthlete(row.athlete.login.clone()));
     dialog::at_bottom(ui, |ui| {
         let label = tr!("connect-addresses");

@@ -37,6 +37,8 @@ pub(super) fn phone_ui(
     };
     ScrollArea::vertical().id_salt(("phone", login)).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
+        // The bar that scrolls must not lie on buttons.
+        ui.set_max_width(ui.available_width() - space::GAP);
         head_ui(state, row, view, ui);
         if let Some(why) = &state.failed {
             dialog::failure(ui, view.theme, why);
@@ -87,12 +89,8 @@ fn made_ui(
 ) {
     let theme = view.theme;
     dialog::copyable(ui, theme, code, tr!("connect-copy-code"), true);
-    let once = dialog::words(
-        tr!("connect-code-once"),
-        family::REGULAR,
-        size::LABEL,
-        theme.palette.label,
-    );
+    let once =
+        dialog::words(tr!("connect-code-once"), family::REGULAR, size::LABEL, theme.palette.label);
     ui.add(Label::new(once).wrap());
     apps_ui(state, view, ui);
     let base = match &state.chosen {
@@ -196,8 +194,7 @@ fn addresses_ui(
         ui.spacing_mut().item_spacing = eframe::egui::vec2(space::SMALL, space::SMALL);
         for (index, url) in urls.iter().enumerate() {
             let is_best = index == 0 && is_reachable;
-            let label =
-                if is_best { tr!("connect-best-address", url = url) } else { url.clone() };
+            let label = if is_best { tr!("connect-best-address", url = url) } else { url.clone() };
             let look = if url == base { Look::Primary } else { Look::Plain };
             if dialog::button(ui, view.theme, &label, look, true).clicked() {
                 state.chosen = Some(url.clone());

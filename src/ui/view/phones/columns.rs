@@ -127,7 +127,8 @@ impl Columns {
         let battery = cut(self.battery_w);
         let clock = cut(self.clock_w);
         let missing = cut(self.missing_w);
-        let verdict = Rect::from_x_y_ranges(name.right() + space::GAP..=room.rest().right(), line.y_range());
+        let verdict =
+            Rect::from_x_y_ranges(name.right() + space::GAP..=room.rest().right(), line.y_range());
         Cells { chip, name, steps, last, sends, battery, clock, missing, verdict, button }
     }
 

@@ -67,9 +67,8 @@ fn phones_ui(
     commands.extend(top::top_ui(&mut state.only_waiting, keys, view, ui, room.top(TOP_H)));
     if let Some(words) = view.projection.events.open().and_then(|event| cards_words(event, view)) {
         let place = room.rest().shrink2(vec2(space::MARGIN, space::NONE));
-        let said = dialog::within(ui, "cards", place, |ui| {
-            dialog::statement(ui, view.theme, words).rect
-        });
+        let said =
+            dialog::within(ui, "cards", place, |ui| dialog::statement(ui, view.theme, words).rect);
         room.top(said.height() + space::NEAR);
     }
     commands.extend(unknown::unknown_ui(view, ui, &mut room));

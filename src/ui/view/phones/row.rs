@@ -41,24 +41,22 @@ pub(super) fn row_ui(
     let time = |at: Option<UnixNanos>| {
         at.map_or_else(|| "--".to_owned(), |at| format::clock_minutes(at, view.time_zone))
     };
-    let last = phone.steps.last.map_or_else(
-        || "--".to_owned(),
-        |at| format::ago(view.now.secs_since(at).max(0.0)),
-    );
+    let last = phone
+        .steps
+        .last
+        .map_or_else(|| "--".to_owned(), |at| format::ago(view.now.secs_since(at).max(0.0)));
     let heard = phone.device.as_ref().map(|device| &device.heard);
     let sends = heard.map(|heard| phone_words::sends(heard)).filter(|it| !it.is_empty());
     let sends = sends.unwrap_or_else(|| "--".to_owned());
     let battery = heard.and_then(|heard| heard.battery());
     let battery =
         battery.map_or_else(|| "--".to_owned(), |[_, last]| format!("{} %", last.percent));
-    let clock = heard.and_then(|heard| heard.clock_ahead_secs()).map_or_else(
-        || "--".to_owned(),
-        clock_words,
-    );
-    let missing = phone.missing_percent.map_or_else(
-        || "--".to_owned(),
-        |percent| format!("{} %", format::number(percent, 0)),
-    );
+    let clock = heard
+        .and_then(|heard| heard.clock_ahead_secs())
+        .map_or_else(|| "--".to_owned(), clock_words);
+    let missing = phone
+        .missing_percent
+        .map_or_else(|| "--".to_owned(), |percent| format!("{} %", format::number(percent, 0)));
     let spoken = tr!(
         "phones-spoken",
         who = row.athlete.chip(),
@@ -72,8 +70,9 @@ pub(super) fn row_ui(
         what = what
     );
     let is_chosen = view.state.selection.contains(&row.athlete.id);
-    response
-        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, spoken.as_str()));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, spoken.as_str())
+    });
     let painter = ui.painter();
     let fill = (is_chosen || response.hovered()).then(|| controls::hovered_row(view.theme));
     controls::row_ground(painter, view.theme, rect, fill, is_chosen);
@@ -113,8 +112,10 @@ pub(super) fn row_ui(
     let place = band(Rect::from_x_y_ranges(cells.button.x_range(), rect.y_range()), size::HIT);
     let label = tr!("phones-connect");
     let button = ui.scope_id().with(("connect", index));
-    let button = controls::button(ui, view.theme, button, place, label, ButtonLook::Plain)
-        .accessible_name(tr!("phones-connect-whom", who = row.athlete.chip(), name = row.athlete.name));
+    let button =
+        controls::button(ui, view.theme, button, place, label, ButtonLook::Plain).accessible_name(
+            tr!("phones-connect-whom", who = row.athlete.chip(), name = row.athlete.name),
+        );
     controls::focus_ring(painter, view.theme, rect.shrink(size::FOCUS_INSET), &response);
     if button.clicked() {
         return vec![Command::Open(Dialog::ConnectAthlete(row.athlete.login.clone()))];
@@ -150,16 +151,15 @@ fn said(phone: &PhoneRow, row: &Row, view: &ViewContext<'_>) -> Said {
     if phone.has_rival {
         return own(tr!("phones-rival").to_owned(), Form::Cross, true);
     }
-    let Some(_) = &phone.device else {
+    if phone.device.is_none() {
         let is_late = view.projection.phones.n_alive > 0;
         return own(phone_words::stage(phone.stage).to_owned(), Form::SmallRing, is_late);
-    };
+    }
     let is_grave = phone.verdict.first().is_some_and(|first| first.is_grave());
     let form = match &phone.verdict {
-        Verdict::TooEarly => Form::Ring,
         Verdict::Steady => Form::Dot,
         Verdict::Wanting(_) if is_grave => Form::Cross,
-        Verdict::Wanting(_) => Form::Ring,
+        Verdict::TooEarly | Verdict::Wanting(_) => Form::Ring,
     };
     Said {
         words: phone_words::verdict(&phone.verdict),

@@ -14,8 +14,8 @@ use trackside::{
     },
     history::AthleteRecording,
     model::{
-        Athlete, AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng, Login,
-        MarkKind, SenderActivity, UnixNanos,
+        Athlete, AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng,
+        Login, MarkKind, SenderActivity, UnixNanos,
     },
     problems::{Kind, Refusal},
     roster::{
