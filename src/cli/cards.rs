@@ -31,12 +31,16 @@ pub(super) struct CardsArgs {
     /// File to write: a PDF, or a page for browsers if its name ends in .html
     #[arg(short, long = "output", value_name = "FILE")]
     output: PathBuf,
-    /// Address on the cards: one that this computer has on the day, such as http://192.168.8.2:8086
+    /// Address on the cards: one that this computer has on the day, such as 192.168.8.2
     /// [default: the one on earlier cards of the event]
     #[arg(long, value_name = "ADDR", value_parser = address)]
     address: Option<CardAddress>,
-    /// Name of the Wi-Fi to join; its password is read from TRACKSIDE_WIFI_PASSWORD
-    #[arg(long, value_name = "NAME")]
+    // As an attribute, because a comment would need marks around the variable.
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "Name of the Wi-Fi to join; its password is read from TRACKSIDE_WIFI_PASSWORD"
+    )]
     wifi: Option<String>,
     /// Language of the cards: en, de, fr or it
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
