@@ -27,13 +27,16 @@ pub mod journal;
 pub mod formats;
 pub mod history;
 
+pub mod cards;
 pub mod codes;
+pub mod connect;
 pub mod query;
 
 pub mod events;
 pub mod problems;
 pub mod roster;
 pub mod tls;
+pub mod typefaces;
 pub mod unreadable;
 
 pub mod live;

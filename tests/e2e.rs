@@ -19,6 +19,7 @@ use std::{
 mod common;
 mod e2e_accounts;
 mod e2e_before;
+mod e2e_cards;
 mod e2e_codes;
 mod e2e_events;
 mod e2e_log;

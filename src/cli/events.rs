@@ -126,7 +126,7 @@ fn time(text: &str) -> Result<WrittenTime, String> {
     text.parse().map_err(|error| format!("a time is {error}"))
 }
 
-fn login(text: &str) -> Result<Login, String> {
+pub(super) fn login(text: &str) -> Result<Login, String> {
     Login::try_from(text).map_err(|error| error.to_string())
 }
 
@@ -139,6 +139,7 @@ pub(super) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Open(IdArgs { folder, id }) => {
             let event = open(&folder.data()?)?.open_event(&id)?;
             output::print_line(&format!("{} is open", event.name))?;
+            super::card_address::warn_of(&event);
         }
         Command::Close(folder) => match open(&folder.data()?)?.close()? {
             Some(event) => output::print_line(&format!("{} is closed", event.name))?,

@@ -16,6 +16,8 @@ use trackside::{
 };
 
 mod athletes;
+mod card_address;
+mod cards;
 mod check;
 mod clients;
 #[cfg(feature = "gui")]
@@ -29,6 +31,7 @@ mod import;
 mod loading;
 mod log;
 mod output;
+mod rehearsal;
 mod serve;
 mod signals;
 mod tls;
@@ -71,6 +74,10 @@ enum Command {
     /// What happens on which day: the events of the folder
     #[command(subcommand)]
     Events(events::Command),
+    /// Cards to print, by which the athletes of a start list connect their phones
+    Cards(cards::CardsArgs),
+    /// Say of each phone of a start list whether it may be relied on, and who has to do what
+    Rehearsal(rehearsal::RehearsalArgs),
     /// The certificate authority that phones trust for HTTPS
     #[command(subcommand)]
     Tls(tls::Command),
@@ -257,6 +264,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Athletes(command)) => athletes::run(command),
         Some(Command::Events(command)) => events::run(command),
+        Some(Command::Cards(args)) => cards::run(args),
+        Some(Command::Rehearsal(args)) => rehearsal::run(args),
         Some(Command::Tls(command)) => tls::run(command),
     };
     outcome.unwrap_or_else(|error| {

@@ -14,7 +14,7 @@ use trackside::{
     model::{Progress, RecordingState},
 };
 
-use super::{EXIT_RECORDER_FAILED, EngineArgs, loading, log, signals};
+use super::{EXIT_RECORDER_FAILED, EngineArgs, card_address, loading, log, signals};
 
 /// How long open requests, and then the last commit, may take at shutdown.
 pub(super) const STOP_DEADLINE: Duration = Duration::from_secs(5);
@@ -39,6 +39,9 @@ pub(super) fn run(args: EngineArgs) -> anyhow::Result<ExitCode> {
     log_notes(&warnings, &notes);
     show_viewer_password(&engine);
     announce(&engine)?;
+    if let Some(event) = (engine.reads().events)().open() {
+        card_address::warn_of(event);
+    }
     select! {
         recv(signalled) -> _ => {}
         recv(engine.recorder_ended()) -> _ => {}

@@ -267,11 +267,26 @@ impl Codes {
         event: Option<&EventId>,
         now: UnixNanos,
     ) -> Result<IssuedCode, Error> {
-        let code = PlainCode::random()?;
-        let hash = CodeHash::of(code.as_str());
-        let login = &athlete.login;
-        let number = self.edit(|file| file.add(hash, login, athlete.id, event, now))?;
-        Ok(IssuedCode { login: login.clone(), number, code })
+        let issued = self.make_for(std::iter::once(athlete), event, now)?;
+        issued.into_iter().next().ok_or(Error::Full)
+    }
+
+    /// Makes a code for a phone of each of these athletes, in their order: all of them, or none.
+    pub fn make_for<'a>(
+        &self,
+        athletes: impl Iterator<Item = &'a Athlete>,
+        event: Option<&EventId>,
+        now: UnixNanos,
+    ) -> Result<Vec<IssuedCode>, Error> {
+        self.edit(|file| {
+            athletes
+                .map(|Athlete { login, id, .. }| {
+                    let code = PlainCode::random()?;
+                    let number = file.add(CodeHash::of(code.as_str()), login, *id, event, now)?;
+                    Ok(IssuedCode { login: login.clone(), number, code })
+                })
+                .collect()
+        })
     }
 
     /// Revokes a code and saves; it stops working at once.

@@ -52,6 +52,7 @@ fn event(id: &str, from_secs: i64) -> Arc<Event> {
         courses: Vec::new(),
         races: Vec::new(),
         network: String::new(),
+        cards: String::new(),
         is_erasing: false,
     })
 }

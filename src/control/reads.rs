@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::{
     alarm::Alarms,
     clock::Clock,
+    codes::Code,
     history::SessionList,
     kind,
     live::Live,
@@ -43,6 +44,8 @@ pub struct Reads {
     pub activity: Read<Vec<SenderActivity>>,
     /// When athletes without samples in memory sent their last one, from the journal.
     pub last_seen: Read<Arc<HashMap<AthleteId, UnixNanos>>>,
+    /// The codes of phones, with when they were used.
+    pub codes: Read<Arc<[Code]>>,
     /// What asks somebody to act.
     pub alarms: Alarms,
     /// The operator's entries.

@@ -46,6 +46,11 @@ impl Interfaces {
     }
 }
 
+/// The addresses under which a server that listens here can be reached from elsewhere, best first.
+pub fn reachable_addresses(listening: SocketAddr) -> Vec<SocketAddr> {
+    Interfaces::now().reachable(listening)
+}
+
 /// The machine's host name.
 #[cfg(target_os = "linux")]
 fn host_name() -> Option<String> {

@@ -53,6 +53,7 @@ mod transfer;
 mod upkeep;
 mod window_file;
 
+pub use addresses::reachable_addresses;
 pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
 pub use https::renew_authority;
@@ -286,7 +287,7 @@ impl Engine {
             alarm_rules,
             roster,
             events: events.clone(),
-            codes,
+            codes: codes.clone(),
             journal: reader,
             logbook: Arc::clone(&logbook),
             library: library.clone(),
@@ -311,6 +312,7 @@ impl Engine {
             problems: problems.list(),
             activity,
             last_seen: Arc::new(move || Arc::clone(&last_seen)),
+            codes: Arc::new(move || codes.all().into()),
             alarms: alarm_thread.keeper().alarms(),
             logbook: noted,
             sessions: Arc::new(move || library.list()),

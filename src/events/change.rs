@@ -42,6 +42,8 @@ pub struct NewEvent {
     pub races: Vec<String>,
     /// What cards tell athletes to connect to; may be empty.
     pub network: String,
+    /// The address on printed cards; may be empty.
+    pub cards: String,
 }
 
 impl NewEvent {
@@ -57,6 +59,7 @@ impl NewEvent {
             courses: Vec::new(),
             races: Vec::new(),
             network: String::new(),
+            cards: String::new(),
         }
     }
 
@@ -67,6 +70,7 @@ impl NewEvent {
             courses: event.courses.clone(),
             races: event.races.clone(),
             network: event.network.clone(),
+            cards: event.cards.clone(),
             ..Self::named(name, event.kind, times)
         }
     }
@@ -104,6 +108,8 @@ pub struct EventEdit {
     pub races: Option<Vec<String>>,
     /// What cards tell athletes to connect to.
     pub network: Option<String>,
+    /// The address on printed cards.
+    pub cards: Option<String>,
 }
 
 /// An edit of who takes part.

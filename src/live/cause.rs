@@ -73,6 +73,8 @@ fn is_same_machine(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::Login;
 
@@ -119,6 +121,7 @@ mod tests {
                 app: app.into(),
                 lines: 1,
                 per_minute: 0,
+                heard: Arc::default(),
                 first: UnixNanos(first),
                 last: UnixNanos(last),
             };

@@ -67,6 +67,9 @@ pub struct Event {
     pub races: Vec<String>,
     /// What cards tell athletes to connect to: the name of a Wi-Fi, an address. May be empty.
     pub network: String,
+    /// The address on the cards that were printed for it: `http://192.168.8.2:8086`. Empty if there
+    /// are none.
+    pub cards: String,
     /// Whether its recordings are being erased, and it with them.
     pub is_erasing: bool,
 }
@@ -137,6 +140,7 @@ mod tests {
             courses: Vec::new(),
             races: Vec::new(),
             network: String::new(),
+            cards: String::new(),
             is_erasing: false,
         })
     }

@@ -1,8 +1,8 @@
 //! The status of the recording, as the header shows it, and which devices are sending.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use super::{Deletion, Login, UnixNanos};
+use super::{Deletion, Heard, Login, UnixNanos};
 
 /// Whether samples reach the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -109,6 +109,8 @@ pub struct SenderActivity {
     pub first: UnixNanos,
     /// When the last of them were recorded.
     pub last: UnixNanos,
+    /// What was heard of it lately.
+    pub heard: Arc<Heard>,
 }
 
 #[cfg(test)]

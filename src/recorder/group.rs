@@ -5,6 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use super::{
     AthleteOf, CommitError, Log, LogReceipt, Receipt, RecorderStatus, Senders,
     queue::{BatchEntry, Entry, LogGroup},
+    senders::RecordedBatch,
 };
 use crate::{
     clock::Clock,
@@ -283,7 +284,12 @@ impl<L: Log> Writer<L> {
         }
         let written =
             group.iter().map(|entry| &entry.batch).filter(|batch| !batch.lines.is_empty());
-        let written = written.map(|batch| (&batch.login, batch.sender.via, batch.lines.len()));
+        let written = written.map(|batch| RecordedBatch {
+            login: &batch.login,
+            via: batch.sender.via,
+            n_lines: batch.lines.len(),
+            samples: &batch.samples,
+        });
         self.senders.recorded(written, arrival.wall, arrival.mono);
         for (entry, dropped) in group.into_iter().zip(dropped) {
             // A sender that no longer waits has nothing to be told.

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use crate::{
     codec,
-    model::{Login, MonoNanos, Sender, SenderActivity, UnixNanos},
+    model::{Heard, Login, MonoNanos, SampleBlock, Sender, SenderActivity, UnixNanos},
 };
 
 /// The most senders an athlete can have. All further devices share the last number: whoever
@@ -46,6 +46,19 @@ struct SenderTotals {
     first: UnixNanos,
     last: UnixNanos,
     last_minute: LastMinute,
+    heard: Arc<Heard>,
+}
+
+/// What a commit holds of a sender.
+pub(super) struct RecordedBatch<'a> {
+    /// Whose it is.
+    pub(super) login: &'a Login,
+    /// Its number.
+    pub(super) via: u32,
+    /// Lines, with those that are no samples.
+    pub(super) n_lines: usize,
+    /// The samples.
+    pub(super) samples: &'a SampleBlock,
 }
 
 /// Lines by the second in which they were recorded, for a minute.
@@ -194,25 +207,26 @@ impl Senders {
         }
     }
 
-    /// Counts what a commit has made durable: login, number of the sender and lines of each
-    /// batch. One lock for the whole group.
+    /// Counts what a commit has made durable. One lock for the whole group.
     pub(super) fn recorded<'a>(
         &self,
-        batches: impl Iterator<Item = (&'a Login, u32, usize)>,
+        batches: impl Iterator<Item = RecordedBatch<'a>>,
         now: UnixNanos,
         now_mono: MonoNanos,
     ) {
         let mut by_login = self.by_login.lock();
-        for (login, via, lines) in batches {
+        for RecordedBatch { login, via, n_lines, samples } in batches {
             let index = (via as usize).wrapping_sub(1);
             if let Some(known) = by_login.get_mut(login).and_then(|list| list.get_mut(index)) {
                 let recorded = known.recorded.get_or_insert_with(|| {
                     let last_minute = LastMinute::new();
-                    Box::new(SenderTotals { lines: 0, first: now, last: now, last_minute })
+                    let heard = Arc::<Heard>::default();
+                    Box::new(SenderTotals { lines: 0, first: now, last: now, last_minute, heard })
                 });
-                recorded.lines += lines as u64;
+                recorded.lines += n_lines as u64;
                 recorded.last = now;
-                recorded.last_minute.add(lines, now_mono);
+                recorded.last_minute.add(n_lines, now_mono);
+                Arc::make_mut(&mut recorded.heard).note(samples, now);
             }
         }
     }
@@ -225,7 +239,7 @@ impl Senders {
             .iter()
             .flat_map(|(login, list)| {
                 list.iter().zip(1..).filter_map(|(known, via)| {
-                    let SenderTotals { lines, first, last, last_minute } =
+                    let SenderTotals { lines, first, last, last_minute, heard } =
                         known.recorded.as_deref()?;
                     Some(SenderActivity {
                         login: login.clone(),
@@ -236,6 +250,7 @@ impl Senders {
                         per_minute: last_minute.count(now),
                         first: *first,
                         last: *last,
+                        heard: Arc::clone(heard),
                     })
                 })
             })

@@ -29,6 +29,7 @@ mod loading;
 pub mod mark;
 mod options;
 pub mod panel;
+mod phone_words;
 mod problem_words;
 pub mod projection;
 mod recording;

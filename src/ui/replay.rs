@@ -201,6 +201,7 @@ fn reads(recording: &Arc<Recording>, past: &SharedStore, live: &Reads) -> Reads 
     let nobody: Arc<HashMap<AthleteId, UnixNanos>> = Arc::default();
     let store = StoreReader::from(Arc::clone(past));
     Reads {
+        codes: Arc::new(|| Arc::new([])),
         live: live_of(recording, &store, live),
         store,
         roster: Arc::new(move || Arc::clone(&roster)),

@@ -22,7 +22,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 33] = [
+const MAY_USE: [(&str, &[&str]); 36] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     // What kinds of events show and watch for, by the metrics.
@@ -66,6 +66,12 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("events", &["model", "kind", "files"]),
     // The codes of phones.
     ("codes", &["model", "files"]),
+    // What sets up the apps of phones: links, QR codes, the address on cards.
+    ("connect", &["model"]),
+    // Bytes of fonts.
+    ("typefaces", &[]),
+    // Cards to be printed.
+    ("cards", &["connect", "typefaces"]),
     ("tls", &["model", "files"]),
     // Requests that could not be read, kept as files.
     ("unreadable", &["model"]),
@@ -90,6 +96,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
             "roster",
             "events",
             "codes",
+            "connect",
             "recorder",
             "ingest",
             "problems",
@@ -111,8 +118,23 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     (
         "ui",
         &[
-            "model", "metric", "kind", "analysis", "live", "alarm", "store", "history", "logbook",
-            "roster", "events", "codes", "problems", "control", "maps",
+            "model",
+            "metric",
+            "kind",
+            "analysis",
+            "live",
+            "alarm",
+            "store",
+            "history",
+            "logbook",
+            "roster",
+            "events",
+            "codes",
+            "connect",
+            "typefaces",
+            "problems",
+            "control",
+            "maps",
         ],
     ),
     ("client", &["model", "line_protocol"]),
@@ -152,8 +174,8 @@ const MAY_USE: [(&str, &[&str]); 33] = [
 ];
 
 /// Pure modules: the same input gives the same output, whatever the time.
-const WITHOUT_CLOCK_AND_CONFIG: [&str; 7] =
-    ["metric", "kind", "model", "line_protocol", "analysis", "live", "alarm"];
+const WITHOUT_CLOCK_AND_CONFIG: [&str; 8] =
+    ["metric", "kind", "model", "line_protocol", "analysis", "live", "alarm", "connect"];
 
 /// One line of code of a module, without comments, and where it stands.
 struct Line {

@@ -52,3 +52,105 @@ devices-connected =
     }
 rate-per-minute = { $rate } pro min
 incoming-spoken = { $who } { $name } sendet: { $ago }{ $rate } { $from }
+
+# Das Handy eines Athleten.
+
+connect-row = verbinden
+connect-addresses = Adressen dieses Computers
+connect-new-code = Neuer Code
+connect-no-code = Jedes Handy bekommt einen eigenen Code. Ein neuer wird hier einmal gezeigt; die Codes anderer Handys gelten weiter.
+connect-copy-code = Code kopieren
+connect-code-once = Niemand kann diesen Code noch einmal zeigen: jetzt das Handy einrichten oder ihn notieren.
+connect-page = Jede App
+connect-steps-page = Mit der Kamera des Handys scannen: die Seite richtet jede App ein und sendet einen Testwert.
+connect-steps-traccar = Traccar Client: in den Einstellungen auf den QR-Knopf tippen und scannen. Er sendet dann jede Sekunde.
+connect-steps-owntracks = OwnTracks: mit der Kamera scannen, bestätigen, dann den Modus Move wählen.
+connect-steps-overland = Overland (iPhone): mit der Kamera scannen und bestätigen.
+connect-steps-colota = Colota (Android): mit der Kamera scannen und bestätigen.
+connect-steps-gpslogger = GPSLogger (Android): Protokollierungsdetails, Eigene URL, mit diesen Werten.
+connect-steps-influx = IpBike und alles, was an InfluxDB sendet: diese Werte.
+connect-steps-sensor-logger = Sensor Logger: Einstellungen, Data Streaming, HTTP Push, mit dieser Adresse.
+connect-steps-osmand = OsmAnd: Plugin Streckenaufzeichnung, Online-Tracking, mit dieser Webadresse.
+connect-steps-phonetrack = PhoneTrack (Android): ein neuer eigener Auftrag mit dieser Adresse.
+connect-scan-to-copy = Der QR-Code öffnet eine Seite, von der die Werte auf dem Handy kopiert werden können.
+connect-setting-address = Adresse
+connect-setting-method = Methode
+connect-setting-user = Benutzer
+connect-setting-code = Passwort (der Code)
+connect-setting-database = Datenbank
+connect-setting-body = Inhalt (Body)
+connect-setting-device = Gerätename
+connect-copy-link = Link kopieren, der die App öffnet
+connect-copy-value = { $label } kopieren
+connect-which-address = Adresse in den Codes
+connect-best-address = { $url } (für Handys erreichbar)
+connect-codes = Codes
+connect-revoke = Sperren
+connect-revoke-really = Handy aussperren
+connect-code-made = Code { $n }: { $at } erstellt
+connect-code-opened = Seite { $at } geöffnet
+connect-code-unused = noch nicht benutzt
+connect-code-used = { $at } benutzt
+connect-code-revoked = gesperrt
+connect-code-other = für die Veranstaltung { $event }, die nicht offen ist
+cards-elsewhere = Auf den Karten von { $event } steht { $host }, dieser Computer ist aber { $now }. Gib ihm in den Einstellungen dieses Netzes oder im Router die Adresse { $host } oder drucke neue Karten.
+cards-no-network = Auf den Karten von { $event } steht { $host }, dieser Computer ist aber in keinem Netz.
+
+# Die Ansicht Handys.
+
+phones-alive = { $alive } von { $all } senden
+phones-waiting = Noch nicht aktiv
+phones-all-alive = Alle senden.
+phones-none-listed = Niemand in dieser Gruppe hat diese Nummer oder diesen Namen.
+phones-code = Code
+phones-page = Seite
+phones-app = App
+phones-first = erster
+phones-last = letzter
+phones-sends = sendet
+phones-battery = Akku
+phones-clock = Uhr
+phones-missing = fehlt
+phones-secs = { $secs } s
+phones-connect = Verbinden…
+phones-connect-whom = { $who } { $name } verbinden
+phones-this-is = Das ist Nr.…
+phones-refused = abgewiesen: { $why }
+phones-rival = ein zweites Handy sendet Positionen für diesen Athleten: eines davon anhalten
+phones-spoken = Handy von { $who } { $name }: { $said }; letzter Wert { $last }, sendet { $sends }, Akku { $battery }, Uhr { $clock }, es fehlen { $missing } { $what }
+phone-stage-no-code = noch kein Code: diesem Handy einen geben
+phone-stage-given = Code vergeben, noch nicht benutzt: scannen
+phone-stage-opened = Seite geöffnet, noch keine App: dort eine wählen
+phone-stage-reached = eine App war hier und hat nichts gesendet: starten, Standort erlauben
+phone-stage-silent = stumm
+phone-stage-alive = sendet
+phone-too-early = noch zu früh
+phone-steady = zuverlässig
+phone-silent = stumm seit { $span }
+phone-stopped-once = stand { $span } still
+phone-stops =
+    { $times ->
+        [one] hält bei dunklem Bildschirm an, einmal
+       *[other] hält bei dunklem Bildschirm an, { $times }-mal
+    }
+phone-saver = wohl Stromsparmodus, nur alle { $span }
+phone-apart = Positionen nur alle { $span }
+phone-loses = { $percent } % fehlen
+phone-batches = sendet nur alle { $span }
+phone-clock-ahead = Uhr geht { $span } vor
+phone-clock-behind = Uhr geht { $span } nach, oder alles kommt spät
+phone-coarse = Positionen nur auf { $metres } m genau
+phone-battery-ends = Akku leer in { $span }
+phone-battery-low = Akku { $percent } %
+phone-do-open = App öffnen
+phone-do-background = Hintergrund erlauben
+phone-do-saver = ausschalten
+phone-do-interval = Intervall auf 1 s stellen
+phone-do-wifi = WLAN dort prüfen
+phone-do-batches = Sendeintervall verkürzen
+phone-do-clock = auf Netzzeit stellen
+phone-do-precise = genauen Standort erlauben
+phone-do-charge = laden
+phone-sends-position = GPS
+phone-sends-heart = HF
+phone-sends-power = W

@@ -72,3 +72,4 @@ rec-free = { $state } · { $bytes } frei
 rec-on-disk = { $samples } seit dem Start, sicher auf der Platte
 rec-bytes-free = { $bytes } frei
 no-network = kein Netz
+palette-connect = Handy verbinden: { $who }…

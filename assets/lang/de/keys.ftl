@@ -3,6 +3,7 @@
 tab-coach = Coach
 tab-wall = Tafel
 tab-history = Verlauf
+tab-phones = Handys
 keys-bib = zur Startnummer; # vor einem Buchstaben: #A12
 keys-open = Gewählte öffnen; Einheiten löschen
 key-open = Gewählten Athleten oder Einheiten öffnen

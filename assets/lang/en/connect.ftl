@@ -52,3 +52,105 @@ devices-connected =
     }
 rate-per-minute = { $rate } a minute
 incoming-spoken = { $who } { $name } arrives: { $ago }{ $rate } { $from }
+
+# The phone of one athlete.
+
+connect-row = connect
+connect-addresses = Addresses of this computer
+connect-new-code = New code
+connect-no-code = Each phone gets a code of its own. A new one is shown here once; the codes of other phones go on counting.
+connect-copy-code = Copy code
+connect-code-once = Nobody can show this code again: set the phone up now, or write it down.
+connect-page = Any app
+connect-steps-page = Scan with the phone's camera: the page sets up every app, and sends a test sample.
+connect-steps-traccar = Traccar Client: tap the QR button in its settings and scan. It then sends every second.
+connect-steps-owntracks = OwnTracks: scan with the camera, confirm, then choose the move mode.
+connect-steps-overland = Overland (iPhone): scan with the camera and confirm.
+connect-steps-colota = Colota (Android): scan with the camera and confirm.
+connect-steps-gpslogger = GPSLogger (Android): Logging details, Custom URL, with these values.
+connect-steps-influx = IpBike, and whatever posts to InfluxDB: these values.
+connect-steps-sensor-logger = Sensor Logger: Settings, Data Streaming, HTTP Push, with this address.
+connect-steps-osmand = OsmAnd: Trip recording plugin, Online tracking, with this web address.
+connect-steps-phonetrack = PhoneTrack (Android): a new custom log job with this address.
+connect-scan-to-copy = Scan to open a page from which the values can be copied on the phone.
+connect-setting-address = Address
+connect-setting-method = Method
+connect-setting-user = User
+connect-setting-code = Password (the code)
+connect-setting-database = Database
+connect-setting-body = Body
+connect-setting-device = Device name
+connect-copy-link = Copy the link that opens the app
+connect-copy-value = Copy { $label }
+connect-which-address = Address in the codes
+connect-best-address = { $url } (phones reach it)
+connect-codes = Codes
+connect-revoke = Revoke
+connect-revoke-really = Shut this phone out
+connect-code-made = Code { $n }: made { $at }
+connect-code-opened = page opened { $at }
+connect-code-unused = not used yet
+connect-code-used = used { $at }
+connect-code-revoked = revoked
+connect-code-other = of the event { $event }, which is not open
+cards-elsewhere = The cards of { $event } say { $host }, but this computer is { $now }. Give it the address { $host } in this network's settings or in the router, or print new cards.
+cards-no-network = The cards of { $event } say { $host }, but this computer is in no network.
+
+# The Phones view.
+
+phones-alive = { $alive } of { $all } alive
+phones-waiting = Not yet alive
+phones-all-alive = Everybody is alive.
+phones-none-listed = Nobody of this group has this bib or name.
+phones-code = code
+phones-page = page
+phones-app = app
+phones-first = first
+phones-last = last
+phones-sends = sends
+phones-battery = battery
+phones-clock = clock
+phones-missing = missing
+phones-secs = { $secs } s
+phones-connect = Connect…
+phones-connect-whom = Connect { $who } { $name }
+phones-this-is = This is bib…
+phones-refused = refused: { $why }
+phones-rival = another phone sends positions for this athlete too: stop one of them
+phones-spoken = phone of { $who } { $name }: { $said }; last sample { $last }, sends { $sends }, battery { $battery }, clock { $clock }, missing { $missing } { $what }
+phone-stage-no-code = no code yet: give this phone one
+phone-stage-given = code given, not used yet: scan it
+phone-stage-opened = page opened, no app yet: choose one there
+phone-stage-reached = an app has reached this computer and sent no sample: start it, allow the location
+phone-stage-silent = silent
+phone-stage-alive = alive
+phone-too-early = too early to tell
+phone-steady = steady
+phone-silent = silent for { $span }
+phone-stopped-once = stopped for { $span }
+phone-stops =
+    { $times ->
+        [one] stops when the screen is off, once
+       *[other] stops when the screen is off, { $times } times
+    }
+phone-saver = battery saver suspected, only every { $span }
+phone-apart = positions { $span } apart
+phone-loses = { $percent } % missing
+phone-batches = sends only every { $span }
+phone-clock-ahead = clock { $span } ahead
+phone-clock-behind = clock { $span } behind, or all comes late
+phone-coarse = positions only to { $metres } m
+phone-battery-ends = battery empty in { $span }
+phone-battery-low = battery { $percent } %
+phone-do-open = open the app
+phone-do-background = allow background use
+phone-do-saver = turn it off
+phone-do-interval = set the interval to 1 s
+phone-do-wifi = look at the Wi-Fi there
+phone-do-batches = shorten the send interval
+phone-do-clock = set it to network time
+phone-do-precise = allow the precise location
+phone-do-charge = charge it
+phone-sends-position = GPS
+phone-sends-heart = HR
+phone-sends-power = W

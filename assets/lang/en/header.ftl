@@ -72,3 +72,4 @@ rec-free = { $state } · { $bytes } free
 rec-on-disk = { $samples } since the start, safe on disk
 rec-bytes-free = { $bytes } free
 no-network = no network
+palette-connect = Connect a phone of { $who }…

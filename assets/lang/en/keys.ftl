@@ -3,6 +3,7 @@
 tab-coach = Coach
 tab-wall = Wall
 tab-history = History
+tab-phones = Phones
 keys-bib = go to bib; # begins one with a letter: #A12
 keys-open = open the chosen athlete or sessions; delete sessions
 key-open = Open the chosen athlete or sessions

@@ -52,3 +52,105 @@ devices-connected =
     }
 rate-per-minute = { $rate } par min
 incoming-spoken = { $who } { $name } arrive : { $ago }{ $rate } { $from }
+
+# Le téléphone d’un athlète.
+
+connect-row = connecter
+connect-addresses = Adresses de cet ordinateur
+connect-new-code = Nouveau code
+connect-no-code = Chaque téléphone reçoit son propre code. Un nouveau code n’est affiché ici qu’une fois ; ceux des autres téléphones restent valables.
+connect-copy-code = Copier le code
+connect-code-once = Personne ne pourra afficher ce code une nouvelle fois : configurez le téléphone maintenant ou notez-le.
+connect-page = Toute application
+connect-steps-page = Scannez avec l’appareil photo du téléphone : la page configure chaque application et envoie un test.
+connect-steps-traccar = Traccar Client : touchez le bouton QR dans ses réglages et scannez. Il envoie alors chaque seconde.
+connect-steps-owntracks = OwnTracks : scannez avec l’appareil photo, confirmez, puis choisissez le mode Move.
+connect-steps-overland = Overland (iPhone) : scannez avec l’appareil photo et confirmez.
+connect-steps-colota = Colota (Android) : scannez avec l’appareil photo et confirmez.
+connect-steps-gpslogger = GPSLogger (Android) : Détails de l’enregistrement, URL personnalisée, avec ces valeurs.
+connect-steps-influx = IpBike et tout ce qui envoie à InfluxDB : ces valeurs.
+connect-steps-sensor-logger = Sensor Logger : Réglages, Data Streaming, HTTP Push, avec cette adresse.
+connect-steps-osmand = OsmAnd : greffon Enregistrement d’itinéraire, suivi en ligne, avec cette adresse web.
+connect-steps-phonetrack = PhoneTrack (Android) : une nouvelle tâche personnalisée avec cette adresse.
+connect-scan-to-copy = Scannez pour ouvrir une page d’où les valeurs se copient sur le téléphone.
+connect-setting-address = Adresse
+connect-setting-method = Méthode
+connect-setting-user = Utilisateur
+connect-setting-code = Mot de passe (le code)
+connect-setting-database = Base de données
+connect-setting-body = Corps
+connect-setting-device = Nom de l’appareil
+connect-copy-link = Copier le lien qui ouvre l’application
+connect-copy-value = Copier { $label }
+connect-which-address = Adresse dans les codes
+connect-best-address = { $url } (joignable par les téléphones)
+connect-codes = Codes
+connect-revoke = Révoquer
+connect-revoke-really = Exclure ce téléphone
+connect-code-made = Code { $n } : créé { $at }
+connect-code-opened = page ouverte { $at }
+connect-code-unused = pas encore utilisé
+connect-code-used = utilisé { $at }
+connect-code-revoked = révoqué
+connect-code-other = de l’événement { $event }, qui n’est pas ouvert
+cards-elsewhere = Les cartes de { $event } indiquent { $host }, mais cet ordinateur est { $now }. Donnez-lui l’adresse { $host } dans les réglages de ce réseau ou dans le routeur, ou imprimez d’autres cartes.
+cards-no-network = Les cartes de { $event } indiquent { $host }, mais cet ordinateur n’est dans aucun réseau.
+
+# La vue Téléphones.
+
+phones-alive = { $alive } sur { $all } actifs
+phones-waiting = Pas encore actifs
+phones-all-alive = Tout le monde est actif.
+phones-none-listed = Personne dans ce groupe n’a ce dossard ou ce nom.
+phones-code = code
+phones-page = page
+phones-app = appli
+phones-first = premier
+phones-last = dernier
+phones-sends = envoie
+phones-battery = batterie
+phones-clock = horloge
+phones-missing = manque
+phones-secs = { $secs } s
+phones-connect = Connecter…
+phones-connect-whom = Connecter { $who } { $name }
+phones-this-is = C’est le dossard…
+phones-refused = refusé : { $why }
+phones-rival = un autre téléphone envoie aussi des positions pour cet athlète : arrêtez-en un
+phones-spoken = téléphone de { $who } { $name } : { $said } ; dernier point { $last }, envoie { $sends }, batterie { $battery }, horloge { $clock }, manque { $missing } { $what }
+phone-stage-no-code = pas encore de code : donnez-en un à ce téléphone
+phone-stage-given = code donné, pas encore utilisé : scannez-le
+phone-stage-opened = page ouverte, pas encore d’application : choisissez-en une
+phone-stage-reached = une application est venue sans rien envoyer : démarrez-la, autorisez la position
+phone-stage-silent = muet
+phone-stage-alive = actif
+phone-too-early = trop tôt pour le dire
+phone-steady = régulier
+phone-silent = muet depuis { $span }
+phone-stopped-once = arrêté pendant { $span }
+phone-stops =
+    { $times ->
+        [one] s’arrête écran éteint, { $times } fois
+       *[other] s’arrête écran éteint, { $times } fois
+    }
+phone-saver = économie d’énergie probable, toutes les { $span } seulement
+phone-apart = positions toutes les { $span } seulement
+phone-loses = { $percent } % manquent
+phone-batches = n’envoie que toutes les { $span }
+phone-clock-ahead = horloge en avance de { $span }
+phone-clock-behind = horloge en retard de { $span }, ou tout arrive tard
+phone-coarse = positions à { $metres } m près seulement
+phone-battery-ends = batterie vide dans { $span }
+phone-battery-low = batterie { $percent } %
+phone-do-open = ouvrez l’application
+phone-do-background = autorisez l’arrière-plan
+phone-do-saver = désactivez-la
+phone-do-interval = réglez l’intervalle à 1 s
+phone-do-wifi = vérifiez le Wi-Fi sur place
+phone-do-batches = raccourcissez l’intervalle d’envoi
+phone-do-clock = réglez-la sur l’heure du réseau
+phone-do-precise = autorisez la position exacte
+phone-do-charge = rechargez-le
+phone-sends-position = GPS
+phone-sends-heart = FC
+phone-sends-power = W

@@ -72,3 +72,4 @@ rec-free = { $state } · { $bytes } libres
 rec-on-disk = { $samples } depuis le démarrage, sûres sur disque
 rec-bytes-free = { $bytes } libres
 no-network = pas de réseau
+palette-connect = Connecter un téléphone : { $who }…

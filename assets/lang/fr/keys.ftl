@@ -3,6 +3,7 @@
 tab-coach = Coach
 tab-wall = Tableau
 tab-history = Historique
+tab-phones = Téléphones
 keys-bib = aller au dossard ; # devant une lettre : #A12
 keys-open = ouvrir ce qui est choisi ; supprimer des séances
 key-open = Ouvrir l’athlète ou les séances choisis

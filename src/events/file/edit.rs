@@ -19,6 +19,7 @@ impl EventsFile {
     pub(in crate::events) fn add(&mut self, new: &NewEvent) -> Result<EventId, Error> {
         check_name(&new.name)?;
         check_network(&new.network)?;
+        check_network(&new.cards)?;
         check_notes("a course", &new.courses)?;
         check_notes("a race", &new.races)?;
         check_times(new.from, new.to)?;
@@ -46,8 +47,10 @@ impl EventsFile {
                 put(key, texts_value(notes));
             }
         }
-        if !new.network.is_empty() {
-            put(key::NETWORK, new.network.as_str().into());
+        for (key, text) in [(key::NETWORK, &new.network), (key::CARDS, &new.cards)] {
+            if !text.is_empty() {
+                put(key, text.as_str().into());
+            }
         }
         table.decor_mut().set_prefix("\n");
         let root = self.document.as_table_mut();
@@ -66,6 +69,7 @@ impl EventsFile {
             courses: new.courses.clone(),
             races: new.races.clone(),
             network: new.network.clone(),
+            cards: new.cards.clone(),
             is_erasing: false,
         });
         Ok(id)
@@ -98,6 +102,7 @@ impl EventsFile {
             check_name(name)?;
         }
         check_network(edit.network.as_deref().unwrap_or_default())?;
+        check_network(edit.cards.as_deref().unwrap_or_default())?;
         let notes = [
             (key::CODES, "a note on codes", &edit.codes),
             (key::COURSES, "a course", &edit.courses),
@@ -132,10 +137,12 @@ impl EventsFile {
                 Some(notes) => set_value(table, key, texts_value(notes)),
             }
         }
-        match edit.network.as_deref() {
-            None => {}
-            Some("") => drop(table.remove(key::NETWORK)),
-            Some(network) => set_value(table, key::NETWORK, network.into()),
+        for (key, text) in [(key::NETWORK, &edit.network), (key::CARDS, &edit.cards)] {
+            match text.as_deref() {
+                None => {}
+                Some("") => drop(table.remove(key)),
+                Some(text) => set_value(table, key, text.into()),
+            }
         }
         Ok(())
     }

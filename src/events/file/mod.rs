@@ -35,6 +35,7 @@ mod key {
     pub(super) const COURSES: &str = "courses";
     pub(super) const RACES: &str = "races";
     pub(super) const NETWORK: &str = "network";
+    pub(super) const CARDS: &str = "cards";
     pub(super) const ERASING: &str = "erasing";
 }
 
@@ -178,6 +179,7 @@ fn read_event(table: &Table, wrong: impl Fn(&str, &str) -> Error) -> Result<Even
         courses: texts(key::COURSES)?.unwrap_or_default(),
         races: texts(key::RACES)?.unwrap_or_default(),
         network: text(key::NETWORK)?.to_owned(),
+        cards: text(key::CARDS)?.to_owned(),
         is_erasing,
         id,
     })

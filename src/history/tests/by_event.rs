@@ -33,6 +33,7 @@ fn event(name: &str, from: i64, to: i64, athletes: Option<&[&str]>) -> Arc<Event
         courses: Vec::new(),
         races: Vec::new(),
         network: String::new(),
+        cards: String::new(),
         is_erasing: false,
     })
 }

@@ -14,6 +14,7 @@ use crate::{
 mod before;
 mod by_event;
 mod formats;
+mod heard;
 mod opened;
 
 fn login(name: &str) -> Login {

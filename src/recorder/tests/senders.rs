@@ -1,18 +1,46 @@
 //! The devices of an athlete: their numbers, announcements and counts.
 
-use super::*;
+use super::{super::senders::RecordedBatch, *};
+use crate::model::{Heard, SampleBlock, Sent};
+
+/// A batch of so many lines without samples.
+fn batch(login: &Login, via: u32, n_lines: usize) -> RecordedBatch<'_> {
+    static NONE: std::sync::LazyLock<SampleBlock> = std::sync::LazyLock::new(SampleBlock::default);
+    RecordedBatch { login, via, n_lines, samples: &NONE }
+}
+
+#[test]
+fn what_was_heard_of_each_device_is_kept_apart() {
+    let senders = Senders::default();
+    let login = login();
+    let mono = MonoNanos(0);
+    let mut block = SampleBlock::default();
+    let hr = block.metric_index(&Metric::HrBpm).unwrap();
+    block.push_reading(hr, 140.0);
+    block.finish_sample(at_secs(7));
+    for address in ["10.0.0.1", "10.0.0.2"] {
+        senders.sender(&login, address, "", || at_secs(0));
+    }
+    let one = RecordedBatch { samples: &block, ..batch(&login, 1, 1) };
+    senders.recorded([one, batch(&login, 2, 1)].into_iter(), at_secs(8), mono);
+    let activity = senders.activity(mono);
+    assert_eq!(activity[0].heard.last(Sent::HeartRate), Some(at_secs(7)));
+    assert_eq!(activity[0].heard.clock_ahead_secs(), Some(-1.0));
+    assert_eq!(*activity[1].heard, Heard::default());
+}
 
 #[test]
 fn what_each_device_has_recorded_is_counted_from_the_start() {
     let senders = Senders::default();
-    senders.observe(&login(), 1, "10.0.0.1", "old phone");
+    let login = login();
+    senders.observe(&login, 1, "10.0.0.1", "old phone");
     let other = Login::try_from("anna").unwrap();
-    let via = senders.sender(&login(), "10.0.0.2", "phone", || at_secs(0)).via;
+    let via = senders.sender(&login, "10.0.0.2", "phone", || at_secs(0)).via;
     let via_other = senders.sender(&other, "10.0.0.3", "", || at_secs(0)).via;
     let mono = |secs: i64| MonoNanos(secs * 1_000_000_000);
-    let first = [(&login(), via, 3), (&other, via_other, 1)];
+    let first = [batch(&login, via, 3), batch(&other, via_other, 1)];
     senders.recorded(first.into_iter(), at_secs(1), mono(1));
-    let second = [(&login(), via, 2), (&login(), 99, 1)];
+    let second = [batch(&login, via, 2), batch(&login, 99, 1)];
     senders.recorded(second.into_iter(), at_secs(5), mono(5));
     let activity: Vec<_> = senders
         .activity(mono(6))
@@ -35,14 +63,15 @@ fn the_lines_of_the_last_minute_are_counted_up_to_now() {
     let senders = Senders::default();
     let via = senders.sender(&login(), "10.0.0.2", "phone", || at_secs(0)).via;
     let mono = |secs: i64| MonoNanos(secs * 1_000_000_000);
+    let login = login();
     for secs in 0..100 {
-        let batch = [(&login(), via, 2)];
+        let batch = [batch(&login, via, 2)];
         senders.recorded(batch.into_iter(), at_secs(secs), mono(secs));
     }
     let per_minute = |secs: i64| senders.activity(mono(secs))[0].per_minute;
     let found: Vec<u64> = [99, 100, 135, 158, 159, 1000].into_iter().map(per_minute).collect();
     assert_eq!(found, [120, 118, 48, 2, 0, 0]);
-    let after_silence = [(&login(), via, 7)];
+    let after_silence = [batch(&login, via, 7)];
     senders.recorded(after_silence.into_iter(), at_secs(1000), mono(1000));
     assert_eq!(per_minute(1000), 7);
 }

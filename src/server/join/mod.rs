@@ -11,15 +11,17 @@ use axum::{
     routing::get,
 };
 
-use self::{html::Html, links::Setup, words::Words};
+use self::{html::Html, words::Words};
 use super::{
     IncomingRequest, SharedApp, auth, connection::Peer, http_error::HttpError, only_get, options,
     query,
 };
-use crate::model::Athlete;
+use crate::{
+    connect::{self, Setup},
+    model::Athlete,
+};
 
 mod html;
-mod links;
 mod words;
 
 /// Shown where the phone does not say by which address it came.
@@ -164,7 +166,7 @@ fn write_join(
     html.details("GPSLogger (Android)", |html| {
         html.soft(words.gpslogger).copied(words.address, &setup.gpslogger(), copy);
         html.copied(words.user, login, copy).copied(words.code, code, copy);
-        html.copied(words.body, &links::gpslogger_body(), copy);
+        html.copied(words.body, &connect::gpslogger_body(), copy);
     });
     html.details("OsmAnd", |html| {
         html.soft(words.osmand).copied(words.address, &setup.osmand(), copy);

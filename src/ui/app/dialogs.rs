@@ -50,7 +50,12 @@ impl App {
             Some(Dialog::Incident(alarm)) => {
                 commands.extend(incident_ui(&mut self.incident, *alarm, &view, ui));
             }
-            Some(Dialog::Connect) => commands.extend(connect_ui(&mut self.connect, &view, ui)),
+            Some(Dialog::Connect) => {
+                commands.extend(connect_ui(&mut self.connect, None, &view, ui));
+            }
+            Some(Dialog::ConnectAthlete(login)) => {
+                commands.extend(connect_ui(&mut self.connect, Some(login), &view, ui));
+            }
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
             Some(Dialog::Palette) => {
@@ -110,6 +115,9 @@ impl App {
         }
         if self.live.view.dialog != Some(Dialog::Palette) {
             self.palette.closed();
+        }
+        if !matches!(self.live.view.dialog, Some(Dialog::Connect | Dialog::ConnectAthlete(_))) {
+            self.connect.closed();
         }
         let asked = Asked {
             to_write: std::mem::take(&mut self.keys.focus_words),

@@ -8,43 +8,21 @@ use eframe::{
 };
 use skrifa::{FontRef, MetadataProvider as _, charmap::Charmap};
 
-/// The name of a bundled font and its bytes.
-macro_rules! noto {
-    ($file:literal) => {
-        ($file, include_bytes!(concat!("../../../assets/fonts/names/", $file)).as_slice())
-    };
+use crate::typefaces::NAMES;
+
+/// The emoji font, which is that of egui.
+const EMOJI: (&str, &[u8]) = ("NotoEmoji", epaint_default_fonts::NOTO_EMOJI_REGULAR);
+
+/// All of them; if two have a character, the first is used.
+fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    NAMES.into_iter().chain([EMOJI])
 }
 
-/// If two have a character, the first is used.
-static FILES: [(&str, &[u8]); 21] = [
-    noto!("NotoSans.ttf"),
-    noto!("NotoSansArabic.ttf"),
-    noto!("NotoSansHebrew.ttf"),
-    noto!("NotoSansThai.ttf"),
-    noto!("NotoSansCJK.otf"),
-    noto!("NotoSansArmenian.ttf"),
-    noto!("NotoSansBengali.ttf"),
-    noto!("NotoSansDevanagari.ttf"),
-    noto!("NotoSansEthiopic.ttf"),
-    noto!("NotoSansGeorgian.ttf"),
-    noto!("NotoSansGujarati.ttf"),
-    noto!("NotoSansGurmukhi.ttf"),
-    noto!("NotoSansKannada.ttf"),
-    noto!("NotoSansKhmer.ttf"),
-    noto!("NotoSansLao.ttf"),
-    noto!("NotoSansMalayalam.ttf"),
-    noto!("NotoSansMyanmar.ttf"),
-    noto!("NotoSansSinhala.ttf"),
-    noto!("NotoSansTamil.ttf"),
-    noto!("NotoSansTelugu.ttf"),
-    ("NotoEmoji", epaint_default_fonts::NOTO_EMOJI_REGULAR),
-];
-
-/// The characters that each of [`FILES`] has.
+/// The characters that each of [`files`] has.
 static CHARACTERS: LazyLock<Vec<Option<Charmap<'static>>>> = LazyLock::new(|| {
     let characters =
-        |&(_, bytes): &(&str, &'static [u8])| FontRef::new(bytes).ok().map(|font| font.charmap());
-    FILES.iter().map(characters).collect()
+        |(_, bytes): (&str, &'static [u8])| FontRef::new(bytes).ok().map(|font| font.charmap());
+    files().map(characters).collect()
 });
 
 /// The bundled font that has this character.
@@ -52,7 +30,7 @@ pub(super) fn font_for(character: char) -> Option<FontInsert> {
     let has_it =
         |map: &Option<Charmap<'_>>| map.as_ref().is_some_and(|map| map.map(character).is_some());
     let at = CHARACTERS.iter().position(has_it)?;
-    let (name, bytes) = FILES.get(at)?;
+    let (name, bytes) = files().nth(at)?;
     let families: Vec<InsertFontFamily> = Vec::new();
     Some(FontInsert::new(name, FontData::from_static(bytes), families))
 }

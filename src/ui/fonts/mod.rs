@@ -11,14 +11,15 @@ use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, epaint::text:
 
 pub(super) use self::fallback::Fallback;
 use super::theme::family;
+use crate::typefaces;
 
 /// Creates the lookup of system fonts. Called once, off the window's thread, when the first
 /// character that Plex lacks is to be drawn.
 pub type SystemFonts = fn() -> Arc<dyn FontProvider>;
 
 const FACES: [(&str, &[u8]); 4] = [
-    (family::REGULAR, include_bytes!("../../../assets/fonts/IBMPlexSans-Regular.ttf")),
-    (family::SEMIBOLD, include_bytes!("../../../assets/fonts/IBMPlexSans-SemiBold.ttf")),
+    (family::REGULAR, typefaces::REGULAR),
+    (family::SEMIBOLD, typefaces::SEMIBOLD),
     (family::CONDENSED, include_bytes!("../../../assets/fonts/IBMPlexSansCondensed-Medium.ttf")),
     (
         family::CONDENSED_SEMIBOLD,

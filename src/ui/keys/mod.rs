@@ -291,7 +291,7 @@ impl Keys {
             }),
             Key::N => Command::SetStatistic(next_statistic(view.statistic)),
             // A panel of Coach, which is not on the screen.
-            Key::Z if view.tab == Tab::WALL => return None,
+            Key::Z if [Tab::WALL, Tab::PHONES].contains(&view.tab) => return None,
             Key::Z => {
                 let panel = view.filled.or(self.pointed).unwrap_or(Panel::Map);
                 Command::ToggleFilled(panel)

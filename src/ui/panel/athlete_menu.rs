@@ -56,6 +56,9 @@ pub(super) fn athlete_menu_ui(row: &Row, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
         let page = AthletesPage::Edit(athlete.login.clone());
         commands.push(Command::Open(Dialog::Athletes(page)));
     }
+    if state.source == Source::Live && entry(ui, tr!("menu-connect")) {
+        commands.push(Command::Open(Dialog::ConnectAthlete(athlete.login.clone())));
+    }
     commands
 }
 

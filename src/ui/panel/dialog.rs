@@ -108,7 +108,7 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, title: &str) -> bool {
 }
 
 /// Runs content in a rectangle of its own.
-pub(super) fn within<R>(
+pub(in crate::ui) fn within<R>(
     ui: &mut Ui,
     name: &str,
     place: Rect,

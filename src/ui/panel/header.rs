@@ -78,7 +78,7 @@ pub(in crate::ui) fn header_ui(
 }
 
 /// Maximum width of the event's name, and the same where the demo's label is beside it.
-const EVENT_W: f32 = 260.0;
+const EVENT_W: f32 = 240.0;
 const DEMO_EVENT_W: f32 = 140.0;
 
 /// Event name, tabs of the views, menu, mode.

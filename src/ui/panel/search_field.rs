@@ -15,7 +15,7 @@ fn search_id() -> Id {
 }
 
 /// Draws the field; it takes the keyboard where a key asked for it.
-pub(super) fn search_ui(
+pub(in crate::ui) fn search_ui(
     keys: &mut Keys,
     view: &ViewContext<'_>,
     ui: &mut Ui,

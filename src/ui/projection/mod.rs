@@ -10,6 +10,7 @@ mod lines;
 mod marks;
 mod order;
 mod overlay;
+mod phones;
 mod row;
 mod series;
 mod span;
@@ -25,6 +26,7 @@ pub use fields::Travel;
 pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed, ListedGroup, ListedRow};
 pub use overlay::{COMPARED, OverlayRow, OverlayView};
+pub use phones::{PhoneRow, PhonesView, is_of_nobody};
 pub use span::SpanNumbers;
 pub use update::Projector;
 
@@ -43,6 +45,7 @@ pub use crate::live::{
 };
 use crate::{
     analysis::{AthleteState, Certainty, Spread, ValueState},
+    codes::Code,
     kind::{DataField, Definition},
     model::{
         Athlete, AthleteId, EventList, Group, LatLng, Metric, Quantity, Revision, SearchWords,
@@ -342,6 +345,11 @@ pub struct Projection {
     /// What each device has sent since the start; read only while the list of problems or the
     /// athletes dialog is open.
     pub activity: Vec<SenderActivity>,
+    /// The codes of phones; read only while Phones or the dialog that connects them is open, once a
+    /// second.
+    pub codes: Arc<[Code]>,
+    /// The phones of all athletes; kept up to date only while Phones is shown.
+    pub phones: PhonesView,
     /// The latest problem in plain words, for a minute.
     pub notice: Option<String>,
     /// What asks somebody to act.

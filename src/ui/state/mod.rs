@@ -170,6 +170,8 @@ pub enum Dialog {
     Incident(AlarmId),
     /// How phones connect.
     Connect,
+    /// How the phone of this athlete is connected.
+    ConnectAthlete(Login),
     /// The list of keys.
     Keys,
     /// Which columns, large values and rows are shown.
@@ -269,6 +271,7 @@ impl Dialog {
             Self::Athletes(page) => page,
             Self::Events(page) => return page.back().map(Self::Events),
             Self::Incident(_) => return Some(Self::Alarms),
+            Self::ConnectAthlete(_) => return Some(Self::Connect),
             Self::Close { over } => return over.as_deref().cloned(),
             _ => return None,
         };

@@ -51,6 +51,14 @@ impl Tab {
         subject: Subject::Athletes,
     };
 
+    /// The phones of all athletes.
+    pub const PHONES: Self = Self {
+        label: "Phones",
+        title: TextId::new("tab-phones"),
+        key: Key::Num5,
+        subject: Subject::Athletes,
+    };
+
     /// Recordings. A replay is opened from it and closes to it.
     pub const HISTORY: Self = Self {
         label: "History",

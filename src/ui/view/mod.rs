@@ -7,6 +7,7 @@
 
 mod coach;
 mod history;
+mod phones;
 mod second;
 mod wall;
 
@@ -31,6 +32,7 @@ fn all() -> Vec<Box<dyn View>> {
         Box::<coach::Coach>::default(),
         Box::<wall::Wall>::default(),
         Box::<history::History>::default(),
+        Box::<phones::Phones>::default(),
     ]
 }
 
@@ -128,7 +130,7 @@ mod tests {
         let labels: HashSet<&str> = views.tabs().iter().map(|tab| tab.label).collect();
         let keys: HashSet<_> = views.tabs().iter().map(|tab| tab.key).collect();
         assert_eq!((labels.len(), keys.len()), (views.tabs().len(), views.tabs().len()));
-        for tab in [Tab::COACH, Tab::WALL, Tab::HISTORY] {
+        for tab in [Tab::COACH, Tab::WALL, Tab::HISTORY, Tab::PHONES] {
             assert!(views.tabs().contains(&tab), "gestures lead to {}", tab.label);
         }
     }

@@ -16,6 +16,7 @@ use parking_lot::{Mutex, RwLock};
 use trackside::{
     alarm::{AlarmKeeper, Monitor, Rules},
     clock::{Clock, ManualClock},
+    codes::Code,
     control::{
         Control, Envelope, ForgetProblems, IgnoreProblem, KeepCourses, KeptCourses, Pending, Reads,
         Reply, Request, pending,
@@ -55,6 +56,8 @@ pub struct World {
     pub status: Arc<RwLock<Status>>,
     /// What each device has sent.
     pub activity: Arc<RwLock<Vec<SenderActivity>>>,
+    /// The codes of phones.
+    pub codes: Arc<RwLock<Vec<Code>>>,
     /// When athletes without samples in memory last sent.
     pub last_seen: Arc<RwLock<HashMap<AthleteId, UnixNanos>>>,
     /// The operator's entries.
@@ -124,6 +127,7 @@ pub fn event(id: &str, name: &str, days_later: i64) -> Arc<Event> {
         courses: Vec::new(),
         races: Vec::new(),
         network: String::new(),
+        cards: String::new(),
         is_erasing: false,
     })
 }
@@ -146,6 +150,7 @@ impl World {
             store: Arc::new(RwLock::new(Store::new(StoreLimits::default()))),
             status: Arc::new(RwLock::new(status)),
             activity: Arc::default(),
+            codes: Arc::default(),
             last_seen: Arc::default(),
             logbook: Arc::default(),
             alarms: AlarmKeeper::new(Monitor::new(Rules::default())),
@@ -294,6 +299,7 @@ impl World {
         let status = Arc::clone(&self.status);
         let last_seen = Arc::clone(&self.last_seen);
         let activity = Arc::clone(&self.activity);
+        let codes = Arc::clone(&self.codes);
         let sessions = Arc::clone(&self.sessions);
         let kind = self.kind;
         let events = Arc::clone(&self.events);
@@ -312,6 +318,7 @@ impl World {
             status: Arc::new(move || status.read().clone()),
             problems: self.problems.list(),
             activity: Arc::new(move || activity.read().clone()),
+            codes: Arc::new(move || codes.read().clone().into()),
             last_seen: Arc::new(move || Arc::new(last_seen.read().clone())),
             alarms: self.alarms.alarms(),
             logbook,

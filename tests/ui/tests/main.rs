@@ -17,6 +17,7 @@ mod map;
 mod marks;
 mod names;
 mod numbers;
+mod phones;
 mod plots;
 mod room;
 mod roster;

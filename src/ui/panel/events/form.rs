@@ -14,7 +14,10 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         format, lang,
-        panel::dialog::{self, Look},
+        panel::{
+            cards_note::cards_words,
+            dialog::{self, Look},
+        },
         state::EventsPage,
         theme::{family, size, space},
     },
@@ -272,6 +275,9 @@ pub(super) fn edit_ui(
     let mut commands = Vec::new();
     let is_on = state.waiting.is_none();
     state_ui(state, event, is_open, view, ui);
+    if let Some(words) = is_open.then(|| cards_words(event, view)).flatten() {
+        dialog::statement(ui, theme, words);
+    }
     let mut send = fields_ui(&mut state.form, Some(&known), false, view, ui);
     let is_changed = state.form != known;
     ui.horizontal(|ui| {

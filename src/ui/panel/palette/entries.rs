@@ -111,6 +111,8 @@ fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
         ] {
             entries.push(entry(what, page(to)));
         }
+        let sheet = Command::Open(Dialog::ConnectAthlete(login.clone()));
+        entries.push(entry(tr!("palette-connect", who = who), sheet));
     }
     entries
 }

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    AlarmMark, LapView, Numbers, Projection, Row, TrackView,
+    AlarmMark, LapView, Numbers, PhonesView, Projection, Row, TrackView,
     fields::Fields,
     heroes::{Known, heroes},
     lines::{Lines, plotted_ids},
@@ -56,6 +56,8 @@ pub struct Projector {
     roster_generation: Option<u64>,
     problems_generation: Option<u64>,
     spark_at: i64,
+    /// The second of the clock at which the codes were read; `None` while nobody looks.
+    codes_at: Option<i64>,
     /// How often data was copied from the store. A frame without changes copies nothing.
     n_copies: u64,
     /// Stands in for athletes with nothing in memory.
@@ -96,6 +98,7 @@ impl Projector {
             Some(Dialog::Problems | Dialog::Athletes(_)) => (reads.activity)(),
             _ => Vec::new(),
         };
+        self.update_codes(projection, reads, view, now);
         update_alarms(projection, reads, view);
         self.update_marks(projection, reads, view);
         let now = Moment { wall: now, mono: now_mono };
@@ -163,6 +166,30 @@ impl Projector {
             let sentence = problem_words::sentence(problem, &problem.who, &reads.time_zone);
             format!("{sentence}: {}", problem_words::advice(problem.kind))
         });
+    }
+
+    /// Reads the codes once a second while they are shown.
+    fn update_codes(
+        &mut self,
+        projection: &mut Projection,
+        reads: &Reads,
+        view: &ViewState,
+        now: UnixNanos,
+    ) {
+        let is_dialog = matches!(view.dialog, Some(Dialog::Connect | Dialog::ConnectAthlete(_)));
+        let is_view = view.tab == Tab::PHONES;
+        if !is_dialog && !is_view {
+            self.codes_at = None;
+            return;
+        }
+        let second = now.0.div_euclid(1_000_000_000);
+        if self.codes_at != Some(second) {
+            self.codes_at = Some(second);
+            projection.codes = (reads.codes)();
+        }
+        if is_view {
+            PhonesView::update(projection, reads, now);
+        }
     }
 
     /// Updates the marks of the plotted athletes and of the focus.

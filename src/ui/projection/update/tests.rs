@@ -55,6 +55,7 @@ fn reads(n_athletes: u32) -> (Reads, SharedStore) {
         problems: ProblemList::default(),
         activity: Arc::new(Vec::new),
         last_seen: Arc::new(|| Arc::new(HashMap::new())),
+        codes: Arc::new(|| Arc::new([])),
         alarms: Alarms::default(),
         logbook,
         sessions: Arc::new(SessionList::default),

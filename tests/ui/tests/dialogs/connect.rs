@@ -1,7 +1,17 @@
 //! Connecting phones.
 
+use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use trackside_ui_tests::world::World;
+use trackside::{
+    codes::{Code, Codes, IssuedCode},
+    control::{Error, NewCode, RevokeCode},
+    model::{AthleteId, UnixNanos},
+    ui::state::Dialog,
+};
+use trackside_ui_tests::{
+    room::open,
+    world::{NOW, Window, World, athlete, login},
+};
 
 #[test]
 fn a_click_on_the_recording_shows_all_addresses_with_a_code_and_a_line_to_try() {
@@ -33,4 +43,113 @@ fn without_a_network_it_says_who_can_post() {
     window.settle();
     window.click("All addresses\u{2026}");
     assert!(window.shows("only programs on this computer can post"));
+}
+
+/// A code as the engine makes it.
+fn issued(bib: u32) -> IssuedCode {
+    let folder = tempfile::tempdir().expect("a folder");
+    let codes = Codes::open(&folder.path().join("codes.toml"));
+    codes.make(&athlete(bib, "x"), None, NOW).expect("a code")
+}
+
+#[test]
+fn a_code_is_made_by_its_button_alone_and_sets_up_every_app() {
+    let world = World::of_three();
+    world.ride(1, 171.0, 312.0, 24.6);
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::ConnectAthlete(login(2)));
+    assert!(world.asked.lock().is_empty(), "opening the sheet makes none");
+    assert!(!window.shows("QR code of"));
+    window.click("New code");
+    let (NewCode { login: of, event }, reply) = world.last_asked();
+    assert_eq!((of, event), (login(2), None));
+    let issued = issued(2);
+    let code = issued.code.as_str().to_owned();
+    reply.send(Ok(issued));
+    window.settle();
+    assert!(window.shows(&format!("QR code of http://192.168.1.20:8086/join/{code}")));
+    for (app, scanned) in [
+        ("Traccar Client", format!("http://192.168.1.20:8086/t/{code}?id=2&interval=1")),
+        ("OwnTracks", "owntracks:///config?inline=".to_owned()),
+        ("Overland", "overland://setup?url=".to_owned()),
+        ("Colota", "colota://setup?config=".to_owned()),
+        ("GPSLogger", format!("http://192.168.1.20:8086/join/{code}")),
+        ("IpBike, InfluxDB", format!("http://192.168.1.20:8086/join/{code}")),
+        ("Sensor Logger", format!("http://192.168.1.20:8086/join/{code}")),
+    ] {
+        window.click(app);
+        assert!(window.shows(&format!("QR code of {scanned}")), "{app}");
+        assert!(window.shows("Copy Address"), "{app}");
+    }
+    window.click("GPSLogger");
+    assert!(window.shows("samples lat=%LAT,lng=%LON"), "the template of the body");
+    // It is not shown again.
+    window.click("Close");
+    open(&mut window, Dialog::ConnectAthlete(login(2)));
+    assert!(!window.shows(&code));
+}
+
+#[test]
+fn the_address_in_the_codes_can_be_another_one_and_the_best_is_marked() {
+    let world = World::of_three();
+    world.status.write().reachable.push(([10, 0, 0, 5], 8086).into());
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::ConnectAthlete(login(1)));
+    window.click("New code");
+    world.last_asked::<NewCode>().1.send(Ok(issued(1)));
+    window.settle();
+    assert!(window.shows("http://192.168.1.20:8086 (phones reach it)"));
+    window.click("http://10.0.0.5:8086");
+    assert!(window.shows("QR code of http://10.0.0.5:8086/join/"));
+}
+
+#[test]
+fn revoking_a_code_asks_again_and_codes_are_listed_with_what_became_of_them() {
+    let world = World::of_three();
+    let code = |number, used: Option<UnixNanos>, revoked| Code {
+        login: login(1),
+        athlete: AthleteId(1),
+        number,
+        event: None,
+        made: NOW.plus_secs(-600.0),
+        opened: used,
+        used,
+        revoked,
+    };
+    *world.codes.write() = vec![
+        code(1, Some(NOW.plus_secs(-60.0)), None),
+        code(2, None, Some(NOW)),
+        Code { athlete: AthleteId(2), login: login(2), ..code(7, None, None) },
+    ];
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::ConnectAthlete(login(1)));
+    assert!(window.shows("Code 1: made 10:32, page opened 10:41, used 10:41"));
+    assert!(window.shows("Code 2: made 10:32, not used yet, revoked"));
+    assert!(!window.shows("Code 7"));
+    window.click("Revoke 1");
+    assert!(world.asked.lock().is_empty(), "it asks first");
+    window.click("Shut this phone out 1");
+    let (RevokeCode { login: of, number }, reply) = world.last_asked();
+    assert_eq!((of, number), (login(1), 1));
+    reply.send(Err(Error::failed("the codes could not be saved")));
+    window.settle();
+    assert!(window.shows("The codes could not be saved."));
+}
+
+#[test]
+fn esc_leads_from_a_phone_to_the_addresses_and_out() {
+    let world = World::of_three();
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::Connect);
+    window.click("connect 3 Luma, rider3, not seen yet");
+    let dialog = |window: &Window<'_>| window.harness.state().view().dialog.clone();
+    assert_eq!(dialog(&window), Some(Dialog::ConnectAthlete(login(3))));
+    window.press(Key::Escape);
+    assert_eq!(dialog(&window), Some(Dialog::Connect));
+    window.press(Key::Escape);
+    assert_eq!(dialog(&window), None);
 }

@@ -1,5 +1,7 @@
 //! The list of problems: what arrives and what is refused.
 
+use std::sync::Arc;
+
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
@@ -122,6 +124,7 @@ fn who_is_heard_says_from_where_and_with_which_app() {
         app: app.into(),
         lines: 60,
         per_minute: if via == 1 { 58 } else { 0 },
+        heard: Arc::default(),
         first: NOW,
         last: NOW,
     };

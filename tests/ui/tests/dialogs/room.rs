@@ -5,15 +5,17 @@ use std::sync::Arc;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    codes::{Code, Codes},
+    connect::App,
     control::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList, MakeEvent,
-        MeasureRecordings, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword,
+        MeasureRecordings, NewCode, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword,
         StartListPreview, WriteLog, Written,
     },
     history::AthleteRecording,
     model::{
-        AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng, Login,
-        MarkKind, SenderActivity, UnixNanos,
+        Athlete, AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng,
+        Login, MarkKind, SenderActivity, UnixNanos,
     },
     problems::{Kind, Refusal},
     roster::{
@@ -229,6 +231,7 @@ fn problems_have_room() {
         app: widest_name().into(),
         lines: 88_888_888,
         per_minute: 88_888,
+        heard: Arc::default(),
         first: NOW,
         last: NOW,
     };
@@ -262,6 +265,47 @@ fn addresses_have_room() {
     check_everywhere(&world, "encrypted address", |_, window| {
         open(window, Dialog::Connect);
         window.click("Show the code of https://200.200.200.200:58888");
+    });
+}
+
+#[test]
+fn the_phone_of_an_athlete_has_room_with_every_app() {
+    let world = riders();
+    many_addresses(&world);
+    let one = event("a", &widest_name(), 0);
+    let cards = Event { cards: "http://100.100.100.100:8086".to_owned(), ..(*one).clone() };
+    world.set_events(vec![Arc::new(cards)], Some(&one.id));
+    *world.codes.write() = (1..=4)
+        .map(|number| Code {
+            login: longest_login(),
+            athlete: AthleteId(3),
+            number: 88_888 + number,
+            event: (number == 2).then(|| "b".parse().expect("an id")),
+            made: NOW,
+            opened: Some(NOW),
+            used: (number == 3).then_some(NOW),
+            revoked: (number == 4).then_some(NOW),
+        })
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let codes = Codes::open(&folder.path().join("codes.toml"));
+    let third = Athlete { login: longest_login(), ..(*widest_athlete(3)).clone() };
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::ConnectAthlete(longest_login()));
+        check(&mut window, &what("phone without a code"));
+        window.click("New code");
+        let (_, reply) = world.last_asked::<NewCode>();
+        reply.send(codes.make(&third, None, NOW).map_err(Error::failed));
+        window.settle();
+        for app in App::ALL {
+            let label = if app == App::Page { "Any app" } else { app.name() };
+            window.click(label);
+            check(&mut window, &what(label));
+        }
+        window.click("Revoke 88889");
+        check(&mut window, &what("revoking"));
     });
 }
 

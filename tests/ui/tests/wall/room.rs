@@ -96,7 +96,7 @@ fn the_slot_of_alarms_keeps_its_room_in_every_view_of_a_small_window() {
         let options = Options { event_name, is_demo, ..Options::default() };
         let mut window = world.window_opened_with(vec2(width, 640.0), false, options);
         window.settle();
-        for tab in [Tab::COACH, Tab::WALL, Tab::HISTORY] {
+        for tab in [Tab::COACH, Tab::WALL, Tab::HISTORY, Tab::PHONES] {
             command(&mut window, Command::GoTo(tab));
             let slot = window.harness.get_by_label_contains("no alarms").rect();
             assert!(slot.width() >= 390.0, "{width}, {}: {slot}", tab.label);

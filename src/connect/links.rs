@@ -5,42 +5,52 @@ use form_urlencoded::byte_serialize;
 
 use crate::model::Metric;
 
+/// Settings of Traccar Client with which an athlete can be watched live.
+const TRACCAR_LIVE: &str =
+    "interval=1&distance=1&accuracy=highest&stop_detection=false&wakelock=true";
+
 /// What an app must know.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Setup<'a> {
+pub struct Setup<'a> {
     /// `http://192.168.1.10:8086`.
-    pub(super) base: &'a str,
+    pub base: &'a str,
     /// The athlete's login.
-    pub(super) login: &'a str,
+    pub login: &'a str,
     /// The bib, or else the login: what apps show of the phone.
-    pub(super) called: &'a str,
+    pub called: &'a str,
     /// The code.
-    pub(super) code: &'a str,
+    pub code: &'a str,
 }
 
 impl Setup<'_> {
     /// Where the code is in the address.
-    pub(super) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("{}/t/{}", self.base, self.code)
     }
 
     /// Where login and code are in a header.
-    pub(super) fn address_without_code(&self) -> String {
+    pub fn address_without_code(&self) -> String {
         format!("{}/t", self.base)
     }
 
+    /// The page that says how to join with the code.
+    pub fn page(&self) -> String {
+        format!("{}/join/{}", self.base, self.code)
+    }
+
     /// Traccar Client, which sends every 300 s unless told otherwise.
-    pub(super) fn traccar(&self) -> String {
-        format!(
-            "org.traccar.client://config?url={}&id={}&interval=1&distance=1&accuracy=highest\
-             &stop_detection=false&wakelock=true",
-            escaped(&self.address()),
-            escaped(self.called)
-        )
+    pub fn traccar(&self) -> String {
+        let (address, id) = (escaped(&self.address()), escaped(self.called));
+        format!("org.traccar.client://config?url={address}&id={id}&{TRACCAR_LIVE}")
+    }
+
+    /// What the scanner inside Traccar Client reads: the address, with the settings as its query.
+    pub fn traccar_scanned(&self) -> String {
+        format!("{}?id={}&{TRACCAR_LIVE}", self.address(), escaped(self.called))
     }
 
     /// OwnTracks, in its move mode.
-    pub(super) fn owntracks(&self) -> String {
+    pub fn owntracks(&self) -> String {
         let config = serde_json::json!({
             "_type": "configuration",
             "mode": 3,
@@ -58,7 +68,7 @@ impl Setup<'_> {
     }
 
     /// Overland.
-    pub(super) fn overland(&self) -> String {
+    pub fn overland(&self) -> String {
         format!(
             "overland://setup?url={}&token={}&device_id={}&unique_id=yes",
             escaped(&self.address_without_code()),
@@ -68,7 +78,7 @@ impl Setup<'_> {
     }
 
     /// Colota.
-    pub(super) fn colota(&self) -> String {
+    pub fn colota(&self) -> String {
         let config = serde_json::json!({
             "endpoint": self.address(),
             "interval": 1,
@@ -79,7 +89,7 @@ impl Setup<'_> {
     }
 
     /// OsmAnd's address with its placeholders.
-    pub(super) fn osmand(&self) -> String {
+    pub fn osmand(&self) -> String {
         format!(
             "{}?lat={{0}}&lon={{1}}&timestamp={{2}}&hdop={{3}}&altitude={{4}}&speed_mps={{5}}\
              &bearing={{6}}",
@@ -88,13 +98,13 @@ impl Setup<'_> {
     }
 
     /// GPSLogger's address for line protocol.
-    pub(super) fn gpslogger(&self) -> String {
+    pub fn gpslogger(&self) -> String {
         format!("{}/write?db={}&precision=s", self.base, escaped(self.login))
     }
 }
 
 /// GPSLogger's body with its placeholders.
-pub(super) fn gpslogger_body() -> String {
+pub fn gpslogger_body() -> String {
     let fields = [
         (Metric::LatDeg, "%LAT"),
         (Metric::LngDeg, "%LON"),
@@ -126,6 +136,11 @@ mod tests {
         assert!(
             traccar.contains("url=http%3A%2F%2F10.0.0.1%3A8086%2Ft%2Fabc&id=7%20A&"),
             "{traccar}"
+        );
+        let scanned = SETUP.traccar_scanned();
+        assert!(
+            scanned.starts_with("http://10.0.0.1:8086/t/abc?id=7%20A&interval=1&"),
+            "{scanned}"
         );
         let overland = SETUP.overland();
         assert!(overland.contains("url=http%3A%2F%2F10.0.0.1%3A8086%2Ft&token=abc&"), "{overland}");

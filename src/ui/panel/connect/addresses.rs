@@ -1,35 +1,25 @@
-//! How to connect phones: the address as text and as a QR code, a line for a terminal, and the
-//! settings for the app on the phone.
+//! This computer's addresses: as text and as a QR code, a line for a terminal, and the settings of an
+//! app with a password.
 
-use eframe::egui::{Align, Label, Layout, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, ScrollArea, Ui};
 
-use super::{
-    cells::Room,
-    dialog::{self, Look},
-    qr::Qr,
-};
+use super::ConnectState;
 use crate::ui::{
-    context::{Command, ViewContext},
+    context::ViewContext,
+    panel::{
+        cells::Room,
+        dialog::{self, Look},
+    },
     theme::{family, size, space},
 };
 
-/// Size of the dialog.
-const SHEET: Vec2 = vec2(880.0, 560.0);
 /// The code's share of the width.
 const CODE_SHARE: f32 = 0.34;
 /// Room for the address below the code.
 const ADDRESS_H: f32 = 60.0;
 
-/// What the dialog remembers from frame to frame.
-#[derive(Debug, Default)]
-pub(in crate::ui) struct ConnectState {
-    qr: Qr,
-    /// The address whose code is shown, once the viewer has chosen one.
-    chosen: Option<String>,
-}
-
 /// A line to paste into a terminal that posts one sample.
-pub(super) fn curl_line(url: &str, login: &str, password: &str) -> String {
+pub(in crate::ui::panel) fn curl_line(url: &str, login: &str, password: &str) -> String {
     let key = if url.starts_with("https:") { "--cacert ca.crt " } else { "" };
     format!(
         "curl {key}-u \"{login}:{password}\" \"{url}/write?db={login}&precision=s\" \
@@ -37,20 +27,13 @@ pub(super) fn curl_line(url: &str, login: &str, password: &str) -> String {
     )
 }
 
-/// Draws the dialog.
-pub(in crate::ui) fn connect_ui(
+/// Draws the page: the best address as a QR code, all of them, and a line to try.
+pub(super) fn sheet_ui(
     state: &mut ConnectState,
     view: &ViewContext<'_>,
-    ui: &Ui,
-) -> Vec<Command> {
-    let urls = view.projection.status.urls();
-    let shown = dialog::dialog(view, ui, tr!("connect-title"), SHEET, |ui| {
-        sheet_ui(state, view, ui, &urls);
-    });
-    if shown.close || shown.clicked_beside { vec![Command::CloseDialog] } else { Vec::new() }
-}
-
-fn sheet_ui(state: &mut ConnectState, view: &ViewContext<'_>, ui: &mut Ui, urls: &[String]) {
+    ui: &mut Ui,
+    urls: &[String],
+) {
     let body = ui.max_rect();
     let side = (body.width() * CODE_SHARE).min(body.height() - ADDRESS_H).floor();
     let url = match &state.chosen {

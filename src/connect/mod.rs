@@ -1,0 +1,16 @@
+//! How a phone is connected: which apps there are, what each has to be told, and the QR codes and
+//! links that tell it.
+//!
+//! Pure. The window's sheet, the pages for phones and the printed cards all use it.
+
+mod app;
+mod cards;
+mod links;
+mod qr;
+
+pub use self::{
+    app::{App, Setting, SettingKind, Settings},
+    cards::{CardAddress, InvalidAddress, is_reachable_at},
+    links::{Setup, gpslogger_body},
+    qr::{Modules, QUIET, wifi},
+};
