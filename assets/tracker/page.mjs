@@ -273,7 +273,9 @@ function draw() {
   document.body.dataset.recorded = kept.recorded;
   document.body.dataset.waiting = waiting;
   byId("begin").hidden = isRunning || !window.isSecureContext;
-  byId("tracking").hidden = byId("stop").hidden = !isRunning;
+  byId("tracking").hidden = !isRunning || !window.isSecureContext;
+  // What can be set, and the end of tracking.
+  byId("settings").hidden = !window.isSecureContext || !isRunning;
 }
 
 /** The state in words, and how it looks. */
@@ -342,7 +344,8 @@ async function main() {
   byId("join").href = `/join/${setup.code}`;
   byId("wheel").value = kept.wheelMm;
   byId("certificate").hidden = !setup.hasCa;
-  byId("sensors").hidden = byId("settings").hidden = !window.isSecureContext || !navigator.bluetooth;
+  byId("certificate").open = !window.isSecureContext;
+  byId("sensors").hidden = byId("wheelLabel").hidden = !window.isSecureContext || !navigator.bluetooth;
   document.querySelector("main").hidden = false;
   tellLimits();
   if (!(await isOnlyTab())) {

@@ -67,12 +67,13 @@ export class Browser {
     return new Promise((resolve, reject) => this.#open.set(id, { method, resolve, reject }));
   }
 
-  /** A page as a phone shows it, with a profile of its own. */
-  async phone({ isDark = false, language = "en-GB", userAgent, permissions = [], script } = {}) {
-    const { browserContextId } = await this.send("Target.createBrowserContext");
+  /** A page as a phone shows it, with a profile of its own or in the `context` of another page. */
+  async phone({ context, isDark = false, language = "en-GB", userAgent, permissions = [], script } = {}) {
+    const browserContextId = context ?? (await this.send("Target.createBrowserContext")).browserContextId;
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId, targetId);
+    page.context = browserContextId;
     this.#listeners.set(sessionId, (method, params) => page.take(method, params));
     for (const domain of ["Page", "Runtime", "Network", "Log"]) await page.send(`${domain}.enable`);
     await page.send("Emulation.setDeviceMetricsOverride", PHONE);
@@ -99,6 +100,8 @@ class Page {
   #browser;
   #sessionId;
   #targetId;
+  /** The profile. */
+  context;
   /** Errors of scripts and of the console, and what the policy refused. */
   errors = [];
   /** The addresses that were asked for. */

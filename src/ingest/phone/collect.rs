@@ -3,8 +3,7 @@
 use super::{record::Record, time::Time};
 use crate::{
     codec::write_sample,
-    metric::LAP_PRESSED,
-    model::{MAX_METRICS_PER_ATHLETE, Metric, Reading, SampleRef, UnixNanos},
+    model::{LAP_PRESSED, MAX_METRICS_PER_ATHLETE, Metric, Reading, SampleRef, UnixNanos},
 };
 
 /// The room for a sample beside its readings, in bytes.
