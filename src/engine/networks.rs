@@ -143,10 +143,7 @@ mod tests {
                 is_told,
                 "{hosts:?} {secs}"
             );
-            assert_eq!(
-                networks.look(&addresses(hosts), n_visitors, is_local, at(secs + 5)),
-                [""; 0]
-            );
+            assert_eq!(networks.look(&addresses(hosts), n_visitors, is_local, at(secs)), [""; 0]);
         }
     }
 }
