@@ -12,7 +12,7 @@ use std::{
 use crate::model::MonoNanos;
 
 /// So long after the last sample the machine may sleep again.
-const AFTER_LAST: Duration = Duration::from_secs(300);
+const AFTER_LAST: Duration = Duration::from_mins(5);
 
 /// Whether phones are live, from how many samples were recorded so far.
 #[derive(Debug, Default)]
@@ -146,8 +146,8 @@ mod tests {
         MonoNanos(secs * 1_000_000_000)
     }
 
-    fn command(words: &[&str]) -> Option<Vec<String>> {
-        Some(words.iter().map(|&word| word.to_owned()).collect())
+    fn command(words: &[&str]) -> Vec<String> {
+        words.iter().map(|&word| word.to_owned()).collect()
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_machine_is_kept_awake_while_phones_are_live_and_it_is_said() {
-        let mut awake = Awake::by(command(&["cat"]));
+        let mut awake = Awake::by(Some(command(&["cat"])));
         assert_eq!(awake.tick(0, at(0)), None);
         assert!(awake.tick(1, at(1)).unwrap().starts_with("Phones are live"));
         assert_eq!(awake.tick(2, at(2)), None);
@@ -181,13 +181,13 @@ mod tests {
 
     #[test]
     fn a_system_that_refuses_is_told_once_with_what_to_do() {
-        let missing = command(&["there-is-no-such-program"]);
+        let missing = Some(command(&["there-is-no-such-program"]));
         for command in [missing, None] {
             let mut awake = Awake::by(command);
             assert!(awake.tick(1, at(1)).unwrap().contains("switch sleep off"));
             assert_eq!(awake.tick(2, at(2)), None);
         }
-        let mut awake = Awake::by(command(&["false"]));
+        let mut awake = Awake::by(Some(command(&["false"])));
         awake.tick(1, at(1));
         let mut told = None;
         for n in 2..200 {

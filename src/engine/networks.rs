@@ -6,7 +6,7 @@ use std::{net::SocketAddr, time::Duration};
 use crate::model::MonoNanos;
 
 /// So long after the start somebody should have connected.
-const SOMEBODY_WITHIN: Duration = Duration::from_secs(300);
+const SOMEBODY_WITHIN: Duration = Duration::from_mins(5);
 
 /// What is known of the networks, and what was told of them.
 #[derive(Debug, Default)]

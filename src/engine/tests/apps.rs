@@ -10,6 +10,7 @@ use crate::{
     alarm::AlarmKind,
     control::NewCode,
     ingest::APPS,
+    logbook::AthleteLog,
     model::{Login, MarkKind},
     store::AthleteSeries,
 };
@@ -79,7 +80,7 @@ fn a_press_of_the_phones_lap_button_begins_one_lap_and_is_not_repeated() {
     let reads = engine.reads();
     let at = reads.clock.wall().0 / 1_000_000;
     let body = format!(r#"[{{"timestamp":{at},"lap_pressed":1}}]"#);
-    let marks = || reads.logbook.read().of("anna").map(|log| log.marks()).unwrap_or_default();
+    let marks = || reads.logbook.read().of("anna").map(AthleteLog::marks).unwrap_or_default();
     for _again in 0..2 {
         assert_eq!(post(&engine, &format!("/t/{code}"), "", &body), "HTTP/1.1 200 OK");
         let found: Vec<_> = marks().iter().map(|mark| (mark.kind, mark.time.0)).collect();

@@ -30,11 +30,14 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 
+/// The one that is no script.
+const STYLE_FILE: &str = "page.css";
+
 /// The files that the page loads.
 const ASSETS: [(&str, &str); 9] = [
     ("bluetooth.mjs", include_str!("../../../assets/tracker/bluetooth.mjs")),
     ("offline.mjs", include_str!("../../../assets/tracker/offline.mjs")),
-    ("page.css", include_str!("../../../assets/tracker/page.css")),
+    (STYLE_FILE, include_str!("../../../assets/tracker/page.css")),
     ("page.mjs", include_str!("../../../assets/tracker/page.mjs")),
     ("queue.mjs", include_str!("../../../assets/tracker/queue.mjs")),
     ("sampler.mjs", include_str!("../../../assets/tracker/sampler.mjs")),
@@ -103,7 +106,7 @@ async fn asset(State(app): State<SharedApp>, request: Request) -> Response<Body>
     let found = ASSETS.iter().find(|(name, _)| *name == file);
     let outcome = match found {
         Some((name, text)) => {
-            let media = if name.ends_with(".css") { STYLE } else { SCRIPT };
+            let media = if *name == STYLE_FILE { STYLE } else { SCRIPT };
             Ok(answer((*text).to_owned(), media))
         }
         None => Err(HttpError::NotFound("404 page not found".to_owned())),
