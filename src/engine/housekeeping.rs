@@ -16,7 +16,9 @@ use parking_lot::RwLock;
 
 use super::{
     addresses::Interfaces,
+    awake::Awake,
     erasing::Eraser,
+    networks::Networks,
     upkeep::{AnnouncedDeletion, UpkeepTask},
 };
 use crate::{
@@ -134,6 +136,18 @@ impl StatusBoard {
         self.machine.write().renew(now, self.clock.wall())
     }
 
+    /// What is new of the networks, in words for the log.
+    fn news_of_networks(&self, networks: &mut Networks) -> Vec<String> {
+        let Status { reachable, https, visitors, .. } = self.status();
+        let https = https.map(|https| (https.is_required, https.reachable));
+        let addresses = match https {
+            Some((true, encrypted)) => encrypted,
+            _ => reachable,
+        };
+        let is_local = self.listening.ip().is_loopback();
+        networks.look(&addresses, visitors.len(), is_local, self.clock.mono())
+    }
+
     /// Logs the address at which phones find HTTPS.
     fn announce_https(&self) {
         let status = self.status();
@@ -184,6 +198,8 @@ impl Housekeeper {
         let thread = thread::Builder::new().name("housekeeping".to_owned()).spawn(move || {
             let mut ticks: u64 = 0;
             let mut hang = HangWatch::default();
+            let mut awake = Awake::of_this_system();
+            let mut networks = Networks::default();
             while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 ticks += 1;
                 let mut news = watch.reload_if_changed(|left| recorder.forget(left));
@@ -192,10 +208,17 @@ impl Housekeeper {
                     code_watch.reload_if_changed(&watch.athletes);
                 }
                 news |= board.recorder_status.look_for_hang(&mut hang);
+                let recorded = board.recorder_status.samples_recorded();
+                if let Some(news) = awake.tick(recorded, board.clock.mono()) {
+                    tracing::info!("{news}");
+                }
                 eraser.tick();
                 upkeep_task.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
+                    for text in board.news_of_networks(&mut networks) {
+                        tracing::warn!("{text}");
+                    }
                 }
                 if ticks.is_multiple_of(USED_TICKS) {
                     code_watch.save_used();

@@ -34,6 +34,7 @@ use crate::{
 
 mod addresses;
 mod alarms;
+mod awake;
 mod battery;
 mod course_files;
 mod erasing;
@@ -43,6 +44,7 @@ mod housekeeping;
 mod https;
 mod import;
 mod listening;
+mod networks;
 mod offline;
 mod opening;
 mod png;

@@ -25,6 +25,10 @@ pub use self::{
     table::Metric,
 };
 
+/// The field of a sample that a press of the phone's own lap button makes. No metric: it begins a lap
+/// at the time of its sample.
+pub const LAP_PRESSED: &str = "lap_pressed";
+
 impl Metric {
     /// The metrics with an entry, each with its definition, in the order of the table.
     pub fn known() -> impl Iterator<Item = (&'static Self, &'static Definition)> {

@@ -31,7 +31,7 @@ mod time;
 mod transfer;
 mod window_choices;
 
-pub use crate::metric::Metric;
+pub use crate::metric::{LAP_PRESSED, Metric};
 
 pub use address::machine_of;
 pub use alarm::{AlarmName, Handled, Handling, IncidentEntry, InvalidAlarmName};

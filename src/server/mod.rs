@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `POST /write`, `POST /api/v2/write` | accepts samples in line protocol, as InfluxDB 1.8 does |
 //! | `POST` to the paths of [`ingest::APPS`] | accepts samples in the dialects of apps |
+//! | `GET /`, `GET /join/CODE`, `GET /join/CODE/track` | pages for phones ([`join`]) |
 //! | `GET /query`, `POST /query` | answers `InfluxQL`, as InfluxDB 1.x does ([`queries`]) |
 //! | `GET /export` | returns an athlete's samples |
 //! | `/register`, `/users`, `/user`, `/auth` | accounts ([`accounts`]) |

@@ -116,3 +116,52 @@ fn the_test_of_the_page_is_a_sample() {
     assert_eq!(answer.status, 200);
     assert!(server.exported().starts_with("samples test=1 "), "{}", server.exported());
 }
+
+#[test]
+fn the_tracker_of_a_code_comes_with_all_it_loads_and_from_nowhere_else() {
+    let server = Server::start();
+    let code = code_of(&server, "test");
+    let edit = AthleteEdit {
+        name: Some("Anna </script><b>".to_owned()),
+        bib: Some("7".to_owned()),
+        ..AthleteEdit::default()
+    };
+    server.roster.edit_athlete("test", &edit).unwrap();
+    let answer = server.exchange(get(&format!("/join/{code}/track"), ""));
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "a code is in it");
+    let policy = answer.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+    let html = answer.text();
+    assert_eq!(html.matches("</script>").count(), 2, "a name ends no element: {html}");
+    assert!(html.contains(&format!("\"code\":\"{code}\"")), "{html}");
+    assert!(server.codes.find(&code).unwrap().opened.is_some());
+    // The page names its style and script, the worker's page keeps the other scripts.
+    let offline = include_str!("../../assets/tracker/offline.mjs");
+    let parts =
+        offline.split_once("PARTS = [").and_then(|(_, rest)| rest.split_once(']')).unwrap().0;
+    let scripts = parts.split(',').map(|part| format!("{}.mjs", part.trim().trim_matches('"')));
+    let files: Vec<String> = scripts.chain(["page.css".to_owned()]).collect();
+    assert_eq!(files.len(), 9, "{files:?}");
+    let assets = files.iter().map(|file| format!("/join/assets/{file}"));
+    for target in assets.chain(["/join/worker.js".to_owned()]) {
+        let answer = server.exchange(get(&target, ""));
+        let media = if target.contains("page.css") { "text/css" } else { "text/javascript" };
+        assert_eq!(answer.status, 200, "{target}");
+        assert!(answer.header("content-type").unwrap().starts_with(media), "{target}");
+        assert!(
+            !answer.text().contains("http://") && !answer.text().contains("https://"),
+            "{target}"
+        );
+    }
+    assert_eq!(server.exchange(get("/join/assets/nothing.mjs", "")).status, 404);
+    assert!(server.problems.snapshot().is_empty());
+}
+
+#[test]
+fn the_tracker_of_a_code_that_does_not_count_says_so() {
+    let server = Server::start();
+    let (status, html) = page(&server, "/join/nobody-has-this/track", "");
+    assert_eq!(status, 403);
+    assert!(html.contains("This code does not count"), "{html}");
+}

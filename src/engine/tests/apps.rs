@@ -6,7 +6,14 @@ use std::{
 };
 
 use super::*;
-use crate::{ingest::APPS, store::AthleteSeries};
+use crate::{
+    alarm::AlarmKind,
+    control::NewCode,
+    ingest::APPS,
+    logbook::AthleteLog,
+    model::{Login, MarkKind},
+    store::AthleteSeries,
+};
 
 /// Posts a body; gives the first line of the answer.
 fn post(engine: &Engine, path: &str, login: &str, body: &str) -> String {
@@ -44,4 +51,50 @@ fn an_app_posts_the_samples_of_its_login_to_the_path_of_its_dialect() {
     let bad = post(&engine, path, "YW5uYTp0ZXN0MTIzNA==", "samples hr_bpm=");
     assert_eq!((bad.as_str(), n_samples()), ("HTTP/1.1 400 Bad Request", 1));
     assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn a_call_for_help_of_a_phone_is_an_alarm_however_its_app_says_it() {
+    for (body, what) in [
+        (r#"[{"timestamp":NOW,"sos":1}]"#, "the tracker page"),
+        ("id=7&timestamp=NOW&alarm=sos", "Traccar Client"),
+        ("sos=1&timestamp=NOW", "any other app"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (engine, code) = with_code(&folder);
+        let reads = engine.reads();
+        let _watch = reads.alarms.watch();
+        let now = (reads.clock.wall().0 / 1_000_000).to_string();
+        let answer = post(&engine, &format!("/t/{code}"), "", &body.replace("NOW", &now));
+        assert_eq!(answer, "HTTP/1.1 200 OK", "{what}");
+        let has_sos = || reads.alarms.board().alarms.iter().any(|it| it.kind == AlarmKind::Sos);
+        wait_until(what, has_sos);
+        assert!(engine.stop(Duration::from_secs(5)));
+    }
+}
+
+#[test]
+fn a_press_of_the_phones_lap_button_begins_one_lap_and_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, code) = with_code(&folder);
+    let reads = engine.reads();
+    let at = reads.clock.wall().0 / 1_000_000;
+    let body = format!(r#"[{{"timestamp":{at},"lap_pressed":1}}]"#);
+    let marks = || reads.logbook.read().of("anna").map(AthleteLog::marks).unwrap_or_default();
+    for _again in 0..2 {
+        assert_eq!(post(&engine, &format!("/t/{code}"), "", &body), "HTTP/1.1 200 OK");
+        let found: Vec<_> = marks().iter().map(|mark| (mark.kind, mark.time.0)).collect();
+        assert_eq!(found, [(MarkKind::Lap, at * 1_000_000)]);
+    }
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+/// An engine with the athlete `anna`, and a code of hers.
+fn with_code(folder: &tempfile::TempDir) -> (Engine, String) {
+    let athletes = vec!["anna:test1234".parse().unwrap()];
+    let settings = Settings { athletes, tls: false, ..settings(folder) };
+    let (engine, _) = start(&settings).unwrap();
+    let login = Login::try_from("anna").unwrap();
+    let issued = ask(&engine, NewCode { login, event: None }).unwrap();
+    (engine, issued.code.as_str().to_owned())
 }

@@ -3,13 +3,16 @@
 use super::{record::Record, time::Time};
 use crate::{
     codec::write_sample,
-    model::{MAX_METRICS_PER_ATHLETE, Metric, Reading, SampleRef, UnixNanos},
+    model::{LAP_PRESSED, MAX_METRICS_PER_ATHLETE, Metric, Reading, SampleRef, UnixNanos},
 };
 
 /// The room for a sample beside its readings, in bytes.
 const SAMPLE_BYTES: usize = 64;
 /// About the room for a reading, in bytes.
 const READING_BYTES: usize = 48;
+
+/// Nobody presses the lap button more often within one request.
+const MAX_LAPS: usize = 100;
 
 /// What a sample without a time gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,7 @@ pub(super) struct Collector<'r> {
     metrics: Vec<Metric>,
     readings: Vec<Reading>,
     lines: Vec<u8>,
+    laps: Vec<UnixNanos>,
     fault: Option<String>,
     n_faults: usize,
     is_encrypted: bool,
@@ -41,6 +45,8 @@ pub(super) struct Collector<'r> {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Collected {
     pub(super) lines: Vec<u8>,
+    /// When the lap button was pressed.
+    pub(super) laps: Vec<UnixNanos>,
     pub(super) fault: Option<String>,
     pub(super) n_faults: usize,
     pub(super) is_encrypted: bool,
@@ -63,6 +69,7 @@ impl<'r> Collector<'r> {
             metrics: Vec::new(),
             readings: Vec::new(),
             lines: Vec::new(),
+            laps: Vec::new(),
             fault: None,
             n_faults: 0,
             is_encrypted: false,
@@ -105,7 +112,9 @@ impl<'r> Collector<'r> {
             }
         };
         self.readings.clear();
+        let mut is_lap = false;
         for (metric, value) in record.finish() {
+            is_lap |= metric.name() == LAP_PRESSED && value > 0.0;
             if self.has_metrics_alone && !metric.is_known() {
                 continue;
             }
@@ -117,6 +126,11 @@ impl<'r> Collector<'r> {
             self.fault(fault);
         }
         let Some(time) = time else { return };
+        if is_lap && self.laps.len() == MAX_LAPS {
+            self.fault("the lap button was pressed too often");
+        } else if is_lap {
+            self.laps.push(time);
+        }
         let bytes = SAMPLE_BYTES + self.readings.len() * READING_BYTES;
         if self.readings.is_empty() || !self.reserve(bytes) {
             return;
@@ -154,6 +168,7 @@ impl<'r> Collector<'r> {
     pub(super) fn finish(self) -> Collected {
         Collected {
             lines: self.lines,
+            laps: self.laps,
             fault: self.fault,
             n_faults: self.n_faults,
             is_encrypted: self.is_encrypted,

@@ -62,6 +62,8 @@ pub struct PhoneReading {
     pub app: App,
     /// The samples, as lines of the measurement `samples` with times in nanoseconds.
     pub lines: Vec<u8>,
+    /// When the phone's own lap button was pressed.
+    pub laps: Vec<UnixNanos>,
     /// What could not be read, if anything.
     pub unread: Option<Unread>,
 }
@@ -103,7 +105,7 @@ pub fn read(
         }
         None => None,
     };
-    Ok(PhoneReading { app, lines: collected.lines, unread })
+    Ok(PhoneReading { app, lines: collected.lines, laps: collected.laps, unread })
 }
 
 /// Reads a JSON text, or several one after the other.

@@ -37,6 +37,22 @@ fn check_unread(body: &str, lines: &str, what: &str) {
 }
 
 #[test]
+fn the_lap_button_is_kept_and_told_with_its_time() {
+    let body = r#"[{"timestamp":1790042000123,"lap_pressed":1,"hr_bpm":150},{"timestamp":1790042001,"lap_pressed":0},
+        {"timestamp":1790042002,"lap":3}]"#;
+    let found = reading(body);
+    assert_eq!(found.laps, [UnixNanos(1_790_042_000_123_000_000)], "no other field is a press");
+    assert!(String::from_utf8(found.lines).unwrap().contains("lap_pressed=1 1790042000123000000"));
+    assert_eq!(found.unread, None);
+    let many: Vec<String> = (0..101)
+        .map(|n| format!(r#"{{"timestamp":{},"lap_pressed":1}}"#, 1_790_042_000 + n))
+        .collect();
+    let found = reading(&format!("[{}]", many.join(",")));
+    assert_eq!(found.laps.len(), 100);
+    assert!(found.unread.unwrap().what.contains("lap button"));
+}
+
+#[test]
 fn traccar_9_has_metres_per_second_and_a_battery_of_one() {
     check(
         r#"{"location":{"timestamp":"2026-09-22T01:53:20Z","coords":{"latitude":43.5,"longitude":11.25,

@@ -1,4 +1,5 @@
-//! Pages for whoever holds a phone: what this is (`/`), and how to join with a code (`/join/CODE`).
+//! Pages for whoever holds a phone: what this is (`/`), how to join with a code (`/join/CODE`), and the
+//! browser itself as the tracker (`/join/CODE/track`).
 //!
 //! Plain HTML without requests to anywhere else, in the phone's language, light or dark as the phone
 //! is. A code is checked as when a phone posts with it: wrong ones are throttled and told.
@@ -22,6 +23,7 @@ use crate::{
 };
 
 mod html;
+mod tracker;
 mod words;
 
 /// Shown where the phone does not say by which address it came.
@@ -34,6 +36,7 @@ pub(super) fn routes() -> Router<SharedApp> {
         .route("/join", get(join).options(options).fallback(only_get))
         .route("/join/", get(join).options(options).fallback(only_get))
         .route("/join/{*code}", get(join).options(options).fallback(only_get))
+        .merge(tracker::routes())
 }
 
 async fn welcome(State(app): State<SharedApp>, request: Request) -> Response<Body> {
@@ -64,6 +67,10 @@ async fn joined(app: &SharedApp, peer: &Peer, parts: &Parts) -> Response<Body> {
         Some(code) if in_path.is_empty() => String::from_utf8_lossy(code).trim().to_owned(),
         _ => in_path.to_owned(),
     };
+    let (code, is_tracker) = match code.strip_suffix(tracker::SUFFIX) {
+        Some(code) => (code.to_owned(), true),
+        None => (code, false),
+    };
     let mut html = Html::default();
     if code.is_empty() {
         html.element("h1", "Trackside");
@@ -73,6 +80,9 @@ async fn joined(app: &SharedApp, peer: &Peer, parts: &Parts) -> Response<Body> {
     match auth::by_code(app, peer, &code).await {
         Ok(athlete) => {
             app.services.codes.note_opened(&code, app.services.clock.wall());
+            if is_tracker {
+                return tracker::page(app, &parts.headers, &athlete, &code);
+            }
             let base = base_of(app, &parts.headers);
             let network = app.services.events.list();
             let network = network.open().map_or("", |event| &event.network);
@@ -142,6 +152,10 @@ fn write_join(
         html.element("p", &words::with(words.network, network));
     }
     html.element("h2", words.choose).soft(words.app_first);
+    html.details(words.no_app, |html| {
+        html.soft(words.no_app_explained);
+        html.button_link(&format!("/join/{code}{}", tracker::SUFFIX), words.track_here);
+    });
     let open = |app: &str| words::with(words.open_app, app);
     html.details("Traccar Client", |html| {
         html.button_link(&setup.traccar(), &open("Traccar Client"));

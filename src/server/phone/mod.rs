@@ -25,6 +25,7 @@ use crate::ingest::{
     phone::{App, Hints},
 };
 
+mod laps;
 mod login;
 mod place;
 mod post;

@@ -7,14 +7,17 @@ use axum::http::{HeaderName, header, request::Parts};
 use bytes::Bytes;
 use tokio::time::timeout;
 
-use super::super::{
-    SharedApp,
-    body::{self, BodyShare, Upload},
-    body_ingest::{BodyIngest, INLINE_GZIP_BYTES, Source},
-    coding,
-    connection::Peer,
-    gzip::{self, GzipError},
-    http_error::HttpError,
+use super::{
+    super::{
+        SharedApp,
+        body::{self, BodyShare, Upload},
+        body_ingest::{BodyIngest, INLINE_GZIP_BYTES, Source},
+        coding,
+        connection::Peer,
+        gzip::{self, GzipError},
+        http_error::HttpError,
+    },
+    laps,
 };
 use crate::{
     codec::{DecodeContext, Precision},
@@ -77,10 +80,13 @@ impl Post<'_> {
         let is_large = self.is_large(&raw, packing);
         let read = ingest.off_the_worker(is_large, move || work.read(share)).await;
         let (reading, share) = read.map_err(|error| ingest.refused_body(error))?;
-        let PhoneReading { app, lines, unread } = reading;
+        let PhoneReading { app, lines, laps, unread } = reading;
         *sender = app;
         if !lines.is_empty() {
             self.store_lines(&ingest, lines, share, context, &raw, packing).await?;
+        }
+        if !laps.is_empty() {
+            laps::begin(self.app, self.athlete, &laps).await?;
         }
         if let Some(unread) = unread {
             self.keep_unread(&ingest, &unread, raw, received).await;
@@ -250,6 +256,7 @@ impl Work {
         let unread = |what: &str| PhoneReading {
             app: App::of(b"", &hints),
             lines: Vec::new(),
+            laps: Vec::new(),
             unread: Some(Unread { what: what.to_owned(), count: 1, is_encrypted: false }),
         };
         let unpacked;
