@@ -287,6 +287,7 @@ impl Served {
             registration,
             public: PublicReach::All,
             https: None,
+            counts: Counts::default(),
             visitors: Visitors::default(),
             session_gap: Duration::from_mins(10),
             limits: limits(),

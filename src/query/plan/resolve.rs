@@ -7,7 +7,8 @@ use super::{
         ast::{Call, Expr, Field, Measurement, Select, Source, VarRef, Wildcard},
         value::DataType,
     },
-    compile::{Checked, Interval},
+    compile::Checked,
+    interval::Interval,
     names, types,
 };
 
