@@ -61,7 +61,8 @@ pub(in crate::query) fn open<'r>(
     let builder = Builder { world, plan, group, beside: &beside, is_selector, open_inner };
     for (index, call) in calls.iter().enumerate() {
         let kind = types::of_expr(&Expr::Call(call.clone()), &|_| DataType::Unknown);
-        if driver_kind(call) == DataType::Unknown {
+        // Of a tag nothing is found.
+        if matches!(driver_kind(call), DataType::Unknown | DataType::Tag) {
             unknown.extend(kind.ok().map(|kind| (index, kind)));
             continue;
         }
@@ -80,7 +81,7 @@ pub(in crate::query) fn open<'r>(
     };
     let mut values = vec![Value::Null; calls.len() + beside.len()];
     for (place, kind) in unknown {
-        if kind != DataType::Unknown {
+        if matches!(kind, DataType::Float | DataType::Integer) {
             set(&mut values, place, kind, Value::Null, fill.as_ref());
         }
     }
