@@ -46,7 +46,7 @@ use trackside::{
     recorder::{Parts, Recorder, Senders},
     roster::{LoginOutcome, Roster},
     schema::Schema,
-    server::{Limits, Services, Visitors, router},
+    server::{Counts, Limits, Services, Visitors, router},
     store::{Store, StoreLimits},
     unreadable::{Unreadable, UnreadableLimits},
 };

@@ -11,7 +11,10 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use trackside::{
-    config::{self, Credentials, MetricsListener, PublicMode, RegistrationCode, RegistrationMode, Settings},
+    config::{
+        self, Credentials, MetricsListener, PublicMode, RegistrationCode, RegistrationMode,
+        Settings,
+    },
     model::{FileFormat, RetentionLimit},
 };
 

@@ -30,8 +30,8 @@ pub use event::EventSettings;
 pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
-    CertificateFiles, Credentials, MetricsListener, PublicMode, PublicReach, Registration, RegistrationCode,
-    RegistrationMode, on_off,
+    CertificateFiles, Credentials, MetricsListener, PublicMode, PublicReach, Registration,
+    RegistrationCode, RegistrationMode, on_off,
 };
 pub use view::View;
 

@@ -37,8 +37,7 @@ pub(super) fn show(
 ) -> Result<(), Stop> {
     let known = Known { now: Some(now), ..Known::default() };
     let (condition, _) = condition::split(show.condition.as_ref(), &known)?;
-    let rejects_time =
-        show.listed == Listed::Measurements || show.counted != Counted::No;
+    let rejects_time = show.listed == Listed::Measurements || show.counted != Counted::No;
     if rejects_time && show.condition.as_ref().is_some_and(condition::has_time) {
         let words = words(show);
         return Err(Stop::error(format!("{words} doesn't support time in WHERE clause")));

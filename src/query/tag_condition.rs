@@ -20,8 +20,9 @@ pub(super) fn of_series(condition: &Expr) -> Result<Expr, Stop> {
             check_operator(binary)?;
             match (&binary.left, &binary.right) {
                 (Expr::Var(one), Expr::Var(other)) => both(&one.name, &other.name),
-                (Expr::Var(_), Expr::Text(_) | Expr::Regex(_))
-                | (Expr::Text(_), Expr::Var(_)) => condition.clone(),
+                (Expr::Var(_), Expr::Text(_) | Expr::Regex(_)) | (Expr::Text(_), Expr::Var(_)) => {
+                    condition.clone()
+                }
                 _ => Expr::Boolean(true),
             }
         }
@@ -73,10 +74,16 @@ fn comparison_holds(binary: &Binary, name: &str, info: &MeasurementInfo) -> Resu
             Box::new(move |value| pattern.matches(value))
         }
         (Token::Eq | Token::Neq, _) => {
-            return Err(Stop::Error(format!("right side of '{}' must be a tag value string", op.text())));
+            return Err(Stop::Error(format!(
+                "right side of '{}' must be a tag value string",
+                op.text()
+            )));
         }
         _ => {
-            return Err(Stop::Error(format!("right side of '{}' must be a regular expression", op.text())));
+            return Err(Stop::Error(format!(
+                "right side of '{}' must be a regular expression",
+                op.text()
+            )));
         }
     };
     let is_wanted = matches!(op, Token::Eq | Token::EqRegex);
@@ -132,7 +139,11 @@ mod tests {
             ("_name = 'samples'", true),
         ] {
             let condition = condition(text);
-            assert_eq!(holds_for_measurement(&condition, "samples", &tagged), Ok(expected), "{text}");
+            assert_eq!(
+                holds_for_measurement(&condition, "samples", &tagged),
+                Ok(expected),
+                "{text}"
+            );
             if !text.starts_with("_name") {
                 assert_eq!(holds_for_measurement(&condition, "samples", &plain), Ok(false));
             }

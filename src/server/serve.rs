@@ -155,17 +155,17 @@ pub async fn serve(
             (Some(entry), _) => tokio::spawn({
                 let counted = counts.connected();
                 async move {
-                let _place = (place, entry, counted);
-                connection.run(stream, address, tls).await;
+                    let _place = (place, entry, counted);
+                    connection.run(stream, address, tls).await;
                 }
             }),
             (None, Some(waits)) => tokio::spawn({
                 let counted = counts.connected();
                 async move {
-                let _place = (place, counted);
-                let Some((_entry, connection)) = connection.wait(address).await else { return };
-                drop(waits);
-                connection.run(stream, address, tls).await;
+                    let _place = (place, counted);
+                    let Some((_entry, connection)) = connection.wait(address).await else { return };
+                    drop(waits);
+                    connection.run(stream, address, tls).await;
                 }
             }),
             // Closing this one costs no other machine anything.

@@ -53,8 +53,7 @@ impl MetricsText {
         for (labels, histogram) in all {
             let (counted, sum) = histogram.cumulative();
             for (bound, count) in &counted {
-                let bound =
-                    if bound.is_finite() { bound.to_string() } else { "+Inf".to_owned() };
+                let bound = if bound.is_finite() { bound.to_string() } else { "+Inf".to_owned() };
                 let with_bound = [*labels, &[("le", bound.as_str())]].concat();
                 self.series(&bucket, &with_bound, *count as f64);
             }

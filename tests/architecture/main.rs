@@ -71,10 +71,7 @@ const MAY_USE: [(&str, &[&str]); 34] = [
     ("tls", &["model", "files"]),
     // Requests that could not be read, kept as files.
     ("unreadable", &["model"]),
-    (
-        "recorder",
-        &["model", "codec", "schema", "store", "journal", "logbook", "telemetry"],
-    ),
+    ("recorder", &["model", "codec", "schema", "store", "journal", "logbook", "telemetry"]),
     // The way of posts and imports into the recorder.
     ("ingest", &["model", "codec", "schema", "recorder"]),
     ("problems", &["model"]),

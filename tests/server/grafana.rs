@@ -82,7 +82,8 @@ fn every_query_of_the_dashboards_is_answered_with_data() {
     let mut n_queries = 0;
     for text in DASHBOARDS {
         let dashboard: Value = serde_json::from_str(text).unwrap();
-        for target in found(&dashboard, "targets").into_iter().flat_map(|it| it.as_array().unwrap()) {
+        for target in found(&dashboard, "targets").into_iter().flat_map(|it| it.as_array().unwrap())
+        {
             let query = target["query"].as_str().unwrap();
             assert_eq!(target["rawQuery"], Value::Bool(true), "{query}");
             for athlete in ["test", "other"] {
@@ -117,8 +118,12 @@ fn dashboards_can_be_imported() {
         for source in sources {
             assert_eq!(source["uid"], "${DS_TRACKSIDE}");
         }
-        let mut ids: Vec<i64> =
-            dashboard["panels"].as_array().unwrap().iter().map(|it| it["id"].as_i64().unwrap()).collect();
+        let mut ids: Vec<i64> = dashboard["panels"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["id"].as_i64().unwrap())
+            .collect();
         let n_panels = ids.len();
         ids.sort_unstable();
         ids.dedup();

@@ -51,10 +51,15 @@ fn metrics_count_requests_refusals_and_commits_and_name_nobody() {
     .unwrap();
     let (server, metrics) = (engine.local_addr(), engine.metrics_addr().unwrap());
     let good = "u=rider7&p=velodrome";
-    assert!(post(server, good, "samples hr_bpm=150\nsamples spd_kph=30").starts_with("HTTP/1.1 204"));
+    assert!(
+        post(server, good, "samples hr_bpm=150\nsamples spd_kph=30").starts_with("HTTP/1.1 204")
+    );
     assert!(post(server, good, "nonsense").starts_with("HTTP/1.1 400"));
     assert!(post(server, "u=rider7&p=wrong", "samples hr_bpm=1").starts_with("HTTP/1.1 401"));
-    assert!(get(server, "/query?db=rider7&q=SHOW+MEASUREMENTS&u=rider7&p=velodrome").contains("samples"));
+    assert!(
+        get(server, "/query?db=rider7&q=SHOW+MEASUREMENTS&u=rider7&p=velodrome")
+            .contains("samples")
+    );
     // The server's own port does not serve them.
     assert!(get(server, "/metrics").starts_with("HTTP/1.1 404"));
 
@@ -62,7 +67,8 @@ fn metrics_count_requests_refusals_and_commits_and_name_nobody() {
     let (head, text) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
     assert!(head.contains("text/plain; version=0.0.4"), "{head}");
-    let requests = |labels: &str| value(text, &format!("trackside_http_requests_total{{{labels}}}"));
+    let requests =
+        |labels: &str| value(text, &format!("trackside_http_requests_total{{{labels}}}"));
     assert_eq!(requests("endpoint=\"write\",status=\"2xx\""), 1.0);
     assert_eq!(requests("endpoint=\"write\",status=\"4xx\""), 2.0);
     assert_eq!(requests("endpoint=\"query\",status=\"2xx\""), 1.0);
@@ -98,7 +104,8 @@ fn the_listener_of_metrics_serves_nothing_else_and_is_off_by_default() {
     assert_eq!(engine.metrics_addr(), None);
     assert!(engine.stop(Duration::from_secs(5)));
 
-    let (engine, _) = start(&Settings { metrics: MetricsListener::At(listen), ..settings }).unwrap();
+    let (engine, _) =
+        start(&Settings { metrics: MetricsListener::At(listen), ..settings }).unwrap();
     let metrics = engine.metrics_addr().unwrap();
     for path in ["/", "/query?q=SHOW+DATABASES", "/write", "/metrics/x"] {
         assert!(get(metrics, path).starts_with("HTTP/1.1 404"), "{path}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    FRAME_MAGIC, INDEX_VERSION, MAX_FRAME_BYTES, TRAILER_BYTES, TRAILER_MAGIC,
+    FIRST_INDEX_VERSION, FRAME_MAGIC, INDEX_VERSION, MAX_FRAME_BYTES, TRAILER_BYTES, TRAILER_MAGIC,
     bytes::{Input, put_bytes, put_number, put_signed},
     skippable_header,
 };
@@ -37,6 +37,15 @@ pub(in crate::journal) struct Span {
     pub(in crate::journal) from: UnixNanos,
     /// The newest time.
     pub(in crate::journal) to: UnixNanos,
+}
+
+/// Where the index is, and what the trailer says of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexPlace {
+    /// Where its frame begins.
+    pub(super) at: u64,
+    crc: u32,
+    version: u32,
 }
 
 /// What is known of a segment without decompressing it.
@@ -74,8 +83,8 @@ impl ArchiveIndex {
         Ok(out)
     }
 
-    /// Where the index begins and ends in a file of this length, by its last bytes.
-    pub(super) fn locate(tail: &[u8], file_len: u64) -> Option<(u64, u32)> {
+    /// Where the index is in a file of this length, by its last bytes.
+    pub(super) fn locate(tail: &[u8], file_len: u64) -> Option<IndexPlace> {
         let tail: &[u8; TRAILER_BYTES] = tail.last_chunk()?;
         let mut input = Input(tail);
         let good = input.take(8)? == skippable_header(32) && input.take(8)? == TRAILER_MAGIC;
@@ -86,12 +95,13 @@ impl ArchiveIndex {
         let own = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
         let fits = at.checked_add(8 + u64::from(len) + TRAILER_BYTES as u64) == Some(file_len);
         let whole = crc32c::crc32c(tail.get(8..TRAILER_BYTES - 4)?) == own;
-        (good && whole && fits && version == INDEX_VERSION).then_some((at, crc))
+        let known = (FIRST_INDEX_VERSION..=INDEX_VERSION).contains(&version);
+        (good && whole && fits && known).then_some(IndexPlace { at, crc, version })
     }
 
-    /// Reads the index frame, `crc` being what the trailer says of it. Frames that do not fill
-    /// the file up to it are none of its.
-    pub(super) fn from_frame(frame: &[u8], at: u64, crc: u32) -> Option<Self> {
+    /// Reads the index frame. Frames that do not fill the file up to it are none of its.
+    pub(super) fn from_frame(frame: &[u8], place: IndexPlace) -> Option<Self> {
+        let IndexPlace { at, crc, version } = place;
         let packed = frame.get(8..)?;
         let len = u32::try_from(packed.len()).ok()?;
         if frame.get(..8)? != skippable_header(len) || crc32c::crc32c(packed) != crc {
@@ -102,7 +112,7 @@ impl ArchiveIndex {
             return None;
         }
         let text = zstd::bulk::decompress(packed, bound as usize).ok()?;
-        let index = Self::decode(&mut Input(&text))?;
+        let index = Self::decode(&mut Input(&text), version)?;
         let end = index.frames.last().map_or(0, |frame| frame.at + frame.len);
         (end == at).then_some(index)
     }
@@ -129,9 +139,9 @@ impl ArchiveIndex {
         out
     }
 
-    fn decode(input: &mut Input<'_>) -> Option<Self> {
+    fn decode(input: &mut Input<'_>, version: u32) -> Option<Self> {
         let opening = input.bytes()?.to_vec();
-        let segment_index = segment_index(input)?;
+        let segment_index = segment_index(input, version)?;
         let mut frames = Vec::new();
         let mut at = 0_u64;
         for _ in 0..input.count()? {
@@ -188,6 +198,7 @@ fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
         put_bytes(login.as_str().as_bytes(), out);
         put_number(athlete.bytes, out);
         put_number(u64::from(athlete.max_via), out);
+        out.push(u8::from(athlete.is_varied));
         put_number(places.len() as u64, out);
         for place in places {
             put_number(place as u64, out);
@@ -202,7 +213,7 @@ fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
     }
 }
 
-fn segment_index(input: &mut Input<'_>) -> Option<SegmentIndex> {
+fn segment_index(input: &mut Input<'_>, version: u32) -> Option<SegmentIndex> {
     let mut segment_index =
         SegmentIndex { operator: input.bytes()?.to_vec(), ..SegmentIndex::default() };
     segment_index.unreadable = input.number()?;
@@ -221,6 +232,7 @@ fn segment_index(input: &mut Input<'_>) -> Option<SegmentIndex> {
         let login = Login::try_from(std::str::from_utf8(input.bytes()?).ok()?).ok()?;
         let mut athlete = AthleteIndex { bytes: input.number()?, ..AthleteIndex::default() };
         athlete.max_via = input.u32()?;
+        athlete.is_varied = version == FIRST_INDEX_VERSION || *input.take(1)?.first()? != 0;
         for _ in 0..input.count()? {
             athlete.shapes.push(shapes.get(usize::try_from(input.number()?).ok()?)?.clone());
         }

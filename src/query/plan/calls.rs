@@ -151,7 +151,12 @@ impl Checker {
         self.call(inner, wildcards)
     }
 
-    pub(super) fn distinct(&mut self, args: &[Expr], is_keyword: bool, nested: bool) -> Result<(), String> {
+    pub(super) fn distinct(
+        &mut self,
+        args: &[Expr],
+        is_keyword: bool,
+        nested: bool,
+    ) -> Result<(), String> {
         match args {
             [] => return Err("distinct function requires at least one argument".to_owned()),
             [Expr::Var(_)] => {}

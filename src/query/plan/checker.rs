@@ -5,8 +5,8 @@ use super::{
         ast::{Expr, Fill, Select},
         reduce::{self, Known},
     },
-    messages::not_combined,
     interval::Interval,
+    messages::not_combined,
 };
 
 /// What the fields of a statement have in common.
