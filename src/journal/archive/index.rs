@@ -67,7 +67,7 @@ impl ArchiveIndex {
 
     /// The two frames that stand at the end of the file, of which the first begins at `at`.
     pub(super) fn to_frames(&self, at: u64) -> std::io::Result<Vec<u8>> {
-        let packed = zstd::bulk::compress(&self.encode(), 3)?;
+        let packed = zstd::bulk::compress(&self.encode(INDEX_VERSION), 3)?;
         let len = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
         let mut out = skippable_header(len).to_vec();
         out.extend_from_slice(&packed);
@@ -117,10 +117,10 @@ impl ArchiveIndex {
         (end == at).then_some(index)
     }
 
-    fn encode(&self) -> Vec<u8> {
+    fn encode(&self, version: u32) -> Vec<u8> {
         let mut out = Vec::new();
         put_bytes(&self.opening, &mut out);
-        put_segment_index(&self.segment_index, &mut out);
+        put_segment_index(&self.segment_index, version, &mut out);
         put_number(self.frames.len() as u64, &mut out);
         for frame in &self.frames {
             for number in [frame.len, frame.plain_len, frame.first_seq.map_or(0, |seq| seq + 1)] {
@@ -167,7 +167,7 @@ impl ArchiveIndex {
     }
 }
 
-fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
+fn put_segment_index(segment_index: &SegmentIndex, version: u32, out: &mut Vec<u8>) {
     put_bytes(&segment_index.operator, out);
     put_number(segment_index.unreadable, out);
     // Most athletes' lines look alike.
@@ -198,7 +198,9 @@ fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
         put_bytes(login.as_str().as_bytes(), out);
         put_number(athlete.bytes, out);
         put_number(u64::from(athlete.max_via), out);
-        out.push(u8::from(athlete.is_varied));
+        if version > FIRST_INDEX_VERSION {
+            out.push(u8::from(athlete.is_varied));
+        }
         put_number(places.len() as u64, out);
         for place in places {
             put_number(place as u64, out);
@@ -265,4 +267,25 @@ const fn kind_of(code: u8) -> Option<FieldType> {
         b'b' => FieldType::Boolean,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_of_the_first_version_is_read_and_knows_less() {
+        let mut athlete = AthleteIndex { bytes: 7, max_via: 2, ..AthleteIndex::default() };
+        athlete.runs.add(UnixNanos(5));
+        let mut segment_index = SegmentIndex::default();
+        segment_index.athletes.insert(Login::try_from("anna").unwrap(), athlete.clone());
+        let index = ArchiveIndex { segment_index, ..ArchiveIndex::default() };
+        let read = |version| {
+            let text = index.encode(version);
+            ArchiveIndex::decode(&mut Input(&text), version).unwrap()
+        };
+        assert_eq!(read(INDEX_VERSION), index);
+        let varied = AthleteIndex { is_varied: true, ..athlete };
+        assert_eq!(read(FIRST_INDEX_VERSION).segment_index.athletes["anna"], varied);
+    }
 }
