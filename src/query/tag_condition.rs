@@ -90,8 +90,8 @@ fn comparison_holds(binary: &Binary, name: &str, info: &MeasurementInfo) -> Resu
     if tag.name == "_name" {
         return Ok(matches(name) == is_wanted);
     }
-    let mut values = info.series.iter().flat_map(|tags| tags.iter());
-    let mut values = values.by_ref().filter(|(key, _)| *key == tag.name).peekable();
+    let tags = info.series.iter().flat_map(|tags| tags.iter());
+    let mut values = tags.filter(|(key, _)| *key == tag.name).peekable();
     if values.peek().is_none() {
         return Ok(false);
     }

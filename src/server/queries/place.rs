@@ -79,8 +79,7 @@ mod tests {
     #[test]
     fn errors_are_written_at_once_in_chunks_and_after_rows() {
         assert!(!Place::new(Some(2)).keeps_back(Some("why")));
-        let begun = Place { in_statement: true, ..Place::new(None) };
-        let mut begun = begun;
+        let mut begun = Place { in_statement: true, ..Place::new(None) };
         assert!(!begun.keeps_back(Some("why")));
         assert!(!begun.is_chunk_full());
         assert!(Place { n_rows: 2, ..Place::new(Some(2)) }.is_chunk_full());
