@@ -114,7 +114,7 @@ impl FromStr for MetricsListener {
         match text {
             "off" => Ok(Self::Off),
             "loopback" => Ok(Self::Loopback),
-            _ => text.parse().map(Self::At).map_err(|_| {
+            _ => text.parse().map(Self::At).map_err(|_unreadable| {
                 format!(
                     "metrics is off, loopback or an address such as \
                      \"127.0.0.1:{DEFAULT_METRICS_PORT}\""

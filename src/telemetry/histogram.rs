@@ -49,7 +49,10 @@ mod tests {
             histogram.add(secs);
         }
         let (counted, sum) = histogram.cumulative();
-        let at = |bound: f64| counted.iter().find(|(known, _)| *known == bound).unwrap().1;
+        let at = |bound: f64| {
+            let is_it = |(known, _): &&(f64, u64)| known.total_cmp(&bound).is_eq();
+            counted.iter().find(is_it).unwrap().1
+        };
         assert_eq!([at(0.0005), at(0.001), at(2.5), at(10.0), at(f64::INFINITY)], [1, 2, 2, 3, 4]);
         assert!((sum - 14.0011).abs() < 1e-6);
     }

@@ -39,6 +39,13 @@ fn value(text: &str, series: &str) -> f64 {
     line.unwrap_or_else(|| panic!("no {series} in {text}")).parse().unwrap()
 }
 
+/// The value of a series that counts.
+fn count(text: &str, series: &str) -> u64 {
+    let value = value(text, series);
+    assert!(value.fract().abs() < 1e-9 && value >= 0.0, "{series} is {value}");
+    value as u64
+}
+
 #[test]
 fn metrics_count_requests_refusals_and_commits_and_name_nobody() {
     let folder = tempfile::tempdir().unwrap();
@@ -68,23 +75,23 @@ fn metrics_count_requests_refusals_and_commits_and_name_nobody() {
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
     assert!(head.contains("text/plain; version=0.0.4"), "{head}");
     let requests =
-        |labels: &str| value(text, &format!("trackside_http_requests_total{{{labels}}}"));
-    assert_eq!(requests("endpoint=\"write\",status=\"2xx\""), 1.0);
-    assert_eq!(requests("endpoint=\"write\",status=\"4xx\""), 2.0);
-    assert_eq!(requests("endpoint=\"query\",status=\"2xx\""), 1.0);
-    assert_eq!(requests("endpoint=\"other\",status=\"4xx\""), 1.0);
+        |labels: &str| count(text, &format!("trackside_http_requests_total{{{labels}}}"));
+    assert_eq!(requests("endpoint=\"write\",status=\"2xx\""), 1);
+    assert_eq!(requests("endpoint=\"write\",status=\"4xx\""), 2);
+    assert_eq!(requests("endpoint=\"query\",status=\"2xx\""), 1);
+    assert_eq!(requests("endpoint=\"other\",status=\"4xx\""), 1);
     let refusals = |reason: &str| {
-        value(text, &format!("trackside_http_refusals_total{{reason=\"{reason}\"}}"))
+        count(text, &format!("trackside_http_refusals_total{{reason=\"{reason}\"}}"))
     };
-    assert_eq!([refusals("login"), refusals("invalid"), refusals("not_served")], [1.0; 3]);
-    assert_eq!(refusals("unavailable"), 0.0);
+    assert_eq!([refusals("login"), refusals("invalid"), refusals("not_served")], [1; 3]);
+    assert_eq!(refusals("unavailable"), 0);
     assert!(value(text, "trackside_fsync_seconds_count") >= 1.0);
     assert!(value(text, "trackside_fsync_seconds_sum") > 0.0);
-    assert_eq!(value(text, "trackside_http_request_seconds_count{endpoint=\"write\"}"), 3.0);
-    assert_eq!(value(text, "trackside_lines_recorded_total"), 2.0);
-    assert_eq!(value(text, "trackside_queue_batches"), 0.0);
-    assert_eq!(value(text, "trackside_recording"), 1.0);
-    assert_eq!(value(text, "trackside_connections_total"), 5.0);
+    assert_eq!(count(text, "trackside_http_request_seconds_count{endpoint=\"write\"}"), 3);
+    assert_eq!(count(text, "trackside_lines_recorded_total"), 2);
+    assert_eq!(count(text, "trackside_queue_batches"), 0);
+    assert_eq!(count(text, "trackside_recording"), 1);
+    assert_eq!(count(text, "trackside_connections_total"), 5);
     assert!(value(text, "trackside_store_bytes") > 0.0);
     #[cfg(target_os = "linux")]
     assert!(value(text, "process_resident_memory_bytes") > 1e6);

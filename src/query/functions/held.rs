@@ -106,9 +106,8 @@ impl Reducer for Mode {
         all.sort_by(|one, other| order(&one.value, &other.value));
         let best = all.into_iter().reduce(|best, next| {
             let is_better = match (&next.value, next.count.cmp(&best.count)) {
-                (_, Ordering::Greater) => true,
+                (_, Ordering::Greater) | (Value::Boolean(_), Ordering::Equal) => true,
                 (_, Ordering::Less) => false,
-                (Value::Boolean(_), Ordering::Equal) => true,
                 // A value that is there once is never looked at again.
                 (_, Ordering::Equal) => is_small && next.count > 1 && next.first <= best.last,
             };
