@@ -14,6 +14,7 @@ import resource
 import socket
 import sys
 import time
+import urllib.parse
 
 NAME, PASSWORD = "mallory", "a password of her own"
 AUTHORIZATION = "Authorization: Basic " + base64.b64encode(f"{NAME}:{PASSWORD}".encode()).decode()
@@ -279,6 +280,85 @@ async def exports(attack, sock):
         pass
 
 
+def query(text):
+    form = urllib.parse.urlencode({"db": NAME, "q": text}).encode()
+    return post(form, ["Content-Type: application/x-www-form-urlencoded"], "/query")
+
+
+# A billion windows and more, whatever was sent: the range is that of the statement.
+BUCKETS = ['SELECT count(v) FROM bulk WHERE time >= 0 AND time < 4000000000s GROUP BY time(1s)',
+           'SELECT derivative(mean(v)) FROM bulk WHERE time >= 0 GROUP BY time(1u) fill(0)',
+           'SELECT max(m) FROM (SELECT mean(v) AS m FROM bulk WHERE time >= 0 GROUP BY time(1ms) fill(1))',
+           'SELECT mean(v) FROM bulk WHERE time >= 0 GROUP BY time(1s) fill(linear) ORDER BY time DESC']
+BOMBS = ["(a*)*b", "(x+x+)+y", "((a{100}){100}){100}", "a{1000000000}", "(.*)*" * 2000, "[" * 5000,
+         "(a|aa)+$", "\\pL{1000}"]
+DEEP = [f"SELECT {'(' * 99}v{')' * 99} FROM bulk", f"SELECT {'(' * 200_000}v", f"SELECT v{'+v' * 100_000} FROM bulk",
+        "SELECT v FROM (" * 20_000, "SELECT v FROM bulk WHERE " + "v = 1 AND " * 100_000 + "v = 2",
+        f"SELECT {'abs(' * 50_000}v"]
+HUGE = ["SELECT * FROM bulk; SELECT * FROM bulk", "SELECT v, v, v, v, v, v, v, v FROM bulk",
+        "SELECT median(v), mode(v), distinct(v) FROM bulk", "SELECT median(v) FROM bulk",
+        "SELECT percentile(v, 50), count(v) FROM bulk GROUP BY time(1m), *", "SHOW SERIES; SHOW FIELD KEYS"]
+
+
+async def fill_up(attack):
+    """Samples to ask for; once a run."""
+    sock = await attack.connect()
+    if sock is None:
+        return
+    for part in range(20):
+        lines = "\n".join(f"bulk v={n % 977} {1_600_000_000 + part * 10_000 + n}" for n in range(10_000))
+        if not await attack.send(sock, post(lines.encode())) or await attack.answer(sock) != "204":
+            break
+    sock.close()
+
+
+async def ask(attack, sock, texts):
+    """Asks, and reads what comes."""
+    if "filled" not in attack.begun:
+        attack.begun.add("filled")
+        await fill_up(attack)
+    loop = asyncio.get_running_loop()
+    if not await attack.send(sock, query(random.choice(texts))):
+        return
+    try:
+        async with asyncio.timeout(max(0.01, attack.left())):
+            data = await loop.sock_recv(sock, 65536)
+            attack.counts[data[9:12].decode()] += 1
+            is_chunked, last = b"chunked" in data[:2000].lower(), data
+            while is_chunked and data and not last.endswith(b"0\r\n\r\n"):
+                data = await loop.sock_recv(sock, MIB)
+                last = (last + data)[-5:]
+    except (OSError, TimeoutError):
+        pass
+
+
+async def asks_buckets(attack, sock):
+    await ask(attack, sock, BUCKETS)
+
+
+async def asks_bombs(attack, sock):
+    await ask(attack, sock, [f"SELECT v FROM bulk WHERE t =~ /{bomb}/" for bomb in BOMBS])
+
+
+async def asks_deeply(attack, sock):
+    await ask(attack, sock, DEEP)
+
+
+async def asks_much(attack, sock):
+    await ask(attack, sock, HUGE)
+
+
+async def asks_ten_thousand(attack, sock):
+    await ask(attack, sock, [";".join(["SELECT mean(v) FROM bulk"] * 10_000)])
+
+
+async def asks_unread(attack, sock):
+    """Asks for everything, and reads nothing of it."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    if await attack.send(sock, query("SELECT * FROM bulk; SELECT * FROM bulk")):
+        await asyncio.sleep(max(0, attack.left()))
+
+
 def phone_post(number):
     """A post of one of the phones with bad habits."""
     login = f"phone{number:02d}"
@@ -365,6 +445,12 @@ ATTACKS = {
     "half-closed": (each_connection, 200, half_closed),
     "exports, unread": (each_connection, 100, never_reads),
     "huge exports": (each_connection, 32, exports),
+    "queries: windows": (each_connection, 16, asks_buckets),
+    "queries: regular expressions": (each_connection, 16, asks_bombs),
+    "queries: parentheses": (each_connection, 16, asks_deeply),
+    "queries: huge answers": (each_connection, 16, asks_much),
+    "queries: 10,000 statements": (each_connection, 8, asks_ten_thousand),
+    "queries, unread": (each_connection, 1000, asks_unread),
     "connection churn": (each_connection, 200, churn),
     "garbage": (each_connection, 100, garbage),
     "new connections, one address": (new_connection, LEAVERS, ONE_ADDRESS, False),

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod files;
 pub mod offset;
+pub mod telemetry;
 
 pub mod line_protocol;
 

@@ -46,7 +46,7 @@ use trackside::{
     recorder::{Parts, Recorder, Senders},
     roster::{LoginOutcome, Roster},
     schema::Schema,
-    server::{Limits, Services, Visitors, router},
+    server::{Counts, Limits, Services, Visitors, router},
     store::{Store, StoreLimits},
     unreadable::{Unreadable, UnreadableLimits},
 };
@@ -287,6 +287,7 @@ impl Served {
             registration,
             public: PublicReach::All,
             https: None,
+            counts: Counts::default(),
             visitors: Visitors::default(),
             session_gap: Duration::from_mins(10),
             limits: limits(),

@@ -11,7 +11,10 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use trackside::{
-    config::{self, Credentials, PublicMode, RegistrationCode, RegistrationMode, Settings},
+    config::{
+        self, Credentials, MetricsListener, PublicMode, RegistrationCode, RegistrationMode,
+        Settings,
+    },
     model::{FileFormat, RetentionLimit},
 };
 
@@ -27,6 +30,7 @@ mod dashboard;
 mod dashboard;
 mod events;
 mod export;
+mod grafana;
 mod import;
 mod loading;
 mod log;
@@ -81,6 +85,8 @@ enum Command {
     /// The certificate authority that phones trust for HTTPS
     #[command(subcommand)]
     Tls(tls::Command),
+    /// Write dashboards for Grafana as files
+    Grafana(grafana::GrafanaArgs),
 }
 
 /// The options of all commands that record.
@@ -115,6 +121,9 @@ struct EngineArgs {
     /// What the login `public` (password `livetracking`) may query: off, live or all [default: off]
     #[arg(long, value_name = "WHAT", env = "TRACKSIDE_PUBLIC")]
     public: Option<PublicMode>,
+    /// Where Prometheus reads /metrics: off, loopback or an address [default: off]
+    #[arg(long, value_name = "WHERE", env = "TRACKSIDE_METRICS")]
+    metrics: Option<MetricsListener>,
     /// Let the login `viewer` read every athlete's samples: on or off [default: off]
     #[arg(long, value_name = "on|off", env = "TRACKSIDE_VIEWER", value_parser = config::on_off)]
     viewer: Option<bool>,
@@ -180,6 +189,7 @@ impl EngineArgs {
             let code = self.registration_code.map(RegistrationCode);
             set(&mut settings.registration_code, code.map(Some));
             set(&mut settings.public, self.public);
+            set(&mut settings.metrics, self.metrics);
             set(&mut settings.viewer, self.viewer);
             set(&mut settings.keep, self.keep);
             settings.athletes = self.athletes;
@@ -267,6 +277,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Cards(args)) => cards::run(args),
         Some(Command::Rehearsal(args)) => rehearsal::run(args),
         Some(Command::Tls(command)) => tls::run(command),
+        Some(Command::Grafana(args)) => grafana::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         // If standard error is closed, there is nowhere to report it.

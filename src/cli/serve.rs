@@ -69,6 +69,9 @@ pub(super) fn show_viewer_password(engine: &Engine) {
 fn announce(engine: &Engine) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "listening on http://{}", engine.local_addr())?;
+    if let Some(address) = engine.metrics_addr() {
+        writeln!(out, "metrics on http://{address}/metrics")?;
+    }
     out.flush()
 }
 

@@ -30,6 +30,7 @@ fn take(line: &AthleteLine<'_>, athlete: &mut AthleteIndex) {
     athlete.runs.add(line.time);
     athlete.bytes += line.raw.len() as u64 + 1;
     athlete.max_via = athlete.max_via.max(line.via);
+    athlete.is_varied |= line.has_client_tags();
     // Lines of a phone mostly look alike.
     if athlete.shapes.iter().any(|shape| line.has_shape(shape)) {
         return;
@@ -64,9 +65,33 @@ mod tests {
         let at = UnixNanos::from_secs;
         assert_eq!(runs, [(at(1), at(61), 2), (at(200), at(200), 1)]);
         assert_eq!((anna.max_via, anna.lines()), (2, 3));
+        assert!(!anna.is_varied);
         let keys = anna.shapes.iter().flat_map(|shape| &shape.fields).map(|field| &*field.key);
         assert_eq!(keys.collect::<Vec<_>>(), [&b"hr_bpm"[..], b"pwr_w"]);
         assert_eq!(anna.bytes as usize, lines[1].len() + lines[2].len() + lines[5].len());
         assert_eq!((segment_index.oldest(), segment_index.newest()), (Some(at(1)), Some(at(200))));
+    }
+
+    #[test]
+    fn tags_and_fields_of_several_types_are_noticed() {
+        for (more, expected) in [
+            ("samples,athlete=anna,via=1 hr_bpm=121 2\n", false),
+            ("samples,athlete=anna,via=1 pwr_w=3i 2\n", false),
+            ("other,athlete=anna,via=1 hr_bpm=3i 2\n", false),
+            ("samples,athlete=anna,via=1 hr_bpm=3i 2\n", true),
+            ("samples,athlete=anna,bike=tt,via=1 hr_bpm=3 2\n", true),
+            ("samples,athlete=anna,via=1,~via=x hr_bpm=3 2\n", true),
+        ] {
+            let mut segment_index = SegmentIndex::default();
+            let first = "samples,athlete=anna,via=1 hr_bpm=120 1\n";
+            describe(format!("{first}{more}").as_bytes(), &mut segment_index);
+            assert_eq!(segment_index.athletes["anna"].is_varied, expected, "{more}");
+            // The same in two stretches.
+            let (mut one, mut other) = (SegmentIndex::default(), SegmentIndex::default());
+            describe(first.as_bytes(), &mut one);
+            describe(more.as_bytes(), &mut other);
+            one.merge(&other);
+            assert_eq!(one.athletes["anna"].is_varied, expected, "{more}");
+        }
     }
 }

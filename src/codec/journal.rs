@@ -122,6 +122,11 @@ impl<'a> AthleteLine<'a> {
         self.sections.measurement
     }
 
+    /// Whether the client sent tags.
+    pub fn has_client_tags(&self) -> bool {
+        self.sections.tags().flatten().any(|tag| tag.key != ATHLETE && tag.key != VIA)
+    }
+
     /// The fields as written.
     pub(super) const fn fields_raw(&self) -> &'a [u8] {
         self.sections.fields_raw

@@ -30,8 +30,8 @@ pub use event::EventSettings;
 pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
-    CertificateFiles, Credentials, PublicMode, PublicReach, Registration, RegistrationCode,
-    RegistrationMode, on_off,
+    CertificateFiles, Credentials, MetricsListener, PublicMode, PublicReach, Registration,
+    RegistrationCode, RegistrationMode, on_off,
 };
 pub use view::View;
 
@@ -79,6 +79,8 @@ pub struct Settings {
     pub registration_code: Option<RegistrationCode>,
     /// What the login `public` may read; see [`public_reach`](Self::public_reach).
     pub public: PublicMode,
+    /// Where Prometheus reads what the program says of itself.
+    pub metrics: MetricsListener,
     /// Whether the viewer (login `viewer`), who can read everything and write nothing, may log in.
     #[serde(deserialize_with = "switch")]
     pub viewer: bool,
@@ -132,6 +134,7 @@ impl Settings {
             registration: RegistrationMode::Closed,
             registration_code: None,
             public: PublicMode::Off,
+            metrics: MetricsListener::Off,
             viewer: false,
             memory_window: Duration::from_hours(8),
             memory_bytes: 256 << 20,

@@ -1,6 +1,15 @@
 //! Types of settings that are more than a number or a string.
 
-use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
+
+/// The port of `/metrics` where the settings name none.
+const DEFAULT_METRICS_PORT: u16 = 8085;
 
 /// Parses `on` or `off`.
 pub fn on_off(text: &str) -> Result<bool, &'static str> {
@@ -72,6 +81,45 @@ impl FromStr for RegistrationMode {
             "code" => Ok(Self::Code),
             "closed" => Ok(Self::Closed),
             _ => Err("registration is open, code or closed"),
+        }
+    }
+}
+
+/// Where `/metrics` is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetricsListener {
+    /// Nowhere.
+    Off,
+    /// On this machine alone.
+    Loopback,
+    /// On this address.
+    At(SocketAddr),
+}
+
+impl MetricsListener {
+    /// The address to listen on.
+    pub fn address(self) -> Option<SocketAddr> {
+        match self {
+            Self::Off => None,
+            Self::Loopback => Some((Ipv4Addr::LOCALHOST, DEFAULT_METRICS_PORT).into()),
+            Self::At(address) => Some(address),
+        }
+    }
+}
+
+impl FromStr for MetricsListener {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            "loopback" => Ok(Self::Loopback),
+            _ => text.parse().map(Self::At).map_err(|_unreadable| {
+                format!(
+                    "metrics is off, loopback or an address such as \
+                     \"127.0.0.1:{DEFAULT_METRICS_PORT}\""
+                )
+            }),
         }
     }
 }

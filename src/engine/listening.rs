@@ -11,7 +11,7 @@ use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use super::error::Error;
 use crate::{
-    server::{self, Listeners, Services},
+    server::{self, Listeners, MetricSources, Services},
     tls::Identity,
 };
 
@@ -58,6 +58,37 @@ impl Server {
         drop(self.running);
         let ended = runtime.block_on(async { tokio::time::timeout(deadline, self.task).await });
         matches!(ended, Ok(Ok(true)))
+    }
+}
+
+/// The task that serves `/metrics`, for as long as this lives.
+pub(super) struct MetricsServer {
+    address: SocketAddr,
+    _running: oneshot::Sender<()>,
+}
+
+impl MetricsServer {
+    /// Serves on this listener.
+    pub(super) fn start(
+        runtime: &Runtime,
+        listener: TcpListener,
+        sources: MetricSources,
+    ) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let (running, stopped) = oneshot::channel::<()>();
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        runtime.spawn(server::serve_metrics(listener, sources, async {
+            stopped.await.unwrap_or_default();
+        }));
+        Ok(Self { address, _running: running })
+    }
+
+    /// The address that it is bound to.
+    pub(super) const fn address(&self) -> SocketAddr {
+        self.address
     }
 }
 

@@ -27,6 +27,9 @@ pub struct AthleteIndex {
     pub max_via: u32,
     /// All measurements with their fields, each with the type it had first.
     pub shapes: Vec<Shape>,
+    /// Whether `shapes` do not say all: a line has tags of the client's, or a field has another type
+    /// elsewhere. Also where nobody knows.
+    pub is_varied: bool,
 }
 
 impl AthleteIndex {
@@ -42,6 +45,7 @@ impl AthleteIndex {
         }
         self.bytes += later.bytes;
         self.max_via = self.max_via.max(later.max_via);
+        self.is_varied |= later.is_varied;
         for shape in &later.shapes {
             self.add_shape(shape);
         }
@@ -55,8 +59,9 @@ impl AthleteIndex {
             return;
         };
         for field in &shape.fields {
-            if !known.fields.iter().any(|known| known.key == field.key) {
-                known.fields.push(field.clone());
+            match known.fields.iter().find(|known| known.key == field.key) {
+                Some(known) => self.is_varied |= known.kind != field.kind,
+                None => known.fields.push(field.clone()),
             }
         }
     }

@@ -170,7 +170,8 @@ impl<'q> Runner<'q> {
                         check_policy(&measurement.policy)?;
                     }
                 }
-                let measurements = recording.schema(recording.earliest.max(MIN_TIME), MAX_TIME)?;
+                let (first, last) = show::range(statement, self.now)?;
+                let measurements = recording.schema(recording.earliest.max(first), last)?;
                 show::show(statement, &measurements, self.now, out)
             }
             Statement::ShowDatabases => {
@@ -268,6 +269,9 @@ impl<'q> Runner<'q> {
         let plan = plan::resolve(&checked, &world)?;
         let options = Options::of(&plan);
         self.check_buckets(&options)?;
+        if run::finds_nothing(&plan, &options) {
+            return Ok(());
+        }
         let groups = run::groups_of(&world, &plan, &options);
         let n_groups = groups.len() as u64;
         if let Some(most) = self.request.limits.max_series.filter(|most| n_groups > *most) {

@@ -29,6 +29,7 @@ mod rights;
 mod run;
 mod show;
 mod stop;
+mod tag_condition;
 mod time;
 mod token;
 mod value;

@@ -10,12 +10,23 @@ use super::{
     reduce::Known,
     run::Node,
     stop::Stop,
+    tag_condition,
     value::Value,
 };
 use crate::line_protocol::{write_measurement, write_tag};
 
 /// A series of the answer: its name, and its rows.
 type Listing = (String, Vec<Vec<String>>);
+
+/// The measurements that are meant, with those of their series that are.
+type Chosen<'m> = BTreeMap<String, (&'m MeasurementInfo, Vec<&'m Tags>)>;
+
+/// The range of time of which the series are meant: the whole weeks that it touches.
+pub(super) fn range(show: &Show, now: i64) -> Result<(i64, i64), Stop> {
+    let known = Known { now: Some(now), ..Known::default() };
+    let (_, range) = condition::split(show.condition.as_ref(), &known)?;
+    Ok((range.first(), range.last()))
+}
 
 /// Answers a statement about one database.
 pub(super) fn show(
@@ -26,13 +37,12 @@ pub(super) fn show(
 ) -> Result<(), Stop> {
     let known = Known { now: Some(now), ..Known::default() };
     let (condition, _) = condition::split(show.condition.as_ref(), &known)?;
-    let rejects_time = matches!(show.listed, Listed::Series | Listed::Measurements)
-        || show.counted == Counted::Exactly;
+    let rejects_time = show.listed == Listed::Measurements || show.counted != Counted::No;
     if rejects_time && show.condition.as_ref().is_some_and(condition::has_time) {
         let words = words(show);
         return Err(Stop::error(format!("{words} doesn't support time in WHERE clause")));
     }
-    let chosen = chosen(show, condition.as_ref(), measurements);
+    let chosen = chosen(show, condition.as_ref(), measurements)?;
     if show.counted != Counted::No {
         return count(show, &chosen, out);
     }
@@ -94,7 +104,7 @@ fn chosen<'m>(
     show: &Show,
     condition: Option<&Expr>,
     measurements: &'m BTreeMap<String, MeasurementInfo>,
-) -> BTreeMap<String, (&'m MeasurementInfo, Vec<&'m Tags>)> {
+) -> Result<Chosen<'m>, Stop> {
     let is_meant = |name: &str| {
         let with = show.with_measurement.as_ref().is_none_or(|(_, it)| it.is_meant(name));
         let mut sources = show.sources.iter().filter_map(|source| match source {
@@ -106,8 +116,16 @@ fn chosen<'m>(
     };
     let mut chosen = BTreeMap::new();
     for (name, info) in measurements.iter().filter(|(name, _)| is_meant(name)) {
+        if show.listed == Listed::Measurements && show.counted == Counted::No {
+            let holds = |it| tag_condition::holds_for_measurement(it, name, info);
+            if condition.map_or(Ok(true), holds)? {
+                chosen.insert(name.clone(), (info, info.series.iter().collect()));
+            }
+            continue;
+        }
+        let condition = condition.map(tag_condition::of_series).transpose()?;
         let condition = condition.map(|condition| {
-            Node::new(condition, &mut |var: &VarRef| {
+            Node::new(&condition, &mut |var: &VarRef| {
                 let is_field =
                     info.fields.contains_key(&var.name) && var.kind != super::value::DataType::Tag;
                 match is_field {
@@ -129,7 +147,7 @@ fn chosen<'m>(
             chosen.insert(name.clone(), (info, series));
         }
     }
-    chosen
+    Ok(chosen)
 }
 
 fn tag_keys(series: &[&Tags], show: &Show) -> BTreeSet<String> {

@@ -226,7 +226,9 @@ impl<L: Log> Writer<L> {
             return Ok(None);
         }
         self.status.turn_disk();
+        let begun = self.clock.mono();
         let committed = self.log.commit(&payload);
+        self.status.note_commit(self.clock.mono().secs_since(begun), committed.is_ok());
         self.status.turn_disk();
         let at = committed?;
         for (login, via, _) in &announcements {

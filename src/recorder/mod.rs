@@ -36,6 +36,7 @@ use crate::{
     offset::OffsetError,
     schema::{Schema, SchemaError},
     store::SharedStore,
+    telemetry::Histogram,
 };
 
 mod deleted;
@@ -47,7 +48,7 @@ mod senders;
 mod tests;
 
 pub use load::{LoadError, Loaded, load};
-pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, QueueError};
+pub use queue::{MAX_WAITING_BATCHES, MAX_WAITING_BYTES, Queue, QueueError, Waiting};
 pub use senders::{MAX_SENDERS_PER_ATHLETE, Senders};
 
 use group::Writer;
@@ -113,6 +114,8 @@ pub struct RecorderStatus {
     samples: AtomicU64,
     /// Counts beginnings and ends of work with the disk: odd while it is at work.
     disk_turns: AtomicU64,
+    commit_secs: Histogram,
+    failed: AtomicU64,
 }
 
 /// What [`RecorderStatus::look_for_hang`] saw before.
@@ -136,6 +139,16 @@ impl RecorderStatus {
         self.samples.load(Ordering::Relaxed)
     }
 
+    /// How long commits took: write and fsync, also of those that failed.
+    pub const fn commit_secs(&self) -> &Histogram {
+        &self.commit_secs
+    }
+
+    /// Commits that failed since the start of the process.
+    pub fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+
     /// Looks whether the disk hangs, and sets the state if so; asked about once a second. `true`
     /// when that is news.
     pub fn look_for_hang(&self, watch: &mut HangWatch) -> bool {
@@ -153,6 +166,13 @@ impl RecorderStatus {
 
     fn turn_disk(&self) {
         self.disk_turns.fetch_add(1, Ordering::Release);
+    }
+
+    fn note_commit(&self, secs: f64, is_committed: bool) {
+        self.commit_secs.add(secs);
+        if !is_committed {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     fn add_samples(&self, n: usize) {

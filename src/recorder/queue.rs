@@ -45,6 +45,19 @@ pub enum QueueError {
     Ended,
 }
 
+/// How full the queue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Batches that wait.
+    pub batches: usize,
+    /// The most that may.
+    pub max_batches: usize,
+    /// Bytes of those that wait or are being written and count, because they are not small.
+    pub bytes: usize,
+    /// The most that may.
+    pub max_bytes: usize,
+}
+
 /// What waits for the recorder.
 pub(super) enum Entry {
     /// Lines of a phone.
@@ -145,6 +158,16 @@ impl Queue {
         let (answer, receiver) = oneshot::channel();
         self.send(Entry::Log(LogGroup { entries, text, answer, _share: share }))?;
         Ok(receiver)
+    }
+
+    /// How full it is.
+    pub fn waiting(&self) -> Waiting {
+        Waiting {
+            batches: self.entries.len(),
+            max_batches: self.entries.capacity().unwrap_or(usize::MAX),
+            bytes: self.waiting.load(Ordering::Acquire),
+            max_bytes: self.max_bytes,
+        }
     }
 
     fn share(&self, bytes: usize) -> Result<QueuedBytes, QueueError> {

@@ -7,6 +7,7 @@ use axum::{
 };
 
 use super::{
+    counts::Refusal,
     headers::{APPLICATION_JSON, TEXT_PLAIN, X_INFLUXDB_ERROR},
     query,
 };
@@ -166,6 +167,27 @@ impl HttpError {
         }
     }
 
+    const fn refusal(&self) -> Refusal {
+        match self {
+            Self::Unauthorized(_) | Self::LoginFailed => Refusal::Login,
+            Self::Throttled(_) | Self::TooManyAccounts(_) => Refusal::Throttled,
+            Self::Erasing { .. } => Refusal::Erasing,
+            Self::Forbidden(_) => Refusal::Forbidden,
+            Self::UnknownDatabase(_) => Refusal::UnknownDatabase,
+            Self::NotFound(_) => Refusal::NotServed,
+            Self::Invalid(_) | Self::UnknownRetentionPolicy(_) => Refusal::Invalid,
+            Self::Account(_) => Refusal::Account,
+            Self::NeedsTls(_) => Refusal::NeedsTls,
+            Self::UnknownPacking(_) | Self::UnknownTransfer(_) => Refusal::Coding,
+            Self::TooLarge => Refusal::TooLarge,
+            Self::TooSlow => Refusal::TooSlow,
+            Self::CutOff => Refusal::CutOff,
+            Self::Unavailable(_) => Refusal::Unavailable,
+            Self::Fault(_) | Self::Internal(_) => Refusal::Fault,
+            Self::ShownByApp(_) => Refusal::ShownByApp,
+        }
+    }
+
     const fn retry_after_secs(&self) -> Option<u64> {
         match self {
             Self::Throttled(secs)
@@ -226,6 +248,7 @@ impl HttpError {
         let in_header = error_header(&text);
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status();
+        response.extensions_mut().insert(self.refusal());
         let headers = response.headers_mut();
         let is_plain = matches!(self, Self::ShownByApp(_));
         let media_type = if is_plain { TEXT_PLAIN } else { style.media.header() };

@@ -31,6 +31,7 @@ use self::{
     body::{Bodies, Upload},
     connection::Peer,
     cors::Cors,
+    counts::Endpoint,
     echo::{Echo, RequestIds},
     headers::{APPLICATION_JSON, TEXT_PLAIN},
     http_error::{HttpError, Style},
@@ -61,6 +62,7 @@ mod body_ingest;
 mod coding;
 mod connection;
 mod cors;
+mod counts;
 mod echo;
 mod export;
 mod gzip;
@@ -69,6 +71,7 @@ mod http_error;
 mod https;
 mod join;
 mod last_positions;
+mod metrics;
 mod per_machine;
 mod phone;
 mod queries;
@@ -81,7 +84,9 @@ mod v2;
 mod write;
 
 pub use crate::config::Limits;
+pub use counts::Counts;
 pub use https::Https;
+pub use metrics::{MetricSources, serve_metrics};
 pub use serve::{Listeners, Visitors, serve};
 
 /// What the server needs from the engine.
@@ -113,6 +118,8 @@ pub struct Services {
     pub public: PublicReach,
     /// HTTPS, where it is enabled.
     pub https: Option<Https>,
+    /// What is counted for `/metrics`.
+    pub counts: Counts,
     /// The machines that have connected.
     pub visitors: Visitors,
     /// The longest gap within a session.
@@ -178,8 +185,17 @@ struct PortRouter {
 }
 
 impl PortRouter {
-    /// Answers a request from `peer`.
-    async fn answer(mut self, mut request: Request, peer: Peer) -> Response<Body> {
+    /// Answers a request from `peer`, and counts it.
+    async fn answer(self, request: Request, peer: Peer) -> Response<Body> {
+        let (app, endpoint) = (SharedApp::clone(&self.app), Endpoint::of(request.uri().path()));
+        let begun = app.services.clock.mono();
+        let response = self.route(request, peer).await;
+        let secs = app.services.clock.mono().secs_since(begun);
+        app.services.counts.answered(endpoint, secs, &response);
+        response
+    }
+
+    async fn route(mut self, mut request: Request, peer: Peer) -> Response<Body> {
         if self.takes_samples
             && request.uri().path() == "/write"
             && request.method() == Method::POST

@@ -118,6 +118,7 @@ pub async fn serve(
     let limits = services.limits;
     let visitors = services.visitors.clone();
     let problems = services.problems.clone();
+    let counts = services.counts.clone();
     let routers = Routers::new(services);
     let connections = Arc::new(Semaphore::new(limits.connections));
     let open = OpenConnections::new(limits.connections, limits.connections_per_address);
@@ -151,18 +152,27 @@ pub async fn serve(
             activity,
         };
         match (entry, waits) {
-            (Some(entry), _) => tokio::spawn(async move {
-                let _place = (place, entry);
-                connection.run(stream, address, tls).await;
+            (Some(entry), _) => tokio::spawn({
+                let counted = counts.connected();
+                async move {
+                    let _place = (place, entry, counted);
+                    connection.run(stream, address, tls).await;
+                }
             }),
-            (None, Some(waits)) => tokio::spawn(async move {
-                let _place = place;
-                let Some((_entry, connection)) = connection.wait(address).await else { return };
-                drop(waits);
-                connection.run(stream, address, tls).await;
+            (None, Some(waits)) => tokio::spawn({
+                let counted = counts.connected();
+                async move {
+                    let _place = (place, counted);
+                    let Some((_entry, connection)) = connection.wait(address).await else { return };
+                    drop(waits);
+                    connection.run(stream, address, tls).await;
+                }
             }),
             // Closing this one costs no other machine anything.
-            (None, None) => continue,
+            (None, None) => {
+                counts.closed_for_room();
+                continue;
+            }
         };
     }
     drop(listeners);

@@ -22,7 +22,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 36] = [
+const MAY_USE: [(&str, &[&str]); 37] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     // What kinds of events show and watch for, by the metrics.
@@ -32,6 +32,8 @@ const MAY_USE: [(&str, &[&str]); 36] = [
     ("files", &[]),
     // Slices by offsets of our own; for all.
     ("offset", &[]),
+    // What the program counts of itself.
+    ("telemetry", &[]),
     ("line_protocol", &[]),
     ("codec", &["model", "line_protocol"]),
     ("schema", &["model"]),
@@ -75,7 +77,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
     ("tls", &["model", "files"]),
     // Requests that could not be read, kept as files.
     ("unreadable", &["model"]),
-    ("recorder", &["model", "codec", "schema", "store", "journal", "logbook"]),
+    ("recorder", &["model", "codec", "schema", "store", "journal", "logbook", "telemetry"]),
     // The way of posts and imports into the recorder.
     ("ingest", &["model", "codec", "schema", "recorder"]),
     ("problems", &["model"]),
@@ -102,6 +104,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
             "problems",
             "tls",
             "unreadable",
+            "telemetry",
         ],
     ),
     // What viewers read and ask: the types of what is read and answered, nothing that does it.

@@ -27,6 +27,7 @@ mod bodies;
 mod cases;
 mod connections;
 mod exports;
+mod grafana;
 mod harness;
 mod https;
 mod join;

@@ -11,7 +11,7 @@ use trackside::{
 };
 
 use crate::{
-    harness::{Answer, Server, Setup, post},
+    harness::{Answer, Server, Setup, get, post},
     query_json::{Content, content, difference, unpacked},
 };
 
@@ -64,6 +64,28 @@ fn queries_are_answered_as_influxdb_answers_them() {
     }
     assert!(failures.is_empty(), "\n{failures}");
     assert_eq!((n_run + n_skipped, n_skipped), (N_CASES, N_SKIPPED));
+}
+
+/// Statements that a program made up, with the answers of the same InfluxDB.
+#[test]
+fn made_up_statements_are_answered_as_influxdb_answers_them() {
+    let server = start();
+    let mut failures = String::new();
+    let mut n_cases = 0;
+    for line in include_str!("../conformance/query_generated.jsonl").lines() {
+        let case: Json = serde_json::from_str(line).unwrap();
+        let pairs = serde_json::json!({ "db": case["db"], "q": case["q"], "epoch": "ms" });
+        let target = format!("/query?u=public&p=livetracking&{}", encoded(&pairs));
+        let answer = server.exchange(get(&target, ""));
+        let got: Json = serde_json::from_str(&answer.text()).unwrap_or_default();
+        let found = difference(&case["json"], &got, "answer", None);
+        if u64::from(answer.status) != case["status"].as_u64().unwrap() || found.is_some() {
+            writeln!(failures, "{} {}: {found:?}", case["db"], case["q"]).unwrap();
+        }
+        n_cases += 1;
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+    assert!(n_cases >= 400, "{n_cases}");
 }
 
 /// A server with the athletes and their data.

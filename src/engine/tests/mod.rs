@@ -21,6 +21,7 @@ mod deleted;
 mod events;
 mod files;
 mod live;
+mod metrics;
 mod sessions;
 mod transfer;
 mod window;

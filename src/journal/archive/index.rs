@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    FRAME_MAGIC, INDEX_VERSION, MAX_FRAME_BYTES, TRAILER_BYTES, TRAILER_MAGIC,
+    FIRST_INDEX_VERSION, FRAME_MAGIC, INDEX_VERSION, MAX_FRAME_BYTES, TRAILER_BYTES, TRAILER_MAGIC,
     bytes::{Input, put_bytes, put_number, put_signed},
     skippable_header,
 };
@@ -39,6 +39,15 @@ pub(in crate::journal) struct Span {
     pub(in crate::journal) to: UnixNanos,
 }
 
+/// Where the index is, and what the trailer says of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexPlace {
+    /// Where its frame begins.
+    pub(super) at: u64,
+    crc: u32,
+    version: u32,
+}
+
 /// What is known of a segment without decompressing it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::journal) struct ArchiveIndex {
@@ -58,7 +67,7 @@ impl ArchiveIndex {
 
     /// The two frames that stand at the end of the file, of which the first begins at `at`.
     pub(super) fn to_frames(&self, at: u64) -> std::io::Result<Vec<u8>> {
-        let packed = zstd::bulk::compress(&self.encode(), 3)?;
+        let packed = zstd::bulk::compress(&self.encode(INDEX_VERSION), 3)?;
         let len = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
         let mut out = skippable_header(len).to_vec();
         out.extend_from_slice(&packed);
@@ -74,8 +83,8 @@ impl ArchiveIndex {
         Ok(out)
     }
 
-    /// Where the index begins and ends in a file of this length, by its last bytes.
-    pub(super) fn locate(tail: &[u8], file_len: u64) -> Option<(u64, u32)> {
+    /// Where the index is in a file of this length, by its last bytes.
+    pub(super) fn locate(tail: &[u8], file_len: u64) -> Option<IndexPlace> {
         let tail: &[u8; TRAILER_BYTES] = tail.last_chunk()?;
         let mut input = Input(tail);
         let good = input.take(8)? == skippable_header(32) && input.take(8)? == TRAILER_MAGIC;
@@ -86,12 +95,13 @@ impl ArchiveIndex {
         let own = u32::from_le_bytes(*input.take(4)?.first_chunk()?);
         let fits = at.checked_add(8 + u64::from(len) + TRAILER_BYTES as u64) == Some(file_len);
         let whole = crc32c::crc32c(tail.get(8..TRAILER_BYTES - 4)?) == own;
-        (good && whole && fits && version == INDEX_VERSION).then_some((at, crc))
+        let known = (FIRST_INDEX_VERSION..=INDEX_VERSION).contains(&version);
+        (good && whole && fits && known).then_some(IndexPlace { at, crc, version })
     }
 
-    /// Reads the index frame, `crc` being what the trailer says of it. Frames that do not fill
-    /// the file up to it are none of its.
-    pub(super) fn from_frame(frame: &[u8], at: u64, crc: u32) -> Option<Self> {
+    /// Reads the index frame. Frames that do not fill the file up to it are none of its.
+    pub(super) fn from_frame(frame: &[u8], place: IndexPlace) -> Option<Self> {
+        let IndexPlace { at, crc, version } = place;
         let packed = frame.get(8..)?;
         let len = u32::try_from(packed.len()).ok()?;
         if frame.get(..8)? != skippable_header(len) || crc32c::crc32c(packed) != crc {
@@ -102,15 +112,15 @@ impl ArchiveIndex {
             return None;
         }
         let text = zstd::bulk::decompress(packed, bound as usize).ok()?;
-        let index = Self::decode(&mut Input(&text))?;
+        let index = Self::decode(&mut Input(&text), version)?;
         let end = index.frames.last().map_or(0, |frame| frame.at + frame.len);
         (end == at).then_some(index)
     }
 
-    fn encode(&self) -> Vec<u8> {
+    fn encode(&self, version: u32) -> Vec<u8> {
         let mut out = Vec::new();
         put_bytes(&self.opening, &mut out);
-        put_segment_index(&self.segment_index, &mut out);
+        put_segment_index(&self.segment_index, version, &mut out);
         put_number(self.frames.len() as u64, &mut out);
         for frame in &self.frames {
             for number in [frame.len, frame.plain_len, frame.first_seq.map_or(0, |seq| seq + 1)] {
@@ -129,9 +139,9 @@ impl ArchiveIndex {
         out
     }
 
-    fn decode(input: &mut Input<'_>) -> Option<Self> {
+    fn decode(input: &mut Input<'_>, version: u32) -> Option<Self> {
         let opening = input.bytes()?.to_vec();
-        let segment_index = segment_index(input)?;
+        let segment_index = segment_index(input, version)?;
         let mut frames = Vec::new();
         let mut at = 0_u64;
         for _ in 0..input.count()? {
@@ -157,7 +167,7 @@ impl ArchiveIndex {
     }
 }
 
-fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
+fn put_segment_index(segment_index: &SegmentIndex, version: u32, out: &mut Vec<u8>) {
     put_bytes(&segment_index.operator, out);
     put_number(segment_index.unreadable, out);
     // Most athletes' lines look alike.
@@ -188,6 +198,9 @@ fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
         put_bytes(login.as_str().as_bytes(), out);
         put_number(athlete.bytes, out);
         put_number(u64::from(athlete.max_via), out);
+        if version > FIRST_INDEX_VERSION {
+            out.push(u8::from(athlete.is_varied));
+        }
         put_number(places.len() as u64, out);
         for place in places {
             put_number(place as u64, out);
@@ -202,7 +215,7 @@ fn put_segment_index(segment_index: &SegmentIndex, out: &mut Vec<u8>) {
     }
 }
 
-fn segment_index(input: &mut Input<'_>) -> Option<SegmentIndex> {
+fn segment_index(input: &mut Input<'_>, version: u32) -> Option<SegmentIndex> {
     let mut segment_index =
         SegmentIndex { operator: input.bytes()?.to_vec(), ..SegmentIndex::default() };
     segment_index.unreadable = input.number()?;
@@ -221,6 +234,7 @@ fn segment_index(input: &mut Input<'_>) -> Option<SegmentIndex> {
         let login = Login::try_from(std::str::from_utf8(input.bytes()?).ok()?).ok()?;
         let mut athlete = AthleteIndex { bytes: input.number()?, ..AthleteIndex::default() };
         athlete.max_via = input.u32()?;
+        athlete.is_varied = version == FIRST_INDEX_VERSION || *input.take(1)?.first()? != 0;
         for _ in 0..input.count()? {
             athlete.shapes.push(shapes.get(usize::try_from(input.number()?).ok()?)?.clone());
         }
@@ -253,4 +267,25 @@ const fn kind_of(code: u8) -> Option<FieldType> {
         b'b' => FieldType::Boolean,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_of_the_first_version_is_read_and_knows_less() {
+        let mut athlete = AthleteIndex { bytes: 7, max_via: 2, ..AthleteIndex::default() };
+        athlete.runs.add(UnixNanos(5));
+        let mut segment_index = SegmentIndex::default();
+        segment_index.athletes.insert(Login::try_from("anna").unwrap(), athlete.clone());
+        let index = ArchiveIndex { segment_index, ..ArchiveIndex::default() };
+        let read = |version| {
+            let text = index.encode(version);
+            ArchiveIndex::decode(&mut Input(&text), version).unwrap()
+        };
+        assert_eq!(read(INDEX_VERSION), index);
+        let varied = AthleteIndex { is_varied: true, ..athlete };
+        assert_eq!(read(FIRST_INDEX_VERSION).segment_index.athletes["anna"], varied);
+    }
 }

@@ -49,7 +49,10 @@ const SKIPPABLE_MAGIC: [u8; 4] = 0x184D_2A5A_u32.to_le_bytes();
 const TRAILER_MAGIC: [u8; 8] = *b"tracksid";
 
 /// The version of the index.
-const INDEX_VERSION: u32 = 1;
+const INDEX_VERSION: u32 = 2;
+
+/// The first version, which is still read: it does not say whether an athlete's lines are varied.
+const FIRST_INDEX_VERSION: u32 = 1;
 
 /// Bytes of the trailer, with the header of its frame.
 const TRAILER_BYTES: usize = 8 + 32;

@@ -229,9 +229,9 @@ fn read_at(file: &mut dyn ReadableFile, at: u64, len: u64) -> io::Result<Vec<u8>
 fn read_index(file: &mut dyn ReadableFile, len: u64) -> io::Result<Option<ArchiveIndex>> {
     let tail_at = len.saturating_sub(TRAILER_BYTES as u64);
     let tail = read_at(file, tail_at, TRAILER_BYTES as u64)?;
-    let Some((at, crc)) = ArchiveIndex::locate(&tail, len) else { return Ok(None) };
-    let frame = read_at(file, at, tail_at - at)?;
-    Ok(ArchiveIndex::from_frame(&frame, at, crc))
+    let Some(place) = ArchiveIndex::locate(&tail, len) else { return Ok(None) };
+    let frame = read_at(file, place.at, tail_at - place.at)?;
+    Ok(ArchiveIndex::from_frame(&frame, place))
 }
 
 /// Finds the frames in the bytes of a file by their headers; and whether an index of ours is

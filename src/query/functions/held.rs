@@ -72,28 +72,48 @@ fn key(value: &Value) -> Key {
     }
 }
 
-/// `mode()`: the most frequent value; of several the smallest, and `true` rather than `false`.
+/// `mode()`: the most frequent value, and `true` rather than `false`. Of several that are as frequent,
+/// InfluxDB takes the smallest, but in windows of a few samples a larger one that began before the last
+/// sample of the smaller one. (In larger windows its choice is an accident of how it sorts.)
 #[derive(Debug, Default)]
-pub(super) struct Mode(HashMap<Key, (Value, u64)>);
+pub(super) struct Mode(HashMap<Key, Occurrences>);
+
+/// Up to so many samples InfluxDB sorts without changing the order of equal ones.
+const FEW: u64 = 12;
+
+/// How often a value was there, and when.
+#[derive(Debug)]
+struct Occurrences {
+    value: Value,
+    count: u64,
+    first: i64,
+    last: i64,
+}
 
 impl Reducer for Mode {
-    fn add(&mut self, _time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
+    fn add(&mut self, time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
         check_held(self.0.len(), "mode")?;
-        let (_, count) = self.0.entry(key(&value)).or_insert((value, 0));
-        *count += 1;
+        let known = self.0.entry(key(&value));
+        let known = known.or_insert(Occurrences { value, count: 0, first: time, last: time });
+        known.count += 1;
+        known.last = time;
         Ok(())
     }
 
     fn finish(&mut self) -> Vec<Found> {
-        let all = std::mem::take(&mut self.0).into_values();
-        let best = all.max_by(|(value, count), (other, other_count)| {
-            let by_value = match value {
-                Value::Boolean(_) => order(value, other),
-                _ => order(other, value),
+        let mut all: Vec<Occurrences> = std::mem::take(&mut self.0).into_values().collect();
+        let is_small = all.iter().map(|it| it.count).sum::<u64>() <= FEW;
+        all.sort_by(|one, other| order(&one.value, &other.value));
+        let best = all.into_iter().reduce(|best, next| {
+            let is_better = match (&next.value, next.count.cmp(&best.count)) {
+                (_, Ordering::Greater) | (Value::Boolean(_), Ordering::Equal) => true,
+                (_, Ordering::Less) => false,
+                // A value that is there once is never looked at again.
+                (_, Ordering::Equal) => is_small && next.count > 1 && next.first <= best.last,
             };
-            count.cmp(other_count).then(by_value)
+            if is_better { next } else { best }
         });
-        Found::of_window(best.map_or(Value::Null, |(value, _)| value))
+        Found::of_window(best.map_or(Value::Null, |best| best.value))
     }
 }
 

@@ -7,7 +7,8 @@ use super::{
         ast::{Call, Expr, Field, Measurement, Select, Source, VarRef, Wildcard},
         value::DataType,
     },
-    compile::{Checked, Interval},
+    compile::Checked,
+    interval::Interval,
     names, types,
 };
 
@@ -55,6 +56,15 @@ pub(in crate::query) enum PlanSource {
 
 /// Resolves a checked statement; the error is InfluxDB's.
 pub(in crate::query) fn resolve(checked: &Checked, schema: &dyn Schema) -> Result<Plan, String> {
+    let plan = resolve_any(checked, schema)?;
+    // Only the outermost one is checked: of fields that do not go together a subquery gives nothing.
+    for field in &plan.select.fields {
+        types::of_expr(&field.expr, &|_| DataType::Unknown)?;
+    }
+    Ok(plan)
+}
+
+fn resolve_any(checked: &Checked, schema: &dyn Schema) -> Result<Plan, String> {
     let mut select = checked.select.clone();
     let mut inner = checked.subqueries.iter();
     let mut sources = Vec::with_capacity(select.sources.len());
@@ -62,7 +72,7 @@ pub(in crate::query) fn resolve(checked: &Checked, schema: &dyn Schema) -> Resul
         sources.push(match source {
             Source::Measurement(measurement) => PlanSource::Measurement(measurement.clone()),
             Source::Subquery(_) => match inner.next() {
-                Some(checked) => PlanSource::Subquery(Box::new(resolve(checked, schema)?)),
+                Some(checked) => PlanSource::Subquery(Box::new(resolve_any(checked, schema)?)),
                 None => continue,
             },
         });
@@ -85,9 +95,6 @@ pub(in crate::query) fn resolve(checked: &Checked, schema: &dyn Schema) -> Resul
         condition.rewrite(&mut give_type);
     }
     expand(&mut select, &sources, schema)?;
-    for field in &select.fields {
-        types::of_expr(&field.expr, &|_| DataType::Unknown)?;
-    }
     let tags = select.dimensions.iter().filter_map(|dimension| match dimension {
         Expr::Var(var) => Some(var.name.clone()),
         _ => None,

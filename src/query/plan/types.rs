@@ -19,7 +19,7 @@ pub(in crate::query) fn of_expr(expr: &Expr, type_of: TypeOf<'_>) -> Result<Data
         }),
         Expr::Call(call) => {
             let args = call.args.iter().map(|arg| of_expr(arg, type_of));
-            of_call(&call.name, &args.collect::<Result<Vec<_>, _>>()?)
+            Ok(of_call(&call.name, &args.collect::<Result<Vec<_>, _>>()?))
         }
         Expr::Paren(inner) => of_expr(inner, type_of),
         Expr::Number(_) | Expr::Unsigned(_) => Ok(DataType::Float),
@@ -50,8 +50,8 @@ fn of_operation(op: Token, left: DataType, right: DataType) -> Option<DataType> 
         DataType::Boolean => Value::Boolean(false),
         _ => Value::Null,
     };
-    let divides_as_float = op == Token::Div;
-    match eval::binary(op, zero(left), zero(right), divides_as_float) {
+    // Of whole numbers InfluxDB takes the quotient for one, too, though it gives it as it is.
+    match eval::binary(op, zero(left), zero(right), false) {
         Value::Float(_) => Some(DataType::Float),
         Value::Integer(_) => Some(DataType::Integer),
         Value::Text(_) => Some(DataType::Text),
@@ -60,43 +60,10 @@ fn of_operation(op: Token, left: DataType, right: DataType) -> Option<DataType> 
     }
 }
 
-/// The type of what a function gives for arguments of these types.
-fn of_call(name: &str, args: &[DataType]) -> Result<DataType, String> {
-    use DataType::{Float, Integer, Unknown, Unsigned};
-    let arg = |index: usize| args.get(index).copied().unwrap_or_default();
-    let unfit = |place: &str, kind: DataType| {
-        let kind = kind.name();
-        Err(format!("invalid argument type for the {place} argument in {name}(): {kind}"))
-    };
-    let is_number = |kind| matches!(kind, Float | Integer | Unsigned | Unknown);
-    Ok(match name {
-        "sin" | "cos" | "tan" | "atan" | "exp" | "log" | "ln" | "log2" | "log10" | "sqrt" => {
-            if !is_number(arg(0)) {
-                return unfit("first", arg(0));
-            }
-            Float
-        }
-        "asin" | "acos" => {
-            if !matches!(arg(0), Float | Unknown) {
-                return unfit("first", arg(0));
-            }
-            Float
-        }
-        "atan2" | "pow" => {
-            if !is_number(arg(0)) {
-                return unfit("first", arg(0));
-            }
-            if !is_number(arg(1)) {
-                return unfit("second", arg(1));
-            }
-            Float
-        }
-        "abs" | "floor" | "ceil" | "round" => {
-            if !is_number(arg(0)) {
-                return unfit("first", arg(0));
-            }
-            arg(0)
-        }
+/// The type of what a function gives for arguments of these types. That of a math function is that of its
+/// argument in InfluxDB, whatever it computes; a query around a subquery takes its values as such.
+fn of_call(name: &str, args: &[DataType]) -> DataType {
+    match name {
         "mean"
         | "median"
         | "integral"
@@ -105,8 +72,8 @@ fn of_call(name: &str, args: &[DataType]) -> Result<DataType, String> {
         | "non_negative_derivative"
         | "moving_average"
         | "holt_winters"
-        | "holt_winters_with_fit" => Float,
-        "count" | "elapsed" => Integer,
-        _ => arg(0),
-    })
+        | "holt_winters_with_fit" => DataType::Float,
+        "count" | "elapsed" => DataType::Integer,
+        _ => args.first().copied().unwrap_or_default(),
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
     journal::{self, Commit, Reader, SegmentStamp},
     line_protocol::{sections, unescape_key, unescape_tag},
-    model::{FieldType, Login, Run, Runs, Shape, UnixNanos},
+    model::{AthleteIndex, FieldType, Login, Run, Runs, SegmentIndex, Shape, UnixNanos},
 };
 
 /// How many kinds of lines of an athlete are recognised at a glance.
@@ -44,10 +44,18 @@ struct Entry {
 }
 
 enum Content {
-    /// Only when who has samples, from the index of a compressed segment.
-    Runs(HashMap<Login, Runs>),
+    /// What the index of a compressed segment says.
+    Indexed(HashMap<Login, IndexedAthlete>),
     /// Everything, up to the commit with this number.
     Whole { athletes: HashMap<Login, AthleteContent>, last_seq: u64 },
+}
+
+/// What an index says of an athlete.
+struct IndexedAthlete {
+    runs: Runs,
+    /// All that the samples look like, where they are of one week and the index says it all. Athletes
+    /// whose samples look alike share it.
+    shapes: Option<Arc<[Shape]>>,
 }
 
 /// What a segment holds of an athlete.
@@ -81,9 +89,18 @@ impl Catalog {
         update(&mut entries, reader, watch)?;
         let mut schema: BTreeMap<String, MeasurementInfo> = BTreeMap::new();
         for entry in entries.values_mut() {
-            if let Content::Runs(athletes) = &entry.content {
-                let touches = |runs: &Runs| runs.touches(UnixNanos(from), UnixNanos(to));
-                if !athletes.get(login).is_some_and(touches) {
+            if let Content::Indexed(athletes) = &entry.content {
+                let athlete = athletes.get(login);
+                let touches =
+                    |it: &&IndexedAthlete| it.runs.touches(UnixNanos(from), UnixNanos(to));
+                let Some(athlete) = athlete.filter(touches) else { continue };
+                if let Some(shapes) = &athlete.shapes {
+                    for shape in &**shapes {
+                        let name = String::from_utf8_lossy(&shape.measurement).into_owned();
+                        let info = schema.entry(name).or_default();
+                        add_fields(shape, info);
+                        info.series.insert(Tags::from([]));
+                    }
                     continue;
                 }
                 entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
@@ -114,7 +131,7 @@ impl Catalog {
         let (mut all, mut segments) = (Runs::default(), Vec::new());
         for (number, entry) in &*entries {
             let runs = match &entry.content {
-                Content::Runs(athletes) => athletes.get(login),
+                Content::Indexed(athletes) => athletes.get(login).map(|it| &it.runs),
                 Content::Whole { athletes, .. } => athletes.get(login).map(|it| &it.runs),
             };
             let Some(runs) = runs else { continue };
@@ -155,10 +172,7 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
             None
         };
         let content = match index {
-            Some(index) => {
-                let runs = index.athletes.into_iter().map(|(login, it)| (login, it.runs));
-                Content::Runs(runs.collect())
-            }
+            Some(index) => Content::Indexed(indexed(index)),
             None => Content::Whole { athletes: HashMap::new(), last_seq: 0 },
         };
         let mut entry = Entry { stamp, content };
@@ -166,6 +180,24 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
         entries.insert(stamp.number, entry);
     }
     Ok(())
+}
+
+fn indexed(index: SegmentIndex) -> HashMap<Login, IndexedAthlete> {
+    let mut shared: HashMap<Vec<Shape>, Arc<[Shape]>> = HashMap::new();
+    let athletes = index.athletes.into_iter().map(|(login, athlete)| {
+        let AthleteIndex { runs, shapes, is_varied, .. } = athlete;
+        let weeks = runs.span().map(|(from, to)| (week_of(from.0), week_of(to.0)));
+        let shapes = match weeks {
+            Some((week, last)) if week == last && !is_varied => {
+                let known = shared.entry(shapes);
+                let known = known.or_insert_with_key(|shapes| shapes.as_slice().into());
+                Some(Arc::clone(known))
+            }
+            _ => None,
+        };
+        (login, IndexedAthlete { runs, shapes })
+    });
+    athletes.collect()
 }
 
 /// Reads the commits of a segment that were not read yet.
@@ -217,20 +249,24 @@ impl AthleteContent {
             return;
         };
         let info = self.weeks.entry((week, name)).or_default();
-        for field in &shape.fields {
-            let kind = match field.kind {
-                FieldType::Float => DataType::Float,
-                FieldType::Integer => DataType::Integer,
-                FieldType::Text => DataType::Text,
-                FieldType::Boolean => DataType::Boolean,
-            };
-            info.add_field(&String::from_utf8_lossy(&field.key), kind);
-        }
+        add_fields(&shape, info);
         info.series.insert(tags);
         if self.recent.len() == MAX_RECENT {
             self.recent.remove(0);
         }
         self.recent.push(Recent { week, series: series.to_vec(), shape });
+    }
+}
+
+fn add_fields(shape: &Shape, info: &mut MeasurementInfo) {
+    for field in &shape.fields {
+        let kind = match field.kind {
+            FieldType::Float => DataType::Float,
+            FieldType::Integer => DataType::Integer,
+            FieldType::Text => DataType::Text,
+            FieldType::Boolean => DataType::Boolean,
+        };
+        info.add_field(&String::from_utf8_lossy(&field.key), kind);
     }
 }
 

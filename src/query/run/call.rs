@@ -6,16 +6,46 @@ use super::{
         functions::{self, FunctionError},
         plan::{Interval, Plan, types},
         stop::Stop,
+        time::MIN_TIME,
         value::DataType,
     },
     Options, World,
     fill::Filled,
     groups::GroupKey,
+    limit,
     points::AnyPoints,
     reduce::{AtWindows, Reduced},
     steps::Stepped,
     stream::{self, OpenInner, Wanted},
 };
+
+/// Whether a function that goes from window to window has no window to begin with: without a lower bound
+/// InfluxDB finds nothing then, in no column.
+pub(in crate::query) fn finds_nothing(plan: &Plan, options: &Options) -> bool {
+    let is_step = |expr: &Expr| match expr {
+        Expr::Call(call) => {
+            matches!(
+                call.name.as_str(),
+                "derivative"
+                    | "non_negative_derivative"
+                    | "difference"
+                    | "non_negative_difference"
+                    | "moving_average"
+                    | "elapsed"
+                    | "cumulative_sum"
+            ) && matches!(call.args.first(), Some(Expr::Call(_)))
+        }
+        _ => false,
+    };
+    let mut any = false;
+    for field in &plan.select.fields {
+        field.expr.walk(&mut |part| {
+            any |= is_step(part);
+            !any
+        });
+    }
+    any && options.interval.duration > 0 && options.ascending && options.start <= MIN_TIME
+}
 
 /// What is needed to build the functions of a group.
 pub(super) struct Builder<'r, 'b> {
@@ -156,6 +186,7 @@ impl<'r> Builder<'r, '_> {
     /// `top()` and `bottom()`, of the highest or lowest of each combination of tags.
     fn top_or_bottom(&self, call: &Call, options: &Options) -> Result<AnyPoints<'r>, Stop> {
         let (mut input, kind) = self.argument(call.args.first(), options)?;
+        input = limit::read_limited(input, options);
         let named = call.args.get(1..call.args.len().saturating_sub(1)).unwrap_or_default();
         if !named.is_empty() {
             let places = named.iter().filter_map(|arg| match arg {

@@ -13,7 +13,7 @@ use super::{
     Options, World,
     call::{Builder, is_selector},
     groups::GroupKey,
-    limit::limited,
+    limit::{limited, read_limited},
     node::{Node, Row},
     points::{AnyPoints, Peekable},
     stream::{self, Cursor, CursorRow, Wanted},
@@ -51,14 +51,19 @@ pub(in crate::query) fn open<'r>(
         }
         let wanted = Wanted { driver: None, beside: &beside };
         let points = stream::open(world, plan, options, group, wanted, open)?;
+        let points = read_limited(points, options);
         scanners.push(Scanner::new(limited(points, options.limits), None));
     }
+    // Functions of fields that nobody has, with the type of what they would give.
+    let mut unknown: Vec<(usize, DataType)> = Vec::new();
     let is_selector = matches!(calls.as_slice(), [only] if is_selector(only));
     let open_inner = open;
     let builder = Builder { world, plan, group, beside: &beside, is_selector, open_inner };
     for (index, call) in calls.iter().enumerate() {
         let kind = types::of_expr(&Expr::Call(call.clone()), &|_| DataType::Unknown);
-        if driver_kind(call) == DataType::Unknown {
+        // Of a tag nothing is found.
+        if matches!(driver_kind(call), DataType::Unknown | DataType::Tag) {
+            unknown.extend(kind.ok().map(|kind| (index, kind)));
             continue;
         }
         let points = limited(builder.call(call, options)?, options.limits);
@@ -68,18 +73,25 @@ pub(in crate::query) fn open<'r>(
         return Ok(Box::new(NoRows));
     }
     let kinds = beside.iter().enumerate().map(|(index, var)| (place_of_var(index), var.kind));
+    let fill = match options.fill {
+        Fill::Previous => None,
+        Fill::Integer(value) => Some(Value::Integer(value)),
+        Fill::Number(value) => Some(Value::Float(value)),
+        Fill::Null | Fill::None | Fill::Linear => Some(Value::Null),
+    };
+    let mut values = vec![Value::Null; calls.len() + beside.len()];
+    for (place, kind) in unknown {
+        if matches!(kind, DataType::Float | DataType::Integer) {
+            set(&mut values, place, kind, Value::Null, fill.as_ref());
+        }
+    }
     Ok(Box::new(Rows {
         world,
         scanners,
         beside: kinds.collect(),
         columns: columns.into_iter().map(|node| shifted(node, &calls, &vars)).collect(),
-        values: vec![Value::Null; calls.len() + beside.len()],
-        fill: match options.fill {
-            Fill::Previous => None,
-            Fill::Integer(value) => Some(Value::Integer(value)),
-            Fill::Number(value) => Some(Value::Float(value)),
-            Fill::Null | Fill::None | Fill::Linear => Some(Value::Null),
-        },
+        values,
+        fill,
         ascending: options.ascending,
     }))
 }
@@ -249,12 +261,20 @@ impl Rows<'_> {
     }
 }
 
+/// What is filled in for nothing. Where no number fits, InfluxDB gives the number all the same.
+fn filled(fill: &Value, kind: DataType) -> Value {
+    match kind {
+        DataType::Float | DataType::Integer => fill.clone().cast(kind),
+        _ => fill.clone(),
+    }
+}
+
 /// Sets a value; nothing becomes what is filled in.
 fn set(values: &mut [Value], place: usize, kind: DataType, value: Value, fill: Option<&Value>) {
     let Some(cell) = values.get_mut(place) else { return };
     match (value, fill) {
         (Value::Null, None) => {}
-        (Value::Null, Some(fill)) => *cell = fill.clone().cast(kind),
+        (Value::Null, Some(fill)) => *cell = filled(fill, kind),
         (value, _) => *cell = value,
     }
 }

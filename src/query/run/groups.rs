@@ -71,7 +71,8 @@ pub(super) fn groups_of_source(
                     .collect();
                 let limits = options.limits;
                 let most = match limits.series_limit {
-                    0 => usize::MAX,
+                    // An offset alone leaves nothing.
+                    0 if limits.series_offset == 0 => usize::MAX,
                     most => usize::try_from(most).unwrap_or(usize::MAX),
                 };
                 let offset = usize::try_from(limits.series_offset).unwrap_or(usize::MAX);

@@ -13,6 +13,7 @@ mod steps;
 mod stream;
 mod world;
 
+pub(super) use call::finds_nothing;
 pub(super) use cursor::open as open_cursor;
 pub(super) use groups::{GroupKey, groups_of};
 pub(super) use node::Node;

@@ -22,7 +22,7 @@ impl Point {
 
 /// Points of one group, in the order of the statement.
 pub(super) trait Points {
-    /// The next one.
+    /// The next one. After an end it may be asked again.
     fn next(&mut self) -> Result<Option<Point>, Stop>;
 }
 
@@ -33,19 +33,18 @@ pub(super) type AnyPoints<'r> = Box<dyn Points + 'r>;
 pub(super) struct Peekable<'r> {
     points: AnyPoints<'r>,
     next: Option<Point>,
-    is_at_end: bool,
 }
 
 impl<'r> Peekable<'r> {
     pub(super) const fn new(points: AnyPoints<'r>) -> Self {
-        Self { points, next: None, is_at_end: false }
+        Self { points, next: None }
     }
 
     /// The next point, which stays the next.
     pub(super) fn peek(&mut self) -> Result<Option<&Point>, Stop> {
-        if self.next.is_none() && !self.is_at_end {
+        // Also after an end: a window of which nothing is found looks like one.
+        if self.next.is_none() {
             self.next = self.points.next()?;
-            self.is_at_end = self.next.is_none();
         }
         Ok(self.next.as_ref())
     }

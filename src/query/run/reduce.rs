@@ -36,7 +36,8 @@ impl<'r> Reduced<'r> {
         Self { input, make, options, apart_by, ready, watch }
     }
 
-    /// Reduces the next window that holds a point; `false` at the end.
+    /// Reduces the next window that holds a point; `false` at the end, and where nothing is found in it:
+    /// for InfluxDB that is an end, too, unless another column goes on.
     fn reduce(&mut self) -> Result<bool, Stop> {
         let first = loop {
             self.watch.step()?;
@@ -84,24 +85,21 @@ impl<'r> Reduced<'r> {
             }
         }
         if has_times {
-            let ascending = self.options.ascending;
-            points.sort_by_key(|point| if ascending { point.time } else { !point.time });
+            // Within a window the earlier one is first, also where windows come the other way round.
+            points.sort_by_key(|point| point.time);
         }
+        let any = !points.is_empty();
         self.ready.extend(points);
-        Ok(true)
+        Ok(any)
     }
 }
 
 impl Points for Reduced<'_> {
     fn next(&mut self) -> Result<Option<Point>, Stop> {
-        loop {
-            if let Some(point) = self.ready.pop_front() {
-                return Ok(Some(point));
-            }
-            if !self.reduce()? {
-                return Ok(None);
-            }
+        if self.ready.is_empty() {
+            self.reduce()?;
         }
+        Ok(self.ready.pop_front())
     }
 }
 

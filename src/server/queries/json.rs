@@ -4,6 +4,7 @@ use super::{
     chunks::{Sender, gone},
     json_text::JsonText,
     parameters::Parameters,
+    place::Place,
     times::{Epoch, as_text},
 };
 use crate::query::{Output, SeriesHead, Stop, Value};
@@ -16,18 +17,8 @@ pub(super) struct JsonOutput<'s> {
     sender: &'s mut Sender,
     json: JsonText,
     epoch: Option<Epoch>,
-    chunk_rows: Option<u64>,
     is_begun: bool,
-    statement: usize,
-    /// The statement's object is open.
-    in_statement: bool,
-    /// Its list of series is open.
-    in_list: bool,
-    /// The series whose object is open.
-    series: Option<SeriesHead>,
-    n_rows: u64,
-    /// An error that another one of the same statement may replace.
-    failed: Option<(usize, String)>,
+    place: Place,
 }
 
 impl<'s> JsonOutput<'s> {
@@ -36,14 +27,8 @@ impl<'s> JsonOutput<'s> {
             sender,
             json: JsonText::new(parameters.pretty),
             epoch: parameters.epoch,
-            chunk_rows: parameters.chunk_rows,
             is_begun: false,
-            statement: 0,
-            in_statement: false,
-            in_list: false,
-            series: None,
-            n_rows: 0,
-            failed: None,
+            place: Place::new(parameters.chunk_rows),
         }
     }
 
@@ -70,26 +55,26 @@ impl<'s> JsonOutput<'s> {
             self.json.line_feed();
         }
         self.send(0)?;
-        if self.chunk_rows.is_some() {
+        if self.place.in_chunks() {
             self.sender.flush().map_err(gone)?;
         }
         Ok(())
     }
 
     fn begin_statement(&mut self) {
-        if !self.in_statement {
+        if !self.place.in_statement {
             self.begin_document();
-            self.in_statement = true;
+            self.place.in_statement = true;
             self.json.begin(b'{');
             self.json.key("statement_id");
-            self.json.literal(&self.statement.to_string());
+            self.json.literal(&self.place.statement.to_string());
         }
     }
 
     fn begin_series(&mut self, head: SeriesHead) {
         self.begin_statement();
-        if !self.in_list {
-            self.in_list = true;
+        if !self.place.in_list {
+            self.place.in_list = true;
             self.json.key("series");
             self.json.begin(b'[');
         }
@@ -112,14 +97,14 @@ impl<'s> JsonOutput<'s> {
         json.begin(b'[');
         head.columns.iter().for_each(|column| json.string(column));
         json.end(b']');
-        self.n_rows = 0;
-        self.series = Some(head);
+        self.place.n_rows = 0;
+        self.place.series = Some(head);
     }
 
     /// Ends the series; `is_partial` says that more of its rows follow.
     fn end_series(&mut self, is_partial: bool) -> Option<SeriesHead> {
-        let head = self.series.take()?;
-        if self.n_rows > 0 {
+        let head = self.place.series.take()?;
+        if self.place.n_rows > 0 {
             self.json.end(b']');
         }
         if is_partial {
@@ -131,7 +116,7 @@ impl<'s> JsonOutput<'s> {
     }
 
     fn end_statement(&mut self, is_partial: bool, error: Option<&str>) {
-        if std::mem::take(&mut self.in_list) {
+        if std::mem::take(&mut self.place.in_list) {
             self.json.end(b']');
         }
         if is_partial {
@@ -143,7 +128,7 @@ impl<'s> JsonOutput<'s> {
             self.json.string(error);
         }
         self.json.end(b'}');
-        self.in_statement = false;
+        self.place.in_statement = false;
     }
 
     /// Ends a document in the midst of a statement.
@@ -154,19 +139,19 @@ impl<'s> JsonOutput<'s> {
         Ok(head)
     }
 
-    /// Writes the error that nothing has replaced.
-    fn give_failed(&mut self) {
-        if let Some((statement, error)) = self.failed.take() {
-            self.statement = statement;
-            self.begin_statement();
-            self.end_statement(false, Some(&error));
-        }
+    /// Writes an error that was kept back.
+    fn give_failed(&mut self, (statement, error): (usize, String)) {
+        self.place.statement = statement;
+        self.begin_statement();
+        self.end_statement(false, Some(&error));
     }
 
     /// Ends the answer.
     pub(super) fn finish(mut self) -> Result<(), Stop> {
-        self.give_failed();
-        if self.chunk_rows.is_some() && !self.is_begun {
+        if let Some(failed) = self.place.take_failed() {
+            self.give_failed(failed);
+        }
+        if self.place.in_chunks() && !self.is_begun {
             return Ok(());
         }
         self.end_document()
@@ -193,7 +178,7 @@ impl<'s> JsonOutput<'s> {
                 if let Some(epoch) = self.epoch.filter(|_| is_first) {
                     json.literal(&epoch.units(*nanos).to_string());
                 } else {
-                    let zone = self.series.as_ref().and_then(|head| head.zone.as_ref());
+                    let zone = self.place.series.as_ref().and_then(|head| head.zone.as_ref());
                     json.string(&as_text(*nanos, zone));
                 }
             }
@@ -203,17 +188,16 @@ impl<'s> JsonOutput<'s> {
 
 impl Output for JsonOutput<'_> {
     fn begin(&mut self, statement: usize) -> Result<(), Stop> {
-        match &self.failed {
-            Some((failed, _)) if *failed == statement => self.failed = None,
-            _ => self.give_failed(),
+        if let Some(failed) = self.place.go_to(statement) {
+            self.give_failed(failed);
+            self.place.statement = statement;
         }
-        self.statement = statement;
         Ok(())
     }
 
     fn series(&mut self, head: &SeriesHead) -> Result<(), Stop> {
-        if self.series.is_some() {
-            if self.chunk_rows.is_some() {
+        if self.place.series.is_some() {
+            if self.place.in_chunks() {
                 self.end_chunk(false)?;
             } else {
                 self.end_series(false);
@@ -224,16 +208,16 @@ impl Output for JsonOutput<'_> {
     }
 
     fn row(&mut self, values: &[Value]) -> Result<(), Stop> {
-        if self.chunk_rows.is_some_and(|rows| rows <= self.n_rows)
+        if self.place.is_chunk_full()
             && let Some(head) = self.end_chunk(true)?
         {
             self.begin_series(head);
         }
-        if self.n_rows == 0 {
+        if self.place.n_rows == 0 {
             self.json.key("values");
             self.json.begin(b'[');
         }
-        self.n_rows += 1;
+        self.place.n_rows += 1;
         self.json.begin(b'[');
         for (index, value) in values.iter().enumerate() {
             self.value(value, index == 0);
@@ -244,15 +228,11 @@ impl Output for JsonOutput<'_> {
 
     fn end(&mut self, error: Option<&str>) -> Result<(), Stop> {
         self.end_series(false);
-        if let Some(error) = error
-            && !self.in_statement
-            && self.chunk_rows.is_none()
-        {
-            self.failed = Some((self.statement, error.to_owned()));
+        if self.place.keeps_back(error) {
             return Ok(());
         }
         self.begin_statement();
         self.end_statement(false, error);
-        if self.chunk_rows.is_some() { self.end_document() } else { self.send(BUFFER_BYTES) }
+        if self.place.in_chunks() { self.end_document() } else { self.send(BUFFER_BYTES) }
     }
 }

@@ -8,6 +8,7 @@ use tempfile::SpooledTempFile;
 use super::{
     chunks::{Sender, gone},
     parameters::Parameters,
+    place::Place,
     times::Epoch,
 };
 use crate::{
@@ -33,17 +34,11 @@ struct Open {
 pub(super) struct MessagePackOutput<'s> {
     sender: &'s mut Sender,
     epoch: Option<Epoch>,
-    chunk_rows: Option<u64>,
     file: SpooledTempFile,
     buffer: Vec<u8>,
     written: u64,
     open: Vec<Open>,
-    statement: usize,
-    in_statement: bool,
-    in_list: bool,
-    series: Option<SeriesHead>,
-    n_rows: u64,
-    failed: Option<(usize, String)>,
+    place: Place,
 }
 
 impl<'s> MessagePackOutput<'s> {
@@ -51,17 +46,11 @@ impl<'s> MessagePackOutput<'s> {
         Self {
             sender,
             epoch: parameters.epoch,
-            chunk_rows: parameters.chunk_rows,
             file: SpooledTempFile::new(MEMORY_BYTES),
             buffer: Vec::new(),
             written: 0,
             open: Vec::new(),
-            statement: 0,
-            in_statement: false,
-            in_list: false,
-            series: None,
-            n_rows: 0,
-            failed: None,
+            place: Place::new(parameters.chunk_rows),
         }
     }
 
@@ -212,19 +201,19 @@ impl<'s> MessagePackOutput<'s> {
     }
 
     fn begin_statement(&mut self) {
-        if !self.in_statement {
+        if !self.place.in_statement {
             self.begin_document();
-            self.in_statement = true;
+            self.place.in_statement = true;
             self.begin_sized(MAP_32);
-            let statement = self.statement as i64;
+            let statement = self.place.statement as i64;
             self.pair("statement_id", |it| it.integer(statement));
         }
     }
 
     fn begin_series(&mut self, head: SeriesHead) {
         self.begin_statement();
-        if !self.in_list {
-            self.in_list = true;
+        if !self.place.in_list {
+            self.place.in_list = true;
             self.begin_nested("series", ARRAY_32);
         }
         self.begin_sized(MAP_32);
@@ -241,15 +230,16 @@ impl<'s> MessagePackOutput<'s> {
         self.begin_nested("columns", ARRAY_32);
         head.columns.iter().for_each(|column| self.string(column));
         self.end_sized().unwrap_or_default();
-        self.n_rows = 0;
-        self.series = Some(head);
+        self.place.n_rows = 0;
+        self.place.series = Some(head);
     }
 
     fn end_series(&mut self, is_partial: bool) -> io::Result<Option<SeriesHead>> {
-        let Some(head) = self.series.take() else { return Ok(None) };
-        if self.n_rows > 0 {
-            self.end_sized()?;
+        let Some(head) = self.place.series.take() else { return Ok(None) };
+        if self.place.n_rows == 0 {
+            self.begin_nested("values", ARRAY_32);
         }
+        self.end_sized()?;
         if is_partial {
             self.pair("partial", |it| it.code(0xc3));
         }
@@ -258,31 +248,34 @@ impl<'s> MessagePackOutput<'s> {
     }
 
     fn end_statement(&mut self, is_partial: bool, error: Option<&str>) -> io::Result<()> {
-        if std::mem::take(&mut self.in_list) {
-            self.end_sized()?;
+        // As InfluxDB has it in this format: a list, even if nothing was found.
+        if !std::mem::take(&mut self.place.in_list) {
+            self.begin_nested("series", ARRAY_32);
         }
+        self.end_sized()?;
         if is_partial {
             self.pair("partial", |it| it.code(0xc3));
         }
         if let Some(error) = error {
             self.pair("error", |it| it.string(error));
         }
-        self.in_statement = false;
+        self.place.in_statement = false;
         self.end_sized()
     }
 
-    fn give_failed(&mut self) -> io::Result<()> {
-        if let Some((statement, error)) = self.failed.take() {
-            self.statement = statement;
-            self.begin_statement();
-            self.end_statement(false, Some(&error))?;
-        }
-        Ok(())
+    /// A statement of which nothing was given: its error, without its number.
+    fn only_error(&mut self, error: &str) -> io::Result<()> {
+        self.begin_document();
+        self.begin_sized(MAP_32);
+        self.pair("error", |it| it.string(error));
+        self.end_sized()
     }
 
     /// Ends the answer.
     pub(super) fn finish(mut self) -> Result<(), Stop> {
-        self.give_failed().map_err(gone)?;
+        if let Some((_, error)) = self.place.take_failed() {
+            self.only_error(&error).map_err(gone)?;
+        }
         self.end_document().map_err(gone)
     }
 
@@ -294,16 +287,14 @@ impl<'s> MessagePackOutput<'s> {
 
 impl Output for MessagePackOutput<'_> {
     fn begin(&mut self, statement: usize) -> Result<(), Stop> {
-        match &self.failed {
-            Some((failed, _)) if *failed == statement => self.failed = None,
-            _ => self.give_failed().map_err(gone)?,
+        if let Some((_, error)) = self.place.go_to(statement) {
+            self.only_error(&error).map_err(gone)?;
         }
-        self.statement = statement;
         Ok(())
     }
 
     fn series(&mut self, head: &SeriesHead) -> Result<(), Stop> {
-        if self.end_series(false).map_err(gone)?.is_some() && self.chunk_rows.is_some() {
+        if self.end_series(false).map_err(gone)?.is_some() && self.place.in_chunks() {
             self.end_statement(true, None).map_err(gone)?;
             self.end_document().map_err(gone)?;
         }
@@ -312,17 +303,17 @@ impl Output for MessagePackOutput<'_> {
     }
 
     fn row(&mut self, values: &[Value]) -> Result<(), Stop> {
-        if self.chunk_rows.is_some_and(|rows| rows <= self.n_rows)
+        if self.place.is_chunk_full()
             && let Some(head) = self.end_series(true).map_err(gone)?
         {
             self.end_statement(true, None).map_err(gone)?;
             self.end_document().map_err(gone)?;
             self.begin_series(head);
         }
-        if self.n_rows == 0 {
+        if self.place.n_rows == 0 {
             self.begin_nested("values", ARRAY_32);
         }
-        self.n_rows += 1;
+        self.place.n_rows += 1;
         self.begin_sized(ARRAY_32);
         for value in values {
             self.value(value);
@@ -336,15 +327,15 @@ impl Output for MessagePackOutput<'_> {
 
     fn end(&mut self, error: Option<&str>) -> Result<(), Stop> {
         self.end_series(false).map_err(gone)?;
-        if let Some(error) = error
-            && !self.in_statement
-            && self.chunk_rows.is_none()
-        {
-            self.failed = Some((self.statement, error.to_owned()));
+        if self.place.keeps_back(error) {
             return Ok(());
         }
-        self.begin_statement();
-        self.end_statement(false, error).map_err(gone)?;
-        if self.chunk_rows.is_some() { self.end_document().map_err(gone) } else { Ok(()) }
+        if let Some(error) = error.filter(|_| !self.place.in_statement) {
+            self.only_error(error).map_err(gone)?;
+        } else {
+            self.begin_statement();
+            self.end_statement(false, error).map_err(gone)?;
+        }
+        if self.place.in_chunks() { self.end_document().map_err(gone) } else { Ok(()) }
     }
 }

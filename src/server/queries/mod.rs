@@ -13,6 +13,7 @@ mod json_text;
 mod message_pack;
 mod pairs;
 mod parameters;
+mod place;
 mod run;
 mod times;
 
@@ -73,8 +74,9 @@ async fn query(
     } else {
         Asker::Known(auth::authenticate(app, peer, &parts.headers, &login).await?)
     };
-    let parameters = Parameters::read(app, peer, parts, upload, &asker).await?;
-    style.pretty = parameters.pretty;
+    let mut parameters = Parameters::read(app, peer, parts, upload, &asker).await?;
+    // This one counts in the URL alone.
+    parameters.pretty = style.pretty;
     let media = style.media;
     let accepted = parts.headers.get_all(header::ACCEPT_ENCODING).iter();
     let is_gzip = accepted.map(HeaderValue::as_bytes).any(accepts_gzip);

@@ -22,6 +22,7 @@ pub(super) struct Parameters {
     pub(super) policy: String,
     pub(super) params: Vec<u8>,
     pub(super) epoch: Option<Epoch>,
+    /// Indented; only where the URL says so.
     pub(super) pretty: bool,
     /// Rows of a chunk, if the answer is to come in chunks.
     pub(super) chunk_rows: Option<u64>,
@@ -63,7 +64,7 @@ impl Parameters {
             policy: text("rp"),
             params: bytes("params").to_vec(),
             epoch: Epoch::of(bytes("epoch").trim_ascii()),
-            pretty: bytes("pretty") == b"true",
+            pretty: false,
             chunk_rows: (bytes("chunked") == b"true").then(|| rows.unwrap_or(CHUNK_ROWS)),
             is_async: bytes("async") == b"true",
         })
