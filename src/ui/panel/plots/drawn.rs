@@ -108,8 +108,8 @@ mod tests {
     fn a_line_is_drawn_anew_for_a_new_sample_another_window_and_another_range_alone() {
         let panel = Rect::from_min_max(pos2(0.0, 0.0), pos2(500.0, 200.0));
         let place = ChartArea::new(MetricChart::of(&Metric::HrBpm), panel, Id::NULL);
-        let mut series = Series::default();
-        series.points = (0..90).map(|i| PlotPoint::new(f64::from(i), 150.0)).collect();
+        let points = (0..90).map(|i| PlotPoint::new(f64::from(i), 150.0)).collect();
+        let mut series = Series { points, ..Series::default() };
         let (mut curve, mut drawn) = (Curve::default(), Drawn::default());
         let mut runs = |series: &Series, to: f64, high: f64| {
             let span = Span::new(to - 100.0, to, place.frame.width());
