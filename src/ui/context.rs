@@ -167,6 +167,8 @@ pub enum Command {
     SetBaseMap(Option<BaseMap>),
     /// Whether the window asks for attention when there is a new urgent alarm.
     AskAttention(bool),
+    /// Whether there is a sound when there is a new urgent alarm. Switched on, it is heard at once.
+    SetSound(bool),
     /// Save a picture of the window.
     TakePicture,
     /// Move the splitters.

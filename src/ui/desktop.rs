@@ -13,6 +13,9 @@ pub trait Desktop {
 
     /// Starts the demo in its own process.
     fn start_demo(&self) -> Pending<()>;
+
+    /// Plays the sound of an urgent alarm.
+    fn play_alarm(&self);
 }
 
 /// A system file dialog.
@@ -66,6 +69,8 @@ impl Desktop for NoDesktop {
     fn start_demo(&self) -> Pending<()> {
         answered(Err(Error::failed("the demo cannot be started here")))
     }
+
+    fn play_alarm(&self) {}
 }
 
 fn answered<T: Send + 'static>(answer: Result<T, Error>) -> Pending<T> {

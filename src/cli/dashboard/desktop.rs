@@ -9,7 +9,7 @@ use trackside::{
     ui::desktop::{Chosen, Desktop, DialogKind, FileDialog},
 };
 
-use super::{demo_process, portal::nothing_chosen, wait::wait_for};
+use super::{demo_process, portal::nothing_chosen, sound, wait::wait_for};
 
 /// The desktop of the operating system.
 pub(super) struct SystemDesktop {
@@ -45,6 +45,10 @@ impl Desktop for SystemDesktop {
         let (reply, started) = pending(Arc::clone(&self.wake));
         reply.send(demo_process::start().map_err(|error| Error::Failed(format!("{error:#}"))));
         started
+    }
+
+    fn play_alarm(&self) {
+        sound::play_alarm();
     }
 }
 

@@ -30,6 +30,7 @@ mod desktop;
 mod fixed;
 mod fonts;
 mod portal;
+mod sound;
 mod start;
 mod wait;
 

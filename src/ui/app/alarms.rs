@@ -19,10 +19,14 @@ impl App {
         self.alarms.act(command, &self.control, at);
     }
 
-    /// Notices what is new on the board: a window that is not looked at asks for attention.
+    /// Notices what is new on the board: a window that is not looked at asks for attention,
+    /// and there is a sound, as the viewer chose.
     pub(super) fn notice_alarms(&mut self, ctx: &Context) {
         let board = &self.live.projection.alarms.board;
         let news = self.alarms.news(board, self.now_mono);
+        if news.has_urgent && self.live.view.has_sound {
+            self.desktop.play_alarm();
+        }
         if news.has_urgent && self.live.view.asks_attention {
             let attention = ViewportCommand::RequestUserAttention(UserAttentionType::Critical);
             ctx.send_viewport_cmd(attention);

@@ -35,6 +35,10 @@ impl App {
             self.press(stroke);
             return;
         }
+        if command == Command::SetSound(true) {
+            // So that the viewer knows what it is like, and whether it can be heard.
+            self.desktop.play_alarm();
+        }
         if command == Command::Open(Dialog::Export) {
             let view = &self.live.view;
             let has_sessions =
@@ -138,6 +142,7 @@ fn is_about_all(command: &Command, has_dialog: bool) -> bool {
         | Command::SetScale(_)
         | Command::SetBaseMap(_)
         | Command::AskAttention(_)
+        | Command::SetSound(_)
         | Command::TakePicture
         | Command::ToggleSecondWindow
         | Command::Show { .. }

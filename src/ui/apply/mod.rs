@@ -122,6 +122,7 @@ pub fn apply(
         Command::SetScale(percent) => view.scale_percent = scale::clamped(percent),
         Command::SetBaseMap(map) => view.base_map = map,
         Command::AskAttention(asks) => view.asks_attention = asks,
+        Command::SetSound(has_sound) => view.has_sound = has_sound,
         Command::TogglePlot(metric) => {
             let by_kind: Vec<_> =
                 projection.kind.plots().map(|(metric, _)| metric.clone()).collect();

@@ -36,7 +36,7 @@ struct Kept {
 
 /// All of them. Who is selected is kept besides ([`Selected`](super::Selected)), because it needs the
 /// roster.
-const KEPT: [Kept; 24] = [
+const KEPT: [Kept; 25] = [
     Kept {
         key: THEME,
         chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
@@ -87,6 +87,14 @@ const KEPT: [Kept; 24] = [
         chosen: |view| (!view.asks_attention).then_some(Choice::Flag(false)),
         restore: |view, choice, _| {
             view.asks_attention = choice.flag()?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "sound",
+        chosen: |view| view.has_sound.then_some(Choice::Flag(true)),
+        restore: |view, choice, _| {
+            view.has_sound = choice.flag()?;
             Some(())
         },
     },
@@ -411,14 +419,21 @@ mod tests {
         let third = (
             100_u16..=200,
             prop::option::of(base_map()),
-            any::<bool>(),
+            [any::<bool>(), any::<bool>()],
             prop::option::of(prop::sample::select(DataField::ALL.as_slice())),
             wall_order(),
             self::second(),
         );
         (first, second, third).prop_map(
             |((dark, units, language, tab, group, by, descending), second, third)| {
-                let (scale_percent, base_map, asks_attention, large, wall_order, of_second) = third;
+                let (
+                    scale_percent,
+                    base_map,
+                    [asks_attention, has_sound],
+                    large,
+                    wall_order,
+                    of_second,
+                ) = third;
                 let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) =
                     second;
                 ViewState {
@@ -429,6 +444,7 @@ mod tests {
                     scale_percent,
                     base_map,
                     asks_attention,
+                    has_sound,
                     wall: WallView { large, second: of_second },
                     wall_order,
                     tab,

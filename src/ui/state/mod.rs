@@ -330,6 +330,8 @@ pub struct ViewState {
     pub base_map: Option<BaseMap>,
     /// The window asks for attention when there is a new urgent alarm.
     pub asks_attention: bool,
+    /// There is a sound when there is a new urgent alarm.
+    pub has_sound: bool,
     /// Which metrics are plotted.
     pub plots: PlotChoice,
     /// Where the splitters are.
@@ -450,6 +452,7 @@ impl Default for ViewState {
             scale_percent: 100,
             base_map: None,
             asks_attention: true,
+            has_sound: false,
             plots: PlotChoice::default(),
             splits: Splits::default(),
             plot_scale: PlotScale::Values,

@@ -378,6 +378,8 @@ pub struct AskedDesktop {
     pub dialogs: Arc<Mutex<Vec<OpenDialog>>>,
     /// Requests to start the demo.
     pub demos: Arc<Mutex<Vec<Reply<()>>>>,
+    /// How often the sound of an alarm was played.
+    pub n_sounds: Arc<Mutex<u32>>,
 }
 
 impl AskedDesktop {
@@ -398,6 +400,10 @@ impl Desktop for AskedDesktop {
         let (reply, started) = pending(Arc::new(|| {}));
         self.demos.lock().push(reply);
         started
+    }
+
+    fn play_alarm(&self) {
+        *self.n_sounds.lock() += 1;
     }
 }
 

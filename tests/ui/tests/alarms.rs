@@ -245,6 +245,24 @@ fn a_new_urgent_alarm_asks_for_attention_once_and_draws_its_outline() {
 }
 
 #[test]
+fn a_new_urgent_alarm_is_heard_once_where_the_viewer_wants_a_sound() {
+    let world = three();
+    let mut window = world.window();
+    window.settle();
+    let n_sounds = || *world.desktop.n_sounds.lock();
+    world.call_for_help(3);
+    window.settle();
+    assert_eq!(n_sounds(), 0, "a sound is a choice");
+    command(&mut window, Command::SetSound(true));
+    assert_eq!(n_sounds(), 1, "what it is like");
+    window.settle();
+    assert_eq!(n_sounds(), 1, "the alarm is not new");
+    world.call_for_help(2);
+    window.settle();
+    assert_eq!(n_sounds(), 2);
+}
+
+#[test]
 fn a_recording_that_stopped_ranks_before_every_alarm() {
     let (world, mut window) = above();
     world.status.write().recording = RecordingState::Stopped("the disk is full".into());

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Id, Painter, Pos2, Rangef, Rect, Sense, Stroke, Ui, UiBuilder,
-    Vec2, pos2, vec2,
+    Align, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Sense, Stroke, Ui, UiBuilder, Vec2,
+    pos2, vec2,
 };
-use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
+use egui_plot::{GridMark, Plot, PlotTransform};
 
 use crate::{
     model::AthleteId,
@@ -19,70 +19,13 @@ use crate::{
 
 use super::{
     DrawnLines,
-    curve::{Curve, Span},
+    area::{ChartArea, ChartLine, LEFT},
+    curve::Span,
     drawn::{Drawn, DrawnStyle},
     identity,
-    metric_chart::MetricChart,
-    pen::Pen,
     range::YRange,
     zones::NAMES_W,
 };
-
-/// Room left of the plot for the y ticks.
-const LEFT: f32 = 44.0;
-
-/// Room right of the plot for the end labels.
-const RIGHT: f32 = 72.0;
-
-/// Padding above and below the plot inside its panel, so that the outermost ticks fit.
-const AIR: f32 = 6.0;
-
-/// Where a plot is on the screen.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ChartArea<'a> {
-    /// What it plots.
-    pub(super) chart: MetricChart<'a>,
-    /// The plot with its ticks and end labels: the area that reacts to the pointer.
-    pub(super) panel: Rect,
-    /// The plot itself.
-    pub(super) frame: Rect,
-    /// Id of the area that reacts to the pointer.
-    pub(super) id: Id,
-}
-
-impl<'a> ChartArea<'a> {
-    /// A plot that fills `panel`.
-    pub(super) fn new(chart: MetricChart<'a>, panel: Rect, id: Id) -> Self {
-        let frame = Rect::from_min_max(
-            pos2(panel.left() + LEFT, panel.top() + AIR),
-            pos2((panel.right() - RIGHT).max(panel.left() + LEFT + 1.0), panel.bottom() - AIR),
-        );
-        Self { chart, panel, frame, id }
-    }
-
-    /// The position of a value on the screen.
-    pub(super) fn position(&self, span: Span, range: YRange, point: PlotPoint) -> Pos2 {
-        let share_x = (point.x - span.from) / (span.to - span.from);
-        let share_y = (point.y - range.low) / (range.high - range.low);
-        pos2(
-            self.frame.left() + (share_x * f64::from(self.frame.width())) as f32,
-            self.frame.bottom() - (share_y * f64::from(self.frame.height())) as f32,
-        )
-    }
-}
-
-/// A line of a plot. Slices of lines are ordered from back to front.
-#[derive(Clone, Copy)]
-pub(super) struct ChartLine<'a> {
-    /// The athlete it belongs to.
-    pub(super) id: AthleteId,
-    /// The points to draw.
-    pub(super) curve: &'a Curve,
-    /// How it is drawn.
-    pub(super) pen: Pen,
-    /// Whether the athlete is one of those compared, whose lines can be told apart.
-    pub(super) compared: bool,
-}
 
 /// Draws the plot; `x_grid` holds the times of the clock ticks.
 pub(super) fn show(
@@ -275,7 +218,6 @@ fn distance_to_segment(point: Pos2, from: Pos2, to: Pos2) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::Metric;
 
     #[test]
     fn the_distance_to_a_line_ends_at_its_ends() {
@@ -283,15 +225,5 @@ mod tests {
         assert!((distance_to_segment(pos2(5.0, 3.0), from, to) - 3.0).abs() < 1e-6);
         assert!((distance_to_segment(pos2(14.0, 3.0), from, to) - 5.0).abs() < 1e-6);
         assert!((distance_to_segment(pos2(3.0, 4.0), from, from) - 5.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn a_value_stands_where_its_share_of_the_range_says() {
-        let panel = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(208.0, 112.0));
-        let place = ChartArea::new(MetricChart::of(&Metric::HrBpm), panel, Id::NULL);
-        let span = Span::new(0.0, 100.0, 100.0);
-        let at =
-            place.position(span, YRange { low: 100.0, high: 200.0 }, PlotPoint::new(50.0, 150.0));
-        assert_eq!(at, pos2(90.0, 56.0));
     }
 }

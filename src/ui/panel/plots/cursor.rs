@@ -9,7 +9,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{ChartArea, ChartLine, label_center, label_left},
+    area::{ChartArea, ChartLine},
+    chart::{label_center, label_left},
     curve::Span,
     range::YRange,
 };

@@ -7,7 +7,7 @@ use eframe::egui::{Color32, Mesh, Pos2, Rect};
 use egui_plot::PlotPoint;
 
 use super::{
-    chart::{ChartArea, ChartLine},
+    area::{ChartArea, ChartLine},
     curve::Span,
     pen::Pen,
     range::YRange,

@@ -12,7 +12,8 @@ use crate::ui::{
 };
 
 use super::{
-    chart::{ChartArea, ChartLine, label_left},
+    area::{ChartArea, ChartLine},
+    chart::label_left,
     metric_chart::MetricChart,
     range::YRange,
 };

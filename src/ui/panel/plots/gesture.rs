@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::chart::ChartArea;
+use super::area::ChartArea;
 
 /// A drag shorter than this is a click, points.
 const CLICK_REACH: f32 = 6.0;

@@ -10,7 +10,7 @@ use crate::ui::{
 };
 
 use super::{
-    chart::ChartArea, chooser, cursor, curve::Span, gesture::Shown, lines::Lines, marked,
+    area::ChartArea, chooser, cursor, curve::Span, gesture::Shown, lines::Lines, marked,
     metric_chart::MetricChart, ticks::ClockTick,
 };
 

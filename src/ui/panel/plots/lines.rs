@@ -17,7 +17,8 @@ use crate::{
 
 use super::{
     LINE_REACH, PlotsState,
-    chart::{self, ChartArea, ChartLine},
+    area::{ChartArea, ChartLine},
+    chart,
     cursor::Reading,
     curve::{self, Span},
     end_labels::EndLabel,

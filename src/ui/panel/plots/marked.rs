@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::{chart::ChartArea, curve::Span};
+use super::{area::ChartArea, curve::Span};
 
 /// Air to the left and right of the title.
 const AIR: f32 = 7.0;

@@ -16,7 +16,8 @@ use crate::{
 };
 
 use super::{
-    chart::{ChartArea, label_center, label_left},
+    area::ChartArea,
+    chart::{label_center, label_left},
     curve::Span,
 };
 

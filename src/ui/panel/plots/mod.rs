@@ -4,6 +4,7 @@
 //! Drawing costs O(pixels), see [`curve`]. Nothing here stops or slows the recording, and a held
 //! view returns to live only when the viewer asks.
 
+mod area;
 mod chart;
 mod chooser;
 mod chosen;
@@ -54,7 +55,7 @@ use crate::{
 };
 
 use self::{
-    chart::ChartLine,
+    area::ChartLine,
     curve::{Curve, Span},
     drawn::Drawn,
     gesture::Gestures,

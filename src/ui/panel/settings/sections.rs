@@ -91,6 +91,10 @@ pub(super) fn alarms_ui(view: &ViewContext<'_>, ui: &mut Ui, commands: &mut Vec<
     if switch(ui, view.theme, tr!("settings-attention"), tip, is_on) {
         commands.push(Command::AskAttention(!is_on));
     }
+    let (tip, is_on) = (tr!("settings-sound-tip"), view.state.has_sound);
+    if switch(ui, view.theme, tr!("settings-sound"), tip, is_on) {
+        commands.push(Command::SetSound(!is_on));
+    }
 }
 
 /// What the tiles of the Wall show, in both windows.

@@ -55,10 +55,12 @@ fn every_choice_is_made_by_its_button_and_shown_as_made() {
     window.click("Units: Imperial");
     window.click("everything larger");
     window.click("Ask for attention at urgent alarms");
+    window.click("Sound at urgent alarms");
     // The last one: here the second window is inside of the first one, over the dialog.
     window.click("Show the Wall in a second window");
     let view = window.harness.state().view();
     assert!(!view.dark && view.units == Units::Imperial && !view.asks_attention);
+    assert!(view.has_sound);
     assert_eq!(view.scale_percent, 110);
     assert!(view.wall.second.is_open);
     assert!(window.shows("Size of everything 110 %"));
