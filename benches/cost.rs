@@ -22,13 +22,18 @@ use trackside::{
     ui::{
         App, Options,
         context::Command,
-        state::{TimeView, Window},
+        state::{Tab, TimeView, Window},
     },
 };
 use trackside_ui_tests::world::{NOW, World, athlete};
 
 /// What one frame gathers.
 const GATHERED: Duration = Duration::from_millis(40);
+/// Sizes of the window.
+const SIZES: [(f32, f32); 2] = [(1_280.0, 720.0), (1_920.0, 1_080.0)];
+/// The views besides Coach. History has no recordings here: beside the engine it reads none.
+const VIEWS: [(&str, Tab); 3] =
+    [("Wall", Tab::WALL), ("Phones", Tab::PHONES), ("History", Tab::HISTORY)];
 /// Frames measured in each row.
 const FRAMES: u32 = 1_500;
 
@@ -119,8 +124,7 @@ impl Bench {
     }
 
     /// The times of [`FRAMES`] frames with news.
-    fn measure(&mut self, window: Window, size: Vec2) -> Vec<Parts> {
-        self.app.command(Command::SetTime(TimeView::Live { window }));
+    fn measure(&mut self, size: Vec2) -> Vec<Parts> {
         for n_frame in 0..50 {
             self.news(n_frame);
             self.run(size);
@@ -159,28 +163,42 @@ fn thread_cpu_ms() -> f64 {
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// A row of the table.
+fn print_row(of: &str, (width, height): (f32, f32), frames: &[Parts]) {
+    println!(
+        "| {of} | {width}x{height} | {:.2}, {:.2}, {:.2} | {:.2} | {:.2} | {:.2} |",
+        percentile(frames, 0.5, |it| it.logic),
+        percentile(frames, 0.5, |it| it.build),
+        percentile(frames, 0.5, |it| it.tessellate),
+        percentile(frames, 0.5, |it| it.whole),
+        percentile(frames, 0.99, |it| it.whole),
+        percentile(frames, 1.0, |it| it.whole),
+    );
+}
+
 fn main() {
     println!(
-        "| athletes | history | plots | window | logic, build, tessellate p50 ms | p50 ms | p99 ms | most ms |"
+        "| athletes | history | view | window | logic, build, tessellate p50 ms | p50 ms | p99 ms | most ms |"
     );
     println!("|---:|---|---|---|---:|---:|---:|---:|");
     let asked: Vec<u32> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
     for n_athletes in [12, 200].into_iter().filter(|n| asked.is_empty() || asked.contains(n)) {
         for (history, secs) in [("5 min", 300), ("8 h", 8 * 3_600)] {
             let mut bench = Bench::new(n_athletes, secs);
-            for (width, height) in [(1_280.0, 720.0), (1_920.0, 1_080.0)] {
+            for (width, height) in SIZES {
                 for window in [Window::Min5, Window::Hour8] {
-                    let frames = bench.measure(window, vec2(width, height));
-                    println!(
-                        "| {n_athletes} | {history} | {} | {width}x{height} | {:.2}, {:.2}, {:.2} | {:.2} | {:.2} | {:.2} |",
-                        window.label(),
-                        percentile(&frames, 0.5, |it| it.logic),
-                        percentile(&frames, 0.5, |it| it.build),
-                        percentile(&frames, 0.5, |it| it.tessellate),
-                        percentile(&frames, 0.5, |it| it.whole),
-                        percentile(&frames, 0.99, |it| it.whole),
-                        percentile(&frames, 1.0, |it| it.whole),
-                    );
+                    bench.app.command(Command::SetTime(TimeView::Live { window }));
+                    let frames = bench.measure(vec2(width, height));
+                    let of = format!("{n_athletes} | {history} | Coach, {}", window.label());
+                    print_row(&of, (width, height), &frames);
+                }
+            }
+            for (name, tab) in VIEWS {
+                bench.app.command(Command::GoTo(tab));
+                for (width, height) in SIZES {
+                    let frames = bench.measure(vec2(width, height));
+                    let of = format!("{n_athletes} | {history} | {name}");
+                    print_row(&of, (width, height), &frames);
                 }
             }
         }
