@@ -290,7 +290,7 @@ BUCKETS = ['SELECT count(v) FROM bulk WHERE time >= 0 AND time < 4000000000s GRO
            'SELECT derivative(mean(v)) FROM bulk WHERE time >= 0 GROUP BY time(1u) fill(0)',
            'SELECT max(m) FROM (SELECT mean(v) AS m FROM bulk WHERE time >= 0 GROUP BY time(1ms) fill(1))',
            'SELECT mean(v) FROM bulk WHERE time >= 0 GROUP BY time(1s) fill(linear) ORDER BY time DESC']
-BOMBS = ["(a*)*b", "(x+x+)+y", "((a{100}){100}){100}", "a{1000000000}", "(.*)*" * 2000, "[" * 5000,
+PATTERNS = ["(a*)*b", "(x+x+)+y", "((a{100}){100}){100}", "a{1000000000}", "(.*)*" * 2000, "[" * 5000,
          "(a|aa)+$", "\\pL{1000}"]
 DEEP = [f"SELECT {'(' * 99}v{')' * 99} FROM bulk", f"SELECT {'(' * 200_000}v", f"SELECT v{'+v' * 100_000} FROM bulk",
         "SELECT v FROM (" * 20_000, "SELECT v FROM bulk WHERE " + "v = 1 AND " * 100_000 + "v = 2",
@@ -337,7 +337,7 @@ async def asks_buckets(attack, sock):
 
 
 async def asks_bombs(attack, sock):
-    await ask(attack, sock, [f"SELECT v FROM bulk WHERE t =~ /{bomb}/" for bomb in BOMBS])
+    await ask(attack, sock, [f"SELECT v FROM bulk WHERE t =~ /{bomb}/" for bomb in PATTERNS])
 
 
 async def asks_deeply(attack, sock):
