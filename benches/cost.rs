@@ -9,7 +9,7 @@
 
 #![allow(clippy::print_stdout, reason = "the table is the result")]
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use eframe::{
     App as _,
@@ -18,7 +18,7 @@ use eframe::{
 use rustix::time::{ClockId, clock_gettime};
 use trackside::{
     clock::Clock as _,
-    model::{AthleteId, Metric, UnixNanos},
+    model::{AthleteId, Heard, Metric, SampleBlock, SenderActivity, UnixNanos},
     ui::{
         App, Options,
         context::Command,
@@ -50,6 +50,33 @@ fn values(bib: u32, time: UnixNanos) -> [(Metric, f64); 6] {
     ]
 }
 
+/// The phone of an athlete, of which five minutes were heard; the Phones view judges it.
+fn device(bib: u32) -> SenderActivity {
+    let mut heard = Heard::default();
+    for secs in 0..300 {
+        let time = NOW.plus_secs(f64::from(secs - 300));
+        let mut block = SampleBlock::default();
+        for (metric, value) in values(bib, time) {
+            if let Some(index) = block.metric_index(&metric) {
+                block.push_reading(index, value);
+            }
+        }
+        block.finish_sample(time);
+        heard.note(&block, time);
+    }
+    SenderActivity {
+        login: athlete(bib, "").login.clone(),
+        via: 1,
+        address: "192.168.1.30".into(),
+        app: "bench/1".into(),
+        lines: 300,
+        per_minute: 60,
+        first: NOW.plus_secs(-300.0),
+        last: NOW,
+        heard: Arc::new(heard),
+    }
+}
+
 /// The window with so many seconds of everybody in memory, and what it needs to run without a display.
 struct Bench {
     n_athletes: u32,
@@ -74,6 +101,8 @@ impl Bench {
                 samples.iter().map(|(time, values)| (*time, values.as_slice())).collect();
             world.send_block(bib, &samples);
         }
+        let devices = (1..=n_athletes).map(device);
+        world.activity.write().extend(devices);
         let ctx = Context::default();
         let cc = eframe::CreationContext::_new_kittest(ctx.clone());
         let mut app = App::new(&cc, world.backend(), Options::default());

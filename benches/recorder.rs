@@ -14,7 +14,7 @@ use trackside::{
     codec::{self, DecodeContext, Precision, known_field_type},
     config::Limits,
     journal::{Journal, SystemFiles},
-    model::{AthleteId, Batch, Login, Sender, UnixNanos},
+    model::{AthleteId, Batch, Heard, Login, Sender, UnixNanos},
     recorder::{Parts, Receipt, Recorder, Senders},
     schema::Schema,
     store::{Store, StoreLimits},
@@ -88,5 +88,22 @@ fn groups(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, groups);
+/// What is remembered of a phone, beside what is recorded: a share of the writer's time.
+fn heard(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("heard");
+    let batches: Vec<Batch> = (0..100).map(|n| batch(1, 100, 100 * n)).collect();
+    group.throughput(Throughput::Elements(10_000));
+    group.bench_function("100_posts_of_100_samples", |bencher| {
+        bencher.iter(|| {
+            let mut heard = Heard::default();
+            for batch in &batches {
+                heard.note(&batch.samples, UnixNanos::from_secs(1_700_000_000));
+            }
+            heard
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, groups, heard);
 criterion_main!(benches);

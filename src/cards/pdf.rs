@@ -34,7 +34,7 @@ impl Page {
         self.write(format_args!("f\n"));
     }
 
-    /// A line of text with its baseline at `y`, in a type size of so many mm.
+    /// A line of text with its baseline at `y`, in this type size, in mm.
     pub(super) fn text(&mut self, text: &Outlined, [x, y]: [f32; 2], size_mm: f32) {
         if text.steps.is_empty() {
             return;

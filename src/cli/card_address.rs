@@ -2,7 +2,7 @@
 
 use trackside::{connect::CardAddress, engine, model::Event};
 
-/// Says what this computer needs for the cards to work.
+/// What this computer needs for the cards to work.
 pub(super) fn say(address: &CardAddress) {
     let listening = ([0, 0, 0, 0], 0).into();
     if !address.is_one_of(&engine::reachable_addresses(listening)) {

@@ -1,4 +1,4 @@
-//! The apps that can send, and what each has to be told.
+//! The apps that can send, and the settings that each needs.
 
 use super::links::{Setup, gpslogger_body};
 

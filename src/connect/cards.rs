@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-/// The address that cards tell phones: `http://192.168.8.2:8086`. Chosen before the event; this
+/// The address printed on cards: `http://192.168.8.2:8086`. Chosen before the event; this
 /// computer is given it on the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardAddress {
@@ -31,7 +31,7 @@ impl CardAddress {
         &self.host
     }
 
-    /// Whether phones reach this computer by it, as far as can be told from the addresses of this
+    /// Whether phones reach this computer at it, judging by the addresses of this
     /// computer. A name is not looked up: it may be known in the event's network alone.
     pub fn is_one_of(&self, reachable: &[SocketAddr]) -> bool {
         let Ok(ip) = self.host.trim_matches(['[', ']']).parse::<IpAddr>() else { return true };

@@ -1,5 +1,5 @@
-//! How a phone is connected: which apps there are, what each has to be told, and the QR codes and
-//! links that tell it.
+//! How a phone is connected: the apps, the settings that each needs, and the QR codes and links that
+//! carry them.
 //!
 //! Pure. The window's sheet, the pages for phones and the printed cards all use it.
 

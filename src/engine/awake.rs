@@ -11,7 +11,7 @@ use std::{
 
 use crate::model::MonoNanos;
 
-/// So long after the last sample the machine may sleep again.
+/// How long after the last sample the machine may sleep again.
 const AFTER_LAST: Duration = Duration::from_mins(5);
 
 /// Whether phones are live, from how many samples were recorded so far.
@@ -52,7 +52,7 @@ impl Awake {
     }
 
     /// To be called about once a second, with the number of samples recorded since the start. Returns
-    /// what is to be told to the operator, if anything is new.
+    /// a message for the operator, if anything is new.
     pub(super) fn tick(&mut self, samples: u64, now: MonoNanos) -> Option<String> {
         let is_live = self.activity.is_live(samples, now);
         if let Some(holder) = &mut self.holder {

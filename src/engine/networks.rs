@@ -1,14 +1,14 @@
-//! What the log says of the networks of this machine: several of them, another address, none, and nobody
-//! who gets through. The window says the same in its own language.
+//! What the log says about this machine's networks: several of them, a new address, none at all, or no
+//! device that gets through.
 
 use std::{net::SocketAddr, time::Duration};
 
 use crate::model::MonoNanos;
 
-/// So long after the start somebody should have connected.
+/// How long after the start a device should have connected.
 const SOMEBODY_WITHIN: Duration = Duration::from_mins(5);
 
-/// What is known of the networks, and what was told of them.
+/// The networks as last seen, and what was reported about them.
 #[derive(Debug, Default)]
 pub(super) struct Networks {
     began: Option<MonoNanos>,

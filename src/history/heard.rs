@@ -1,4 +1,4 @@
-//! What was heard of each phone lately, from the journal: for whoever asks without a running engine.
+//! What was heard from each phone recently, read from the journal for use without a running engine.
 
 use std::{collections::BTreeMap, sync::Arc};
 

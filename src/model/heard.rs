@@ -1,5 +1,5 @@
-//! What was heard of one phone lately: what it sends, when, and what is missing in between. Enough to
-//! tell whether it may be relied on, in a bounded space.
+//! What was heard from one phone recently: what it sends, when, and where samples are missing. Enough to
+//! judge whether it can be relied on, in bounded memory.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use super::{Metric, SampleBlock, UnixNanos};
 pub const JOINED_WITHIN: Duration = Duration::from_secs(10);
 /// The most stretches that are remembered; the oldest is forgotten.
 const MAX_STRETCHES: usize = 64;
-/// So many positions and arrivals tell what is usual.
+/// How many positions and arrivals are kept, to tell what is usual.
 const N_RECENT: usize = 32;
 
-/// What was heard of one phone lately.
+/// What was heard from one phone recently.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Heard {
     /// In order of time, apart from each other.
@@ -58,7 +58,7 @@ pub struct Charge {
     pub percent: u8,
 }
 
-/// What a phone may send that an operator wants to know of.
+/// What an operator wants to know whether a phone sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {
     /// Where it is.
@@ -72,12 +72,24 @@ pub enum Sent {
 impl Sent {
     /// All of it.
     pub const ALL: [Self; 3] = [Self::Position, Self::HeartRate, Self::Power];
+}
 
+/// A reading that says something about the phone.
+#[derive(Debug, Clone, Copy)]
+enum ReadingKind {
+    Sent(Sent),
+    Accuracy,
+    Battery,
+}
+
+impl ReadingKind {
     const fn of(metric: &Metric) -> Option<Self> {
         match metric {
-            Metric::LatDeg => Some(Self::Position),
-            Metric::HrBpm => Some(Self::HeartRate),
-            Metric::PwrW => Some(Self::Power),
+            Metric::LatDeg => Some(Self::Sent(Sent::Position)),
+            Metric::HrBpm => Some(Self::Sent(Sent::HeartRate)),
+            Metric::PwrW => Some(Self::Sent(Sent::Power)),
+            Metric::AccM => Some(Self::Accuracy),
+            Metric::BatteryPercent => Some(Self::Battery),
             _ => None,
         }
     }
@@ -88,29 +100,31 @@ impl Heard {
     pub fn note(&mut self, samples: &SampleBlock, at: UnixNanos) {
         let Some(&newest) = samples.times().iter().max() else { return };
         insert(&mut self.arrivals, HeardArrival { at, newest }, |arrival| arrival.at);
-        let metrics = samples.metrics();
+        // Metrics are looked up once for a block: the recorder's thread waits for this.
+        let kinds: Vec<Option<ReadingKind>> =
+            samples.metrics().iter().map(ReadingKind::of).collect();
         for sample in samples.iter() {
             self.note_time(sample.time);
             for reading in sample.readings {
-                if let Some(metric) = metrics.get(usize::from(reading.metric)) {
-                    self.note_reading(metric, reading.value, sample.time);
+                if let Some(Some(kind)) = kinds.get(usize::from(reading.metric)) {
+                    self.note_reading(*kind, reading.value, sample.time);
                 }
             }
         }
     }
 
-    fn note_reading(&mut self, metric: &Metric, value: f64, time: UnixNanos) {
-        if let Some(sent) = Sent::of(metric)
-            && let Some(last) = self.sent.get_mut(sent as usize)
-        {
-            *last = (*last).max(Some(time));
-            if sent == Sent::Position {
-                insert(&mut self.fixes, time, |time| *time);
+    fn note_reading(&mut self, kind: ReadingKind, value: f64, time: UnixNanos) {
+        match kind {
+            ReadingKind::Sent(sent) => {
+                if let Some(last) = self.sent.get_mut(sent as usize) {
+                    *last = (*last).max(Some(time));
+                }
+                if sent == Sent::Position {
+                    insert(&mut self.fixes, time, |time| *time);
+                }
             }
-        }
-        match metric {
-            Metric::AccM if 0.0 < value => self.acc_m = Some(value.round() as u32),
-            Metric::BatteryPercent if (0.0..=100.0).contains(&value) => {
+            ReadingKind::Accuracy if 0.0 < value => self.acc_m = Some(value.round() as u32),
+            ReadingKind::Battery if (0.0..=100.0).contains(&value) => {
                 let charge = Charge { at: time, percent: value.round() as u8 };
                 let [first, last] = self.battery.get_or_insert([charge; 2]);
                 if time < first.at {
@@ -124,12 +138,21 @@ impl Heard {
                     *last = charge;
                 }
             }
-            _ => {}
+            ReadingKind::Accuracy | ReadingKind::Battery => {}
         }
     }
 
     fn note_time(&mut self, time: UnixNanos) {
         let stretches = &mut self.stretches;
+        // Nearly every sample continues the last stretch.
+        if let Some(last) = stretches.last_mut()
+            && last.from <= time
+            && time <= last.to.plus(JOINED_WITHIN)
+        {
+            last.to = last.to.max(time);
+            last.n_samples = last.n_samples.saturating_add(1);
+            return;
+        }
         // The first one that does not end long before the sample.
         let at = stretches.partition_point(|it| it.to.plus(JOINED_WITHIN) < time);
         match stretches.get_mut(at) {
@@ -197,7 +220,7 @@ impl Heard {
     }
 }
 
-/// Inserts into a list in order, and forgets what has no room.
+/// Inserts into an ordered list and drops the oldest when it is full.
 fn insert<T: Copy>(list: &mut Vec<T>, new: T, time: impl Fn(&T) -> UnixNanos) {
     let at = list.partition_point(|known| time(known) <= time(&new));
     list.insert(at, new);

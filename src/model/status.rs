@@ -109,7 +109,7 @@ pub struct SenderActivity {
     pub first: UnixNanos,
     /// When the last of them were recorded.
     pub last: UnixNanos,
-    /// What was heard of it lately.
+    /// What was heard from it recently.
     pub heard: Arc<Heard>,
 }
 

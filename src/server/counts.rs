@@ -133,7 +133,7 @@ impl Refusal {
     }
 }
 
-/// The classes of statuses that are told apart.
+/// The classes of status codes that are counted separately.
 const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
 
 #[derive(Debug, Default)]

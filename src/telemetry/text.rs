@@ -7,7 +7,7 @@ use super::Histogram;
 /// The media type of the text.
 pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Names and values that tell the series of a metric apart.
+/// Label names and values that distinguish the series of a metric.
 pub type Labels<'a> = &'a [(&'a str, &'a str)];
 
 /// How a metric behaves.

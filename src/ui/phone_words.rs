@@ -1,4 +1,4 @@
-//! What is said of phones, in the language of the viewer.
+//! Verdicts on phones in words, in the viewer's language.
 
 use super::format;
 use crate::{
@@ -18,23 +18,23 @@ pub(super) fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// The verdict, with what to do about the gravest finding.
+/// The verdict, with what to do about the most serious finding.
 pub(super) fn verdict(verdict: &Verdict) -> String {
     match verdict {
         Verdict::TooEarly => tr!("phone-too-early").to_owned(),
         Verdict::Steady => tr!("phone-steady").to_owned(),
-        Verdict::Wanting(findings) => match findings.first() {
+        Verdict::Findings(findings) => match findings.first() {
             Some(first) => format!("{}: {}", finding(first), remedy(first)),
             None => String::new(),
         },
     }
 }
 
-/// All that was found, the gravest first.
+/// All findings, the most serious first.
 pub(super) fn all_findings(verdict: &Verdict) -> Vec<String> {
     match verdict {
         Verdict::TooEarly | Verdict::Steady => Vec::new(),
-        Verdict::Wanting(all) => {
+        Verdict::Findings(all) => {
             all.iter().map(|it| format!("{}: {}", finding(it), remedy(it))).collect()
         }
     }

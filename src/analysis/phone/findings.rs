@@ -1,99 +1,102 @@
-//! Whether a phone may be relied on, from its own gaps, clock, positions and battery.
+//! Whether a phone can be relied on, judged by its gaps, clock, positions and battery.
 //!
-//! Gaps are judged by the times that the phone measured: what it kept and sends later is no gap. So a
-//! dead network is not blamed on a phone that stores, and what is missing was never measured or was
-//! thrown away. What many phones miss at once is not held against any of them.
+//! Gaps are judged by sample times, so samples that a phone stored and sent late leave no gap, and a
+//! dead network is not blamed on a phone that stores. Outages that many phones share are not held
+//! against any of them.
 
 use super::outages::Outages;
 use crate::model::{Heard, Sent, Stretch, UnixNanos};
 
-/// Only the last so many seconds that a phone measured count: what was wrong may have been mended.
+/// How far back samples count, in seconds: an earlier fault may have been fixed.
 const WINDOW_SECS: f64 = 20.0 * 60.0;
-/// Less than this says nothing, in seconds and samples.
+/// The least data worth judging, in seconds and samples.
 const LEAST_SECS: f64 = 60.0;
 const LEAST_SAMPLES: u32 = 3;
-/// A stretch of so many samples shows that the app runs.
+/// A stretch with this many samples shows that the app was running.
 const RUNS_SAMPLES: u32 = 5;
-/// A silence between two stretches in which the app runs is its being stopped from this length on,
-/// in seconds; a single one only from the second length on.
+/// A silence this long between two such stretches means that the app was stopped, in seconds. If it
+/// happened only once, it has to be as long as the second limit.
 const STOPPED_SECS: f64 = 30.0;
 const STOPPED_ONCE_SECS: f64 = 120.0;
-/// Samples so far apart came from an app that is let run now and then only.
+/// Stretches of at most this many samples, at least this many in a row, come from an app that the phone
+/// wakes only now and then.
 const SAVER_SAMPLES: u32 = 2;
 const SAVER_STRETCHES: usize = 3;
-/// Positions farther apart than this are too few to watch, in seconds.
+/// The longest usual time between positions that is good enough for live tracking, in seconds.
 const FAR_APART_SECS: f64 = 5.0;
-/// Batches farther apart than this are late, in seconds.
+/// The shortest usual time between requests that is reported as sending in batches, in seconds.
 const BATCHES_SECS: f64 = 15.0;
-/// A clock so far off is wrong, in seconds. A clock that is behind cannot be told from a delay.
+/// How far ahead or behind a clock has to be to be reported, in seconds. A slow clock looks the same as
+/// a slow network, so it gets more leeway.
 const AHEAD_SECS: f64 = 5.0;
 const BEHIND_SECS: f64 = 60.0;
-/// More than this missing is too much, percent.
+/// The share of missing samples that is reported, in percent.
 const LOSES_PERCENT: f64 = 5.0;
-/// Positions worse than this come from a phone that may not know exactly where it is, m.
+/// The accuracy from which a position is reported as coarse, in metres: the phone may be allowed only an
+/// approximate location.
 const COARSE_M: u32 = 100;
-/// A battery at or under this is low, percent.
+/// The charge at which a battery counts as low, in percent.
 const LOW_PERCENT: u8 = 20;
-/// A battery that is empty within this time is told, in hours.
+/// Batteries expected to run out within this many hours are reported.
 const BATTERY_HOURS: f64 = 3.0;
-/// From so long a time on, in seconds, a loss of charge tells how long the rest lasts.
+/// How long a battery has to be observed before its remaining time is estimated, in seconds.
 const DRAIN_SECS: f64 = 15.0 * 60.0;
-/// A silence that goes on for so long, in seconds, is told.
+/// Phones silent for this many seconds are reported.
 const SILENT_SECS: f64 = 60.0;
 
-/// Something about a phone that an organiser has to do something about. The gravest come first.
+/// Something wrong with a phone that somebody has to fix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Finding {
-    /// It has been silent for so many seconds.
+    /// It is silent.
     Silent {
         /// Seconds since something arrived.
         secs: f64,
     },
-    /// It stops again and again, as apps do that may not run with the screen off.
+    /// Its app is stopped repeatedly, as happens to apps that may not run in the background.
     StopsInBackground {
         /// How often.
         times: usize,
         /// The longest silence, seconds.
         longest_secs: f64,
     },
-    /// It ran well, and is let run only now and then since.
+    /// It ran well, but now wakes only now and then.
     BatterySaver {
         /// The usual time between samples since, seconds.
         every_secs: f64,
     },
-    /// Its positions are far apart.
+    /// Its positions are too far apart in time.
     FarApart {
         /// The usual time between them, seconds.
         secs: f64,
     },
-    /// Some of what it should have sent is missing.
+    /// Some of its samples are missing.
     Loses {
         /// How much, percent.
         percent: f64,
     },
-    /// It sends late, many samples at once.
+    /// It sends many samples at once, so they arrive late.
     InBatches {
         /// The usual time between them, seconds.
         secs: f64,
     },
     /// Its clock is ahead.
     ClockAhead {
-        /// By so many seconds.
+        /// By how many seconds.
         secs: f64,
     },
-    /// Its clock is behind, or everything comes late.
+    /// Its clock is behind, or everything arrives late.
     ClockBehind {
-        /// By so many seconds.
+        /// By how many seconds.
         secs: f64,
     },
-    /// Its positions are not exact.
+    /// Its positions are inaccurate.
     Coarse {
-        /// How far off they may be, m.
+        /// The accuracy that it reports, in metres.
         metres: u32,
     },
-    /// Its battery will soon be empty.
+    /// Its battery runs out soon.
     BatteryEnds {
-        /// In so many minutes.
+        /// In how many minutes.
         minutes: f64,
     },
     /// Its battery is low.
@@ -103,29 +106,29 @@ pub enum Finding {
     },
 }
 
-/// What can be said of a phone.
+/// Whether a phone can be relied on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// Too little was heard of it.
+    /// It has not sent enough to judge.
     TooEarly,
     /// All is well.
     Steady,
-    /// These are not, the gravest first; at least one.
-    Wanting(Vec<Finding>),
+    /// Something is wrong: at least one finding, the most serious first.
+    Findings(Vec<Finding>),
 }
 
 impl Verdict {
-    /// What is to be told where there is room for one.
+    /// The most serious finding, where there is room for only one.
     pub fn first(&self) -> Option<Finding> {
         match self {
-            Self::Wanting(findings) => findings.first().copied(),
+            Self::Findings(findings) => findings.first().copied(),
             Self::TooEarly | Self::Steady => None,
         }
     }
 }
 
 impl Finding {
-    /// Whether the phone cannot be relied on as it is. The rest is worth knowing.
+    /// Whether the phone cannot be relied on until this is fixed.
     pub const fn is_grave(&self) -> bool {
         match self {
             Self::Silent { .. }
@@ -143,9 +146,9 @@ impl Finding {
     }
 }
 
-/// What is to be said of a phone of which this was heard.
+/// Judges a phone by what was heard from it. `now` is this computer's clock.
 pub fn verdict(heard: &Heard, outages: &Outages, now: UnixNanos) -> Verdict {
-    let stretches = lately(heard.stretches());
+    let stretches = recent(heard);
     if stretches.is_empty() {
         return Verdict::TooEarly;
     }
@@ -169,20 +172,20 @@ pub fn verdict(heard: &Heard, outages: &Outages, now: UnixNanos) -> Verdict {
     match (findings.is_empty(), is_enough) {
         (true, true) => Verdict::Steady,
         (true, false) => Verdict::TooEarly,
-        (false, _) => Verdict::Wanting(findings),
+        (false, _) => Verdict::Findings(findings),
     }
 }
 
-/// How much of what a phone should have sent lately is missing, percent; `None` while that cannot be
-/// told. What many phones miss at once does not count.
+/// The share of recent samples that are missing, in percent; `None` if there is too little to judge.
+/// Outages shared by many phones do not count.
 pub fn missing_percent(heard: &Heard, outages: &Outages) -> Option<f64> {
-    let stretches = lately(heard.stretches());
+    let stretches = recent(heard);
     let n_samples: u32 = stretches.iter().map(|it| it.n_samples).sum();
     let span_secs = span_secs(stretches);
     if span_secs < LEAST_SECS || n_samples < LEAST_SAMPLES {
         return None;
     }
-    // One that sends seldom misses nothing in between.
+    // A phone that sends rarely misses nothing in between.
     let usual = usual_secs(heard.fixes().iter().copied()).unwrap_or_default();
     let missing = gaps(stretches, outages).map(|(.., secs)| (secs - usual).max(0.0)).sum::<f64>();
     Some(100.0 * missing / span_secs)
@@ -208,12 +211,16 @@ fn gaps<'a>(
         .map(|(one, next)| (one, next, next.from.secs_since(one.to)))
 }
 
-/// The stretches of the last [`WINDOW_SECS`].
-fn lately(stretches: &[Stretch]) -> &[Stretch] {
-    let Some(last) = stretches.last() else { return &[] };
-    let begin = last.to.plus_secs(-WINDOW_SECS);
+/// The stretches of the last [`WINDOW_SECS`] up to the newest sample of recent requests. A sample whose
+/// clock once ran far ahead counts no longer when those requests are past.
+fn recent(heard: &Heard) -> &[Stretch] {
+    let stretches = heard.stretches();
+    let newest = heard.arrivals().iter().map(|arrival| arrival.newest).max();
+    let Some(newest) = newest else { return &[] };
+    let begin = newest.plus_secs(-WINDOW_SECS);
     let from = stretches.partition_point(|it| it.to < begin);
-    stretches.get(from..).unwrap_or_default()
+    let end = stretches.partition_point(|it| it.from <= newest);
+    stretches.get(from..end).unwrap_or_default()
 }
 
 /// The usual time between instants in order, in seconds: the median.
@@ -221,13 +228,13 @@ fn usual_secs(times: impl Iterator<Item = UnixNanos>) -> Option<f64> {
     let times: Vec<UnixNanos> = times.collect();
     let pairs = times.iter().zip(times.get(1..).unwrap_or_default());
     let mut apart: Vec<f64> = pairs.map(|(one, next)| next.secs_since(*one)).collect();
-    // Of the same instant only because something was sent twice.
+    // A sample sent twice.
     apart.retain(|secs| 0.0 < *secs);
     apart.sort_by(f64::total_cmp);
     apart.get(apart.len() / 2).copied()
 }
 
-/// What the silences between stretches come to: one finding at most, and how it sends.
+/// At most one finding about gaps, and one about batches.
 fn of_gaps(
     heard: &Heard,
     stretches: &[Stretch],
@@ -296,7 +303,7 @@ mod tests {
 
     const START: UnixNanos = UnixNanos::from_secs(1_700_000_000);
 
-    /// A phone that is tried out.
+    /// A phone under test.
     struct Tried {
         heard: Heard,
         now: UnixNanos,
@@ -306,7 +313,7 @@ mod tests {
         START.plus_secs(secs)
     }
 
-    /// One that measures at these seconds, and sends each sample this many seconds later.
+    /// A phone that measures at these seconds and sends each sample this many seconds later.
     fn measured(times: impl IntoIterator<Item = i64>, later_secs: f64) -> Tried {
         let mut heard = Heard::default();
         let mut now = START;
@@ -335,7 +342,7 @@ mod tests {
         spans.iter().flat_map(|&(from, to)| from..=to).collect()
     }
 
-    fn told(tried: &Tried) -> String {
+    fn summary(tried: &Tried) -> String {
         let finding = |finding: &Finding| match *finding {
             Finding::Silent { secs } => format!("silent {secs:.0}"),
             Finding::StopsInBackground { times, longest_secs } => {
@@ -354,7 +361,7 @@ mod tests {
         match verdict(&tried.heard, &Outages::default(), tried.now) {
             Verdict::TooEarly => "too early".to_owned(),
             Verdict::Steady => "steady".to_owned(),
-            Verdict::Wanting(findings) => {
+            Verdict::Findings(findings) => {
                 findings.iter().map(finding).collect::<Vec<_>>().join(", ")
             }
         }
@@ -386,7 +393,7 @@ mod tests {
             ),
         ];
         for (what, times, expected) in cases {
-            assert_eq!(told(&measured(times, 0.4)), expected, "{what}");
+            assert_eq!(summary(&measured(times, 0.4)), expected, "{what}");
         }
     }
 
@@ -395,20 +402,30 @@ mod tests {
         let mut tried = measured(spans(&[(0, 200), (300, 400)]), 0.4);
         let lost: Vec<i64> = (201..300).collect();
         send(&mut tried.heard, &lost, &[], at(400.4));
-        assert_eq!(told(&tried), "steady", "the dead spot was filled");
+        assert_eq!(summary(&tried), "steady", "the dead spot was filled");
         tried.now = at(460.0);
-        assert_eq!(told(&tried), "steady");
+        assert_eq!(summary(&tried), "steady");
         tried.now = at(475.0);
-        assert_eq!(told(&tried), "silent 75");
+        assert_eq!(summary(&tried), "silent 75");
+    }
+
+    #[test]
+    fn a_clock_that_once_ran_far_ahead_does_not_hide_what_follows() {
+        let mut heard = Heard::default();
+        send(&mut heard, &[31_536_000], &[], at(0.0));
+        for secs in 1..=300 {
+            send(&mut heard, &[secs], &[], at(secs as f64 + 0.4));
+        }
+        assert_eq!(summary(&Tried { heard, now: at(301.0) }), "steady");
     }
 
     #[test]
     fn one_that_sends_seldom_is_not_silent_in_between() {
         let mut tried = measured((0..20).map(|i| i * 60), 0.4);
         tried.now = tried.now.plus_secs(150.0);
-        assert_eq!(told(&tried), "apart 60");
+        assert_eq!(summary(&tried), "apart 60");
         tried.now = tried.now.plus_secs(31.0);
-        assert_eq!(told(&tried), "silent 181, apart 60");
+        assert_eq!(summary(&tried), "silent 181, apart 60");
     }
 
     #[test]
@@ -418,11 +435,11 @@ mod tests {
             let times: Vec<i64> = (60 * (minute - 1)..60 * minute).collect();
             send(&mut heard, &times, &[], at(60.0 * minute as f64));
         }
-        assert_eq!(told(&Tried { heard, now: at(301.0) }), "batches 60");
-        assert_eq!(told(&measured(0..300, -95.0)), "ahead 95");
-        assert_eq!(told(&measured(0..300, -4.0)), "steady");
-        assert_eq!(told(&measured(0..300, 70.0)), "behind 70");
-        assert_eq!(told(&measured(0..10, -95.0)), "ahead 95", "that is known at once");
+        assert_eq!(summary(&Tried { heard, now: at(301.0) }), "batches 60");
+        assert_eq!(summary(&measured(0..300, -95.0)), "ahead 95");
+        assert_eq!(summary(&measured(0..300, -4.0)), "steady");
+        assert_eq!(summary(&measured(0..300, 70.0)), "behind 70");
+        assert_eq!(summary(&measured(0..10, -95.0)), "ahead 95", "that is known at once");
     }
 
     #[test]
@@ -431,7 +448,7 @@ mod tests {
             (0..3).map(|_| measured(spans(&[(0, 200), (350, 600)]), 0.4)).collect();
         let outages = Outages::of(three.iter().map(|tried| &tried.heard));
         for tried in &three {
-            assert_eq!(told(tried), "stops 1 longest 150");
+            assert_eq!(summary(tried), "stops 1 longest 150");
             assert_eq!(verdict(&tried.heard, &outages, tried.now), Verdict::Steady);
         }
     }
@@ -447,7 +464,7 @@ mod tests {
                     charge.into_iter().chain([(Metric::AccM, acc_m)]).collect();
                 send(&mut heard, &[secs], &more, at(secs as f64 + 0.4));
             }
-            told(&Tried { heard, now: at(1801.0) })
+            summary(&Tried { heard, now: at(1801.0) })
         };
         assert_eq!(tried(&[(0, 90.0), (1800, 88.0)], 5.0), "steady", "that is 4 % an hour");
         assert_eq!(tried(&[(0, 90.0), (1800, 72.0)], 5.0), "ends 120");
@@ -473,7 +490,7 @@ mod tests {
     fn the_gravest_comes_first() {
         let mut tried = measured(spans(&[(0, 60), (100, 150), (300, 400)]), -95.0);
         send(&mut tried.heard, &[401], &[(Metric::BatteryPercent, 9.0)], tried.now);
-        assert_eq!(told(&tried), "stops 2 longest 150, ahead 96, low 9");
+        assert_eq!(summary(&tried), "stops 2 longest 150, ahead 96, low 9");
         let verdict = verdict(&tried.heard, &Outages::default(), tried.now);
         assert!(verdict.first().is_some_and(|first| first.is_grave()));
     }

@@ -11,25 +11,26 @@ use std::{
 /// Three tones, mono, 8 bits, 11,025 Hz.
 const ALARM: &[u8] = include_bytes!("../../../assets/sounds/alarm.wav");
 
-/// Programs that play the file whose path comes last, the likeliest first.
-#[cfg(target_os = "linux")]
-const PLAYERS: [&[&str]; 4] = [
-    &["pw-play"],
-    &["paplay"],
-    &["aplay", "-q"],
-    &["ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"],
-];
+/// Stands for the path of the file in the words of a command.
+const PATH: &str = "{path}";
+
+/// Commands that play a file, the likeliest first.
 #[cfg(target_os = "macos")]
-const PLAYERS: [&[&str]; 1] = [&["afplay"]];
+const PLAYERS: &[&[&str]] = &[&["afplay", PATH]];
 #[cfg(windows)]
-const PLAYERS: [&[&str]; 1] = [&[
+const PLAYERS: &[&[&str]] = &[&[
     "powershell",
     "-NoProfile",
     "-Command",
-    "& { param($path) (New-Object Media.SoundPlayer $path).PlaySync() }",
+    "(New-Object Media.SoundPlayer '{path}').PlaySync()",
 ]];
-#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-const PLAYERS: [&[&str]; 1] = [&["aplay", "-q"]];
+#[cfg(not(any(target_os = "macos", windows)))]
+const PLAYERS: &[&[&str]] = &[
+    &["pw-play", PATH],
+    &["paplay", PATH],
+    &["aplay", "-q", PATH],
+    &["ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet", PATH],
+];
 
 /// While one is played, another alarm makes no sound of its own.
 static IS_PLAYING: AtomicBool = AtomicBool::new(false);
@@ -40,7 +41,7 @@ pub(super) fn play_alarm() {
         return;
     }
     let play = || {
-        if let Err(error) = play(&PLAYERS) {
+        if let Err(error) = play(PLAYERS) {
             tracing::warn!("no sound for the alarm: {error:#}");
         }
         IS_PLAYING.store(false, Ordering::Release);
@@ -55,12 +56,14 @@ pub(super) fn play_alarm() {
 fn play(players: &[&[&str]]) -> anyhow::Result<()> {
     let mut file = tempfile::Builder::new().prefix("trackside-alarm").suffix(".wav").tempfile()?;
     file.write_all(ALARM)?;
-    let path = file.into_temp_path();
+    let file = file.into_temp_path();
+    let path = file.display().to_string();
+    // A quote within the quotes of PowerShell is written twice.
+    let path = if cfg!(windows) { path.replace('\'', "''") } else { path };
     for player in players {
         let Some((program, options)) = player.split_first() else { continue };
         let status = Command::new(program)
-            .args(options)
-            .arg(&path)
+            .args(options.iter().map(|option| option.replace(PATH, &path)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -86,7 +89,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_next_program_plays_where_one_is_missing_or_fails() {
-        let checks = ["sh", "-c", r#"test "$(head -c 4 "$0")" = RIFF"#];
+        let checks = ["sh", "-c", r#"test "$(head -c 4 "$0")" = RIFF"#, PATH];
         assert!(play(&[&["no-such-player"], &["false"], &checks]).is_ok());
         let error = play(&[&["no-such-player"], &["false"]]).unwrap_err().to_string();
         assert!(error.contains("no-such-player, false"), "{error}");

@@ -141,7 +141,7 @@ fn entrant(
 }
 
 impl Entrant {
-    /// Whether any phone has sent this lately.
+    /// Whether any phone has sent this recently.
     fn sends(&self, sent: Sent) -> bool {
         self.phones.iter().any(|phone| phone.device.heard.last(sent).is_some())
     }

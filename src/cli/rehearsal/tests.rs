@@ -31,7 +31,7 @@ fn code(opened: bool, used: bool) -> Code {
     }
 }
 
-/// A phone that sent a position every so many seconds for 10 minutes, up to so many seconds ago.
+/// A phone that sent a position every `every_secs` seconds for 10 minutes, until some seconds ago.
 fn phone(via: u32, every_secs: i64, ago_secs: i64, has_position: bool) -> SenderActivity {
     let mut heard = Heard::default();
     let metric = if has_position { Metric::LatDeg } else { Metric::HrBpm };

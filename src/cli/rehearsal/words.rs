@@ -47,12 +47,12 @@ pub(super) const fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// What is said of a phone, all of it.
+/// The full verdict on a phone, in words.
 pub(super) fn verdict(verdict: &Verdict) -> String {
     match verdict {
         Verdict::TooEarly => "too early to tell".to_owned(),
         Verdict::Steady => "steady".to_owned(),
-        Verdict::Wanting(findings) => findings.iter().map(finding).collect::<Vec<_>>().join(", "),
+        Verdict::Findings(findings) => findings.iter().map(finding).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{super::senders::RecordedBatch, *};
 use crate::model::{Heard, SampleBlock, Sent};
 
-/// A batch of so many lines without samples.
+/// A batch of `n_lines` lines without samples.
 fn batch(login: &Login, via: u32, n_lines: usize) -> RecordedBatch<'_> {
     static NONE: std::sync::LazyLock<SampleBlock> = std::sync::LazyLock::new(SampleBlock::default);
     RecordedBatch { login, via, n_lines, samples: &NONE }

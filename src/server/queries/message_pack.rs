@@ -263,7 +263,7 @@ impl<'s> MessagePackOutput<'s> {
         self.end_sized()
     }
 
-    /// A statement of which nothing was given: its error, without its number.
+    /// The error of a statement that returned nothing, without the statement's number.
     fn only_error(&mut self, error: &str) -> io::Result<()> {
         self.begin_document();
         self.begin_sized(MAP_32);

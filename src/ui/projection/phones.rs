@@ -1,4 +1,4 @@
-//! The phones of all athletes: how far each has come, and what is to be said of it.
+//! The phones of all athletes: how far each is set up, and the verdict on it.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ pub struct PhonesView {
     pub phones: Vec<PhoneRow>,
     /// Athletes.
     pub n_athletes: usize,
-    /// Athletes of whom something arrives.
+    /// Athletes whose samples are arriving.
     pub n_alive: usize,
 }
 
@@ -42,15 +42,15 @@ pub struct PhoneRow {
     pub stage: Stage,
     /// The phone; `None` if nothing has arrived yet.
     pub device: Option<SenderActivity>,
-    /// What is to be said of it.
+    /// Whether it can be relied on.
     pub verdict: Verdict,
-    /// How much of what it should have sent lately is missing, percent, if that can be told.
+    /// The share of recent samples that are missing, in percent; `None` if there is too little to judge.
     pub missing_percent: Option<f64>,
     /// Another phone of the athlete sends positions as well.
     pub has_rival: bool,
 }
 
-/// Whether a refusal is of a phone of which nobody knows whose it is.
+/// Whether the refused phone belongs to no known athlete.
 pub fn is_of_nobody(kind: Kind) -> bool {
     matches!(kind, Kind::UnknownLogin | Kind::WrongCode | Kind::NoLogin)
 }

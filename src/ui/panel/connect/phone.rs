@@ -1,4 +1,4 @@
-//! The page about the phone of one athlete: a new code, and what each app has to be told with it.
+//! The page for one athlete's phone: a new code, and the settings of each app with it.
 
 use eframe::egui::{Align, Label, Layout, ScrollArea, Ui};
 

@@ -1,5 +1,5 @@
 //! The Phones view: for each athlete and phone how far the set-up has come, what it sends, and whether
-//! it may be relied on. Above them, phones of which nobody knows whose they are.
+//! it can be relied on. Above them, phones that belong to no known athlete.
 
 mod columns;
 mod row;
@@ -33,7 +33,7 @@ const ROW_H: f32 = 56.0;
 /// The view, and its state between frames.
 #[derive(Debug, Default)]
 pub(super) struct Phones {
-    /// Only athletes of whom nothing arrives are listed.
+    /// Lists only athletes without a live phone.
     only_waiting: bool,
     /// The athlete who was last scrolled into view.
     scrolled_to: Option<AthleteId>,

@@ -133,7 +133,7 @@ fn steps(phone: &PhoneRow) -> [Option<UnixNanos>; 4] {
     [steps.given, steps.opened, steps.reached, steps.first]
 }
 
-/// What is said of a phone.
+/// The verdict on a phone in words.
 struct Said {
     words: String,
     /// All of it, for the tooltip.
@@ -158,8 +158,8 @@ fn said(phone: &PhoneRow, row: &Row, view: &ViewContext<'_>) -> Said {
     let is_grave = phone.verdict.first().is_some_and(|first| first.is_grave());
     let form = match &phone.verdict {
         Verdict::Steady => Form::Dot,
-        Verdict::Wanting(_) if is_grave => Form::Cross,
-        Verdict::TooEarly | Verdict::Wanting(_) => Form::Ring,
+        Verdict::Findings(_) if is_grave => Form::Cross,
+        Verdict::TooEarly | Verdict::Findings(_) => Form::Ring,
     };
     Said {
         words: phone_words::verdict(&phone.verdict),

@@ -90,7 +90,7 @@ fn one_ui(problem: &Problem, view: &ViewContext<'_>, ui: &Ui, rect: Rect) -> Vec
     commands
 }
 
-/// Athletes of whom nothing arrives, then the others.
+/// Athletes without a live phone first, then the others.
 fn waiting_first<'a>(view: &ViewContext<'a>) -> Vec<&'a Row> {
     let projection = view.projection;
     let is_alive = |row: &Row| {
