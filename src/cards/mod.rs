@@ -4,6 +4,8 @@
 //! As a PDF, and as a page for browsers. Both hold all they need: letters of the PDF are outlines, so
 //! that every printer has every script. The codes on cards are as good as passwords.
 
+use std::fmt;
+
 mod html;
 mod layout;
 mod outline;
@@ -26,12 +28,19 @@ pub struct Deck {
 }
 
 /// A Wi-Fi.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Wifi {
     /// Its name.
     pub name: String,
     /// Its password; empty if it is open.
     pub password: String,
+}
+
+impl fmt::Debug for Wifi {
+    /// Does not show the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wifi").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// The card of one athlete.

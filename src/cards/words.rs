@@ -40,6 +40,16 @@ impl Language {
         }
     }
 
+    /// Its name in itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+            Self::French => "Fran\u{e7}ais",
+            Self::Italian => "Italiano",
+        }
+    }
+
     /// The language of a tag.
     pub fn of_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)

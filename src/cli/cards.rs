@@ -1,22 +1,16 @@
 //! `trackside cards`: cards for a start list, by which athletes connect their phones.
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use trackside::{
-    cards::{Card, Deck, Language, Wifi},
+    cards::{Language, Wifi},
     clock::{Clock as _, SystemClock},
     codes::Codes,
-    connect::{CardAddress, Setup},
-    engine,
-    events::EventEdit,
-    files,
-    model::{Athlete, Event, EventId, Login},
+    connect::CardAddress,
+    engine::{self, CardError, CardOrder},
+    model::{EventId, Login},
 };
 
 use super::{FolderArgs, athletes, card_address, events, log, output::print_line};
@@ -84,6 +78,7 @@ pub(super) fn run(args: CardsArgs) -> anyhow::Result<ExitCode> {
         }
         None => list.open(),
     };
+    let event = event.map(Arc::as_ref);
     let on_earlier = event.and_then(|event| event.cards.parse().ok());
     let Some(address) = address.or(on_earlier) else {
         bail!(
@@ -91,64 +86,27 @@ pub(super) fn run(args: CardsArgs) -> anyhow::Result<ExitCode> {
              this computer has on the day"
         );
     };
-    let athletes = chosen(&data, event.map(Arc::as_ref), &only)?;
-    let now = SystemClock::new().wall();
-    let codes = Codes::open(&data.join(engine::CODES_FILE));
-    let id = event.map(|event| &event.id);
-    let issued = codes.make_for(athletes.iter().map(Arc::as_ref), id, now)?;
-    let card = |(athlete, code): (&Arc<Athlete>, &trackside::codes::IssuedCode)| {
-        let login = athlete.login.as_str();
-        let code = code.code.as_str();
-        let setup = Setup { base: address.url(), login, called: athlete.chip(), code };
-        Card {
-            bib: athlete.bib.clone(),
-            name: athlete.name.clone(),
-            team: athlete.team.clone(),
-            page: setup.page(),
-        }
+    let roster = athletes::open(&data)?.snapshot();
+    let athletes = match engine::athletes_with_cards(&roster.athletes, event, &only) {
+        Err(CardError::Nobody) => bail!("nobody takes part yet; see `trackside athletes import`"),
+        chosen => chosen?,
     };
     let password = || std::env::var(WIFI_PASSWORD_VARIABLE).unwrap_or_default();
-    let deck = Deck {
-        event: event.map_or_else(String::new, |event| event.name.clone()),
+    let order = CardOrder {
+        address,
         wifi: wifi.map(|name| Wifi { name, password: password() }),
         language,
-        cards: athletes.iter().zip(&issued).map(card).collect(),
+        path: output,
+        may_replace: force,
     };
-    let is_page = output.extension().is_some_and(|it| it.eq_ignore_ascii_case("html"));
-    let content = if is_page { deck.html().into_bytes() } else { deck.pdf() };
-    // Codes are in it: nobody else may read it.
-    files::replace(&output, &content)
-        .with_context(|| format!("the cards cannot be written to {}", output.display()))?;
-    if let Some(event) = event {
-        let edit = EventEdit { cards: Some(address.url().to_owned()), ..EventEdit::default() };
-        all_events.edit_event(&event.id, &edit)?;
-    }
-    let how_many = match deck.cards.len() {
+    let codes = Codes::open(&data.join(engine::CODES_FILE));
+    let now = SystemClock::new().wall();
+    engine::write_cards(&order, &athletes, event, &codes, &all_events, now)?;
+    let how_many = match athletes.len() {
         1 => "1 card with a new code".to_owned(),
         n => format!("{n} cards, each with a new code"),
     };
-    print_line(&format!("{how_many}: {}", output.display()))?;
-    card_address::say(&address);
+    print_line(&format!("{how_many}: {}", order.path.display()))?;
+    card_address::say(&order.address);
     Ok(ExitCode::SUCCESS)
-}
-
-/// Those who take part, or of them those who were asked for, in the order of bibs.
-fn chosen(data: &Path, event: Option<&Event>, only: &[Login]) -> anyhow::Result<Vec<Arc<Athlete>>> {
-    let snapshot = athletes::open(data)?.snapshot();
-    if let Some(login) =
-        only.iter().find(|login| snapshot.athletes.iter().all(|it| it.login != **login))
-    {
-        bail!("there is no athlete {login}");
-    }
-    let takes_part = |athlete: &&Arc<Athlete>| match only {
-        [] => event.is_none_or(|event| event.includes(&athlete.login)),
-        only => only.contains(&athlete.login),
-    };
-    let mut athletes: Vec<Arc<Athlete>> =
-        snapshot.athletes.iter().filter(takes_part).map(Arc::clone).collect();
-    if athletes.is_empty() {
-        bail!("nobody takes part yet; see `trackside athletes import`");
-    }
-    athletes.sort_by(|one, other| one.bib_order().cmp(&other.bib_order()));
-    Ok(athletes)
 }

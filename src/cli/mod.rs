@@ -12,8 +12,8 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use trackside::{
     config::{
-        self, Credentials, MetricsListener, PublicMode, RegistrationCode, RegistrationMode,
-        Settings,
+        self, Credentials, LocalNameMode, MetricsListener, PublicMode, RegistrationCode,
+        RegistrationMode, Settings,
     },
     model::{FileFormat, RetentionLimit},
 };
@@ -121,6 +121,9 @@ struct EngineArgs {
     /// What the login `public` (password `livetracking`) may query: off, live or all [default: off]
     #[arg(long, value_name = "WHAT", env = "TRACKSIDE_PUBLIC")]
     public: Option<PublicMode>,
+    /// The name by which phones find this computer, without .local, or off [default: trackside]
+    #[arg(long, value_name = "NAME", env = "TRACKSIDE_MDNS")]
+    mdns: Option<LocalNameMode>,
     /// Where Prometheus reads /metrics: off, loopback or an address [default: off]
     #[arg(long, value_name = "WHERE", env = "TRACKSIDE_METRICS")]
     metrics: Option<MetricsListener>,
@@ -189,6 +192,7 @@ impl EngineArgs {
             let code = self.registration_code.map(RegistrationCode);
             set(&mut settings.registration_code, code.map(Some));
             set(&mut settings.public, self.public);
+            set(&mut settings.mdns, self.mdns);
             set(&mut settings.metrics, self.metrics);
             set(&mut settings.viewer, self.viewer);
             set(&mut settings.keep, self.keep);

@@ -14,7 +14,9 @@ use serde::{
     de::{Error as _, MapAccess, Visitor},
 };
 
-use super::{MetricsListener, PublicMode, RegistrationCode, RegistrationMode, on_off};
+use super::{
+    LocalNameMode, MetricsListener, PublicMode, RegistrationCode, RegistrationMode, on_off,
+};
 use crate::model::{InvalidWrittenTime, WrittenTime};
 
 /// The unit of a plain number.
@@ -212,6 +214,12 @@ where
 }
 
 impl<'de> Deserialize<'de> for RegistrationMode {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        parsed(value)
+    }
+}
+
+impl<'de> Deserialize<'de> for LocalNameMode {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         parsed(value)
     }

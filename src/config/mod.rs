@@ -30,8 +30,8 @@ pub use event::EventSettings;
 pub use kind::KindSettings;
 pub use limits::Limits;
 pub use values::{
-    CertificateFiles, Credentials, MetricsListener, PublicMode, PublicReach, Registration,
-    RegistrationCode, RegistrationMode, on_off,
+    CertificateFiles, Credentials, LocalLabel, LocalNameMode, MetricsListener, PublicMode,
+    PublicReach, Registration, RegistrationCode, RegistrationMode, on_off,
 };
 pub use view::View;
 
@@ -79,6 +79,8 @@ pub struct Settings {
     pub registration_code: Option<RegistrationCode>,
     /// What the login `public` may read; see [`public_reach`](Self::public_reach).
     pub public: PublicMode,
+    /// The name of this machine in its local networks.
+    pub mdns: LocalNameMode,
     /// Where Prometheus reads what the program says of itself.
     pub metrics: MetricsListener,
     /// Whether the viewer (login `viewer`), who can read everything and write nothing, may log in.
@@ -134,6 +136,7 @@ impl Settings {
             registration: RegistrationMode::Closed,
             registration_code: None,
             public: PublicMode::Off,
+            mdns: LocalNameMode::Named(LocalLabel::default()),
             metrics: MetricsListener::Off,
             viewer: false,
             memory_window: Duration::from_hours(8),

@@ -483,3 +483,20 @@ fn single_values_of_the_own_kind_are_over_those_of_another() {
     let axis = own("[kind]\nspeed_axis_kph = [0, 40]").axes.speed.unwrap();
     assert_eq!((axis.range, axis.step), ((0.0, 40.0), 10.0));
 }
+
+#[test]
+fn the_name_in_local_networks_is_short_or_off() {
+    for (typed, host) in [
+        ("off", None),
+        ("trackside", Some("trackside.local")),
+        ("Finish-2", Some("finish-2.local")),
+        ("velo.local", Some("velo.local")),
+    ] {
+        let mode: LocalNameMode = typed.parse().unwrap();
+        assert_eq!(mode.host().as_deref(), host, "{typed}");
+    }
+    for typed in ["", "-a", "a-", "a b", "a.b", "sixteen-letters-", "sixteenletters16", "\u{e9}"] {
+        let error = typed.parse::<LocalNameMode>().unwrap_err();
+        assert!(error.starts_with("mdns is off or a name such as trackside"), "{typed}: {error}");
+    }
+}

@@ -124,6 +124,72 @@ impl FromStr for MetricsListener {
     }
 }
 
+/// The longest name of this machine in its networks: people type it into phones.
+const MAX_LOCAL_CHARS: usize = 15;
+
+/// The name of this machine in its local networks, without `.local`: letters, digits and hyphens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalLabel(String);
+
+impl LocalLabel {
+    /// The name with its domain, such as `trackside.local`.
+    pub fn host(&self) -> String {
+        format!("{}.local", self.0)
+    }
+}
+
+impl Default for LocalLabel {
+    fn default() -> Self {
+        Self("trackside".to_owned())
+    }
+}
+
+impl FromStr for LocalLabel {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let label = text.strip_suffix(".local").unwrap_or(text).to_ascii_lowercase();
+        // RFC 1035, section 2.3.1.
+        let is_label = (1..=MAX_LOCAL_CHARS).contains(&label.len())
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-');
+        if is_label { Ok(Self(label)) } else { Err("up to 15 letters, digits and hyphens") }
+    }
+}
+
+/// Whether and how this machine is announced in its local networks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LocalNameMode {
+    /// Not at all.
+    Off,
+    /// By this name.
+    Named(LocalLabel),
+}
+
+impl LocalNameMode {
+    /// The name with its domain, if there is one.
+    pub fn host(&self) -> Option<String> {
+        match self {
+            Self::Off => None,
+            Self::Named(label) => Some(label.host()),
+        }
+    }
+}
+
+impl FromStr for LocalNameMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            _ => text.parse().map(Self::Named).map_err(|why| {
+                format!("mdns is off or a name such as trackside, for trackside.local: {why}")
+            }),
+        }
+    }
+}
+
 /// What the login `public` may read, as configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicMode {

@@ -10,7 +10,9 @@ use jiff::civil::Date;
 use super::{error::Error, pending::Reply};
 use crate::{
     alarm::{AlarmId, AlarmKind, Shown},
+    cards::{self, Wifi},
     codes::{Code, IssuedCode},
+    connect::CardAddress,
     events::{EventEdit, NewEvent},
     history::{AthleteRecording, ExportRequest, OpenedSession},
     live::Moment,
@@ -121,6 +123,31 @@ pub struct RevokeCode {
     pub login: Login,
     /// Its number among the athlete's codes.
     pub number: u32,
+}
+
+/// Print cards for those who take part in the open event, or for everybody while none is open; each
+/// gets a new code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintCards {
+    /// The address on the cards.
+    pub address: CardAddress,
+    /// The Wi-Fi to join, if one is to be on them.
+    pub wifi: Option<Wifi>,
+    /// The language of the steps.
+    pub language: cards::Language,
+    /// The file: a page for browsers if its name ends in `.html`, else a PDF; `~` is the home folder.
+    pub path: PathBuf,
+    /// Whether to replace an existing file, which is an error otherwise.
+    pub may_replace: bool,
+}
+
+/// Cards were printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintedCards {
+    /// The file.
+    pub path: PathBuf,
+    /// How many cards there are.
+    pub count: usize,
 }
 
 /// Preview what a start list would change.
@@ -449,6 +476,7 @@ requests! {
     NewCode => IssuedCode,
     ListCodes => Vec<Code>,
     RevokeCode => (),
+    PrintCards => PrintedCards,
     ReadStartList => StartListPreview,
     ImportStartList => StartListReport,
     SavePasswords => (),

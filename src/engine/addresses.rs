@@ -40,9 +40,13 @@ impl Interfaces {
         best_first(listening, self.0.iter().cloned())
     }
 
-    /// All names and addresses of the machine.
-    pub(super) fn names(&self) -> Names {
-        Names::of(host_name().as_deref(), self.0.iter().map(|&(ip, _)| ip))
+    /// All names and addresses of the machine; `announced`: the name that it has in its networks.
+    pub(super) fn names(&self, announced: Option<&str>) -> Names {
+        let names = Names::of(host_name().as_deref(), self.0.iter().map(|&(ip, _)| ip));
+        match announced {
+            Some(host) => names.with(host),
+            None => names,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::model::MonoNanos;
+use crate::model::{MonoNanos, Sleep};
 
 /// How long after the last sample the machine may sleep again.
 const AFTER_LAST: Duration = Duration::from_mins(5);
@@ -19,6 +19,8 @@ const AFTER_LAST: Duration = Duration::from_mins(5);
 struct Activity {
     samples: u64,
     last_new: Option<MonoNanos>,
+    /// As of the last look.
+    is_live: bool,
 }
 
 impl Activity {
@@ -27,7 +29,9 @@ impl Activity {
             self.samples = samples;
             self.last_new = Some(now);
         }
-        self.last_new.is_some_and(|last| now.secs_since(last) < AFTER_LAST.as_secs_f64())
+        self.is_live =
+            self.last_new.is_some_and(|last| now.secs_since(last) < AFTER_LAST.as_secs_f64());
+        self.is_live
     }
 }
 
@@ -38,7 +42,8 @@ pub(super) struct Awake {
     /// The program that holds the lock; `None` on systems where there is none.
     command: Option<Vec<String>>,
     holder: Option<Child>,
-    has_failed: bool,
+    /// Why the machine could not be kept awake.
+    refused: Option<Box<str>>,
 }
 
 impl Awake {
@@ -48,7 +53,7 @@ impl Awake {
     }
 
     fn by(command: Option<Vec<String>>) -> Self {
-        Self { activity: Activity::default(), command, holder: None, has_failed: false }
+        Self { activity: Activity::default(), command, holder: None, refused: None }
     }
 
     /// To be called about once a second, with the number of samples recorded since the start. Returns
@@ -71,7 +76,7 @@ impl Awake {
             self.holder = None;
             return Some(self.failed("the system refuses it"));
         }
-        if !is_live || self.has_failed {
+        if !is_live || self.refused.is_some() {
             return None;
         }
         match self.hold() {
@@ -82,8 +87,17 @@ impl Awake {
         }
     }
 
+    /// Whether the machine may fall asleep by itself, as of the last tick.
+    pub(super) fn sleep(&self) -> Sleep {
+        match &self.refused {
+            _ if self.holder.is_some() => Sleep::KeptAwake,
+            Some(why) if self.activity.is_live => Sleep::NotPrevented(why.clone()),
+            _ => Sleep::AsSet,
+        }
+    }
+
     fn failed(&mut self, why: &str) -> String {
-        self.has_failed = true;
+        self.refused = Some(why.into());
         format!(
             "This computer cannot be kept from sleeping ({why}): switch sleep off in the system's settings, \
              and leave the lid open."
@@ -132,6 +146,18 @@ fn system_command() -> Option<Vec<String>> {
         return Some(
             ["caffeinate", "-i", "-w", &std::process::id().to_string()].map(str::to_owned).to_vec(),
         );
+    } else if cfg!(windows) {
+        // ES_CONTINUOUS | ES_SYSTEM_REQUIRED, for as long as its input is open.
+        &[
+            "powershell",
+            "-NoProfile",
+            "-NonInteractive",
+            "-Command",
+            "$sleep = Add-Type -Name Sleep -Namespace Trackside -PassThru -MemberDefinition \
+             '[DllImport(\"kernel32.dll\")] public static extern uint SetThreadExecutionState(uint f);'; \
+             if (0 -eq $sleep::SetThreadExecutionState([uint32]2147483649)) { exit 1 }; \
+             [Console]::In.ReadToEnd()",
+        ]
     } else {
         return None;
     };
@@ -173,9 +199,9 @@ mod tests {
         assert_eq!(awake.tick(0, at(0)), None);
         assert!(awake.tick(1, at(1)).unwrap().starts_with("Phones are live"));
         assert_eq!(awake.tick(2, at(2)), None);
-        assert!(awake.holder.is_some());
+        assert_eq!(awake.sleep(), Sleep::KeptAwake);
         assert!(awake.tick(2, at(302)).unwrap().contains("may sleep again"));
-        assert!(awake.holder.is_none());
+        assert_eq!(awake.sleep(), Sleep::AsSet);
         assert!(awake.tick(3, at(303)).is_some(), "and again");
     }
 
@@ -186,6 +212,9 @@ mod tests {
             let mut awake = Awake::by(command);
             assert!(awake.tick(1, at(1)).unwrap().contains("switch sleep off"));
             assert_eq!(awake.tick(2, at(2)), None);
+            assert!(matches!(awake.sleep(), Sleep::NotPrevented(_)), "while phones are live");
+            assert_eq!(awake.tick(2, at(400)), None);
+            assert_eq!(awake.sleep(), Sleep::AsSet);
         }
         let mut awake = Awake::by(Some(command(&["false"])));
         awake.tick(1, at(1));

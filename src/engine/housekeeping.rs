@@ -18,15 +18,17 @@ use super::{
     addresses::Interfaces,
     awake::Awake,
     erasing::Eraser,
+    local_name::LocalName,
     networks::Networks,
     upkeep::{AnnouncedDeletion, UpkeepTask},
 };
 use crate::{
     clock::Clock,
     codes::Codes,
+    config::LocalNameMode,
     events::Events,
     journal::{Files as _, SystemFiles},
-    model::{AthleteId, Https, Status, UnixNanos},
+    model::{AthleteId, Https, Sleep, Status, UnixNanos},
     problems::{self, Problems},
     recorder::{HangWatch, Recorder, RecorderStatus},
     roster::Roster,
@@ -52,6 +54,8 @@ pub(super) struct StatusBoard {
     visitors: Visitors,
     announced: AnnouncedDeletion,
     machine: RwLock<Machine>,
+    sleep: RwLock<Sleep>,
+    local_name: RwLock<Option<Box<str>>>,
 }
 
 /// How HTTPS is served.
@@ -93,8 +97,17 @@ impl StatusBoard {
         visitors: Visitors,
         announced: AnnouncedDeletion,
     ) -> Self {
-        let machine = RwLock::default();
-        Self { clock, recorder_status, listening, https, visitors, announced, machine }
+        Self {
+            clock,
+            recorder_status,
+            listening,
+            https,
+            visitors,
+            announced,
+            machine: RwLock::default(),
+            sleep: RwLock::default(),
+            local_name: RwLock::default(),
+        }
     }
 
     /// The current status. Takes only short locks, and does no IO.
@@ -116,6 +129,8 @@ impl StatusBoard {
                 is_required: https.is_required,
             }),
             visitors: self.visitors.snapshot(),
+            sleep: self.sleep.read().clone(),
+            local_name: self.local_name.read().clone(),
         }
     }
 
@@ -126,14 +141,50 @@ impl StatusBoard {
         let free_bytes = SystemFiles.free_bytes(data).ok();
         let reachable = interfaces.reachable(self.listening);
         let mut https_reachable = Vec::new();
+        let name = self.local_name.read().clone();
         if let Some(https) = &self.https {
             https_reachable = interfaces.reachable(https.address);
-            for note in https.identity.refresh(&interfaces.names()) {
+            for note in https.identity.refresh(&interfaces.names(name.as_deref())) {
                 tracing::warn!("{note}");
             }
         }
         let now = Machine { free_bytes, reachable, https_reachable, address_lost: None };
         self.machine.write().renew(now, self.clock.wall())
+    }
+
+    /// Announces this machine's name in its networks.
+    fn announce_name(&self, mode: &LocalNameMode) -> Option<LocalName> {
+        let LocalNameMode::Named(label) = mode else { return None };
+        let (listening, is_tls) = match &self.https {
+            Some(https) if https.is_required => (https.address, true),
+            _ => (self.listening, false),
+        };
+        if listening.ip().is_loopback() {
+            return None;
+        }
+        match LocalName::announce(label, listening, is_tls) {
+            Ok(name) => {
+                self.renew_name(&name);
+                Some(name)
+            }
+            Err(error) => {
+                let host = label.host();
+                tracing::warn!("Phones cannot find this computer by the name {host}: {error}");
+                None
+            }
+        }
+    }
+
+    fn renew_name(&self, name: &LocalName) {
+        *self.local_name.write() = Some(name.host().into());
+    }
+
+    /// Takes in whether this machine may fall asleep; `true` if that is new.
+    fn renew_sleep(&self, now: Sleep) -> bool {
+        let mut known = self.sleep.write();
+        let is_new = *known != now;
+        *known = now;
+        is_new
     }
 
     /// What is new of the networks, in words for the log.
@@ -177,6 +228,7 @@ impl Housekeeper {
     pub(super) fn start(
         data: PathBuf,
         board: Arc<StatusBoard>,
+        local_name: &LocalNameMode,
         roster: Roster,
         events: Events,
         codes: Codes,
@@ -188,6 +240,7 @@ impl Housekeeper {
     ) -> io::Result<Self> {
         let (running, ended) = bounded::<()>(0);
         // The window's first frame already shows the address.
+        let mut local_name = board.announce_name(local_name);
         board.refresh(&data);
         board.announce_https();
         let athletes = roster.clone();
@@ -212,10 +265,21 @@ impl Housekeeper {
                 if let Some(news) = awake.tick(recorded, board.clock.mono()) {
                     tracing::info!("{news}");
                 }
+                news |= board.renew_sleep(awake.sleep());
                 eraser.tick();
                 upkeep_task.tick();
                 if ticks.is_multiple_of(SLOW_TICKS) {
                     news |= board.refresh(&data);
+                    if let Some(name) = &mut local_name
+                        && name.renew()
+                    {
+                        let host = name.host();
+                        tracing::warn!(
+                            "Another device has the name of this computer: it is {host} now."
+                        );
+                        board.renew_name(name);
+                        news = true;
+                    }
                     for text in board.news_of_networks(&mut networks) {
                         tracing::warn!("{text}");
                     }
@@ -229,6 +293,9 @@ impl Housekeeper {
                 if news {
                     wake();
                 }
+            }
+            if let Some(name) = local_name {
+                name.stop();
             }
             eraser.stop();
             upkeep_task.stop();

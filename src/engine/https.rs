@@ -16,7 +16,7 @@ use crate::{
     files,
     journal::{Files as _, FolderLock, SystemFiles},
     server,
-    tls::{self, Identity, Renewed},
+    tls::{self, Identity, Names, Renewed},
 };
 
 /// The folder for keys within the data folder.
@@ -35,7 +35,12 @@ pub(super) struct Https {
 pub fn renew_authority(settings: &Settings, clock: &dyn Clock) -> Result<Renewed, Error> {
     let _lock = FolderLock::acquire(&settings.data)?;
     let folder = open_folder(settings)?;
-    Ok(tls::renew_authority(&folder, &Interfaces::now().names(), clock.wall())?)
+    Ok(tls::renew_authority(&folder, &names(settings), clock.wall())?)
+}
+
+/// The names of this machine for its certificate.
+fn names(settings: &Settings) -> Names {
+    Interfaces::now().names(settings.mdns.host().as_deref())
 }
 
 /// The folder for keys, created if missing.
@@ -91,7 +96,7 @@ impl Https {
             Identity::of_files(&files, clock)?
         } else {
             let folder = open_folder(settings)?;
-            Identity::of_own_authority(&folder, &Interfaces::now().names(), clock)?
+            Identity::of_own_authority(&folder, &names(settings), clock)?
         };
         notes.extend(of_certificate);
         Ok(Self { listener, address, identity, is_required: !settings.plain_http })

@@ -64,7 +64,9 @@ impl Server {
 /// The task that serves `/metrics`, for as long as this lives.
 pub(super) struct MetricsServer {
     address: SocketAddr,
-    _running: oneshot::Sender<()>,
+    /// Dropped to stop it.
+    running: oneshot::Sender<()>,
+    task: JoinHandle<()>,
 }
 
 impl MetricsServer {
@@ -80,10 +82,17 @@ impl MetricsServer {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        runtime.spawn(server::serve_metrics(listener, sources, async {
+        let task = runtime.spawn(server::serve_metrics(listener, sources, async {
             stopped.await.unwrap_or_default();
         }));
-        Ok(Self { address, _running: running })
+        Ok(Self { address, running, task })
+    }
+
+    /// Closes the listener; when this returns within the deadline, nobody is served any more.
+    pub(super) fn stop(self, runtime: &Runtime, deadline: Duration) {
+        drop(self.running);
+        // Its task has nothing to finish.
+        drop(runtime.block_on(async { tokio::time::timeout(deadline, self.task).await }));
     }
 
     /// The address that it is bound to.

@@ -36,6 +36,7 @@ mod addresses;
 mod alarms;
 mod awake;
 mod battery;
+mod card_file;
 mod course_files;
 mod erasing;
 mod error;
@@ -44,6 +45,7 @@ mod housekeeping;
 mod https;
 mod import;
 mod listening;
+mod local_name;
 mod networks;
 mod offline;
 mod opening;
@@ -56,6 +58,7 @@ mod upkeep;
 mod window_file;
 
 pub use addresses::reachable_addresses;
+pub use card_file::{CardError, CardOrder, athletes_with_cards, write_cards};
 pub use erasing::{erase_events, erase_removed};
 pub use error::{ErasingError, Error};
 pub use https::renew_authority;
@@ -262,6 +265,7 @@ impl Engine {
         let housekeeper = Housekeeper::start(
             settings.data.clone(),
             Arc::clone(&board),
+            &settings.mdns,
             roster.clone(),
             events.clone(),
             codes.clone(),
@@ -394,11 +398,15 @@ impl Engine {
     /// Closes the listeners, lets open requests finish and commits what is queued. The server and
     /// the recorder get at most `deadline` each; returns `false` if either did not finish in time.
     pub fn stop(self, deadline: Duration) -> bool {
-        let Self { handler, server, housekeeper, alarms, recorder, runtime, lock, .. } = self;
+        let Self { handler, server, metrics, housekeeper, alarms, recorder, runtime, lock, .. } =
+            self;
         if let Err(error) = handler.window_file.save() {
             tracing::warn!("What was chosen in the window was not saved: {error}");
         }
         let drained = server.stop(&runtime, deadline);
+        if let Some(metrics) = metrics {
+            metrics.stop(&runtime, deadline);
+        }
         housekeeper.stop();
         alarms.stop();
         let committed = recorder.stop(deadline);

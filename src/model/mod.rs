@@ -62,7 +62,7 @@ pub use session::{
     Boundary, DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionBounds, SessionKey,
     SessionSummary,
 };
-pub use status::{Https, RecordingState, SenderActivity, Status};
+pub use status::{Https, RecordingState, SenderActivity, Sleep, Status};
 pub use text::text_of;
 pub use time::{InvalidTime, MonoNanos, UnixNanos, is_within};
 pub use transfer::{ExportReport, FileFormat, ImportReport, safe_file_name};

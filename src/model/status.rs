@@ -30,6 +30,18 @@ pub struct Https {
     pub is_required: bool,
 }
 
+/// Whether this machine may fall asleep by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Sleep {
+    /// As its own settings say: no phone is live.
+    #[default]
+    AsSet,
+    /// It is kept awake, because phones are live.
+    KeptAwake,
+    /// Phones are live, but it cannot be kept awake; the reason.
+    NotPrevented(Box<str>),
+}
+
 /// A snapshot of the engine's status for its viewers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Status {
@@ -45,12 +57,16 @@ pub struct Status {
     pub listening: Option<SocketAddr>,
     /// This machine's addresses that phones can reach, best first.
     pub reachable: Vec<SocketAddr>,
+    /// The name of this machine in its networks, such as `trackside.local`, if it is announced.
+    pub local_name: Option<Box<str>>,
     /// When an address at which phones had reached this machine was found gone last.
     pub address_lost: Option<UnixNanos>,
     /// HTTPS; `None` when it is off.
     pub https: Option<Https>,
     /// Devices other than this machine that have connected since the start, latest last.
     pub visitors: Vec<std::net::IpAddr>,
+    /// Whether this machine may fall asleep by itself.
+    pub sleep: Sleep,
 }
 
 impl Status {
@@ -71,6 +87,9 @@ impl Status {
             let here = listening.filter(|_| reachable.is_empty()).map(on_this_machine);
             let all = reachable.iter().copied().chain(here);
             urls.extend(all.map(|address| format!("{scheme}://{address}")));
+            // Not every phone can look up such a name, so it comes after the addresses.
+            let name = self.local_name.as_ref().filter(|_| !reachable.is_empty()).zip(listening);
+            urls.extend(name.map(|(name, at)| format!("{scheme}://{name}:{}", at.port())));
         };
         if !self.https.as_ref().is_some_and(|https| https.is_required) {
             add("http", &self.reachable, self.listening);
@@ -134,6 +153,19 @@ mod tests {
         assert_eq!(status(None).urls(), [plain]);
         assert_eq!(status(Some(https(false))).urls(), [plain, secure]);
         assert_eq!(status(Some(https(true))).urls(), [secure]);
+    }
+
+    #[test]
+    fn the_name_comes_after_the_addresses_and_not_without_a_network() {
+        let status = |hosts: &[u8]| Status {
+            listening: Some(([0, 0, 0, 0], 8086).into()),
+            reachable: hosts.iter().map(|&host| ([192, 168, 1, host], 8086).into()).collect(),
+            local_name: Some("trackside.local".into()),
+            ..Status::default()
+        };
+        let named = ["http://192.168.1.20:8086", "http://trackside.local:8086"];
+        assert_eq!(status(&[20]).urls(), named);
+        assert_eq!(status(&[]).urls(), ["http://127.0.0.1:8086"]);
     }
 
     #[test]

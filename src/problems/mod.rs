@@ -68,6 +68,8 @@ pub enum Kind {
     WrongMethod,
     /// A browser or scanner requests something that is not served; the detail is the same.
     Visit,
+    /// Everything is recorded, but nothing of it can be shown; the detail is the measurement.
+    NothingShown,
     /// Invalid lines; the detail is the [cause](lines::cause), or else the message.
     BadLines,
     /// Values of another type than before; the detail is the [conflict](lines::conflict), else the
@@ -174,6 +176,7 @@ impl Kind {
             | Self::Unreadable
             | Self::Encrypted
             | Self::NotKept
+            | Self::NothingShown
             | Self::WrongPrecision => Urgency::Warning,
             Self::TooSlow
             | Self::CutOff

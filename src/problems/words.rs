@@ -76,6 +76,9 @@ impl Problem {
             Kind::DroppedValues => {
                 format!("{name} {at} sends values that cannot be recorded{in_brackets}")
             }
+            Kind::NothingShown => {
+                format!("{name} {at} sends what is recorded but not shown{in_brackets}")
+            }
             Kind::BadRequest => {
                 format!("{name} {at} sends requests that cannot be read{in_brackets}")
             }
@@ -157,6 +160,9 @@ impl Problem {
             }
             Kind::BadLines => "check what the app sends; good lines are recorded",
             Kind::DroppedValues => "a field keeps its first kind: number, text or true/false",
+            Kind::NothingShown => {
+                "set the measurement in the app to samples: only its numbers are shown"
+            }
             Kind::BadRequest => "check address and settings of the app",
             Kind::Throttled => "correct the login on the phone; it may try again soon",
             Kind::LoginFlood => {

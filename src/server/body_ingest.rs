@@ -222,9 +222,12 @@ impl BodyIngest<'_> {
         }
     }
 
-    /// Reports implausible clocks, units and positions to the operator. The samples are recorded as
+    /// Reports implausible clocks, units and positions, and what cannot be shown, to the operator. The samples are recorded as
     /// sent all the same.
     fn judge(&self, batch: &Batch, received: UnixNanos, precision: Precision) {
+        if let Some(measurement) = self.app.unshown.check(batch) {
+            self.record(Kind::NothingShown, &measurement);
+        }
         let times = batch.samples.times();
         let (Some(&newest), Some(&oldest)) = (times.iter().max(), times.iter().min()) else {
             return;

@@ -38,6 +38,7 @@ use self::{
     last_positions::LastPositions,
     per_machine::PerMachineLimit,
     timing::Lags,
+    unshown::Unshown,
     write::Api,
 };
 use crate::{
@@ -80,6 +81,7 @@ mod serve;
 mod target;
 mod timing;
 mod unserved;
+mod unshown;
 mod v2;
 mod write;
 
@@ -142,6 +144,8 @@ struct App {
     lags: Lags,
     /// The last known position of each athlete.
     last_positions: LastPositions,
+    /// Athletes of whom something can be shown.
+    unshown: Unshown,
     /// Limits threads that decompress and parse large bodies.
     heavy_work: Semaphore,
     /// One request at a time looks whether another process has changed roster, events or codes.
@@ -268,6 +272,7 @@ fn app(services: Services) -> SharedApp {
         logins_per_machine: PerMachineLimit::new(2),
         lags: Lags::default(),
         last_positions: LastPositions::default(),
+        unshown: Unshown::default(),
         heavy_work: Semaphore::new(heavy_threads()),
         reloads: Semaphore::new(1),
         keeping: Semaphore::new(1),

@@ -67,6 +67,13 @@ impl Names {
         Self { hosts, addresses }
     }
 
+    /// The same with one more name, unless it is not a valid DNS name.
+    #[must_use]
+    pub fn with(mut self, host: &str) -> Self {
+        self.hosts.extend(host_name(host));
+        self
+    }
+
     /// The names in a certificate.
     pub(super) fn in_certificate(certificate: &X509Certificate<'_>) -> Self {
         let mut names = Self::default();

@@ -46,6 +46,7 @@ fn text(problem: &Problem, name: &str, zone: &TimeZone) -> String {
         Kind::UnknownDatabase => tr!("problem-unknown-database", sender = sender(), said = said),
         Kind::BadLines => with_detail(tr!("problem-bad-lines", sender = sender())),
         Kind::DroppedValues => with_detail(tr!("problem-dropped-values", sender = sender())),
+        Kind::NothingShown => with_detail(tr!("problem-nothing-shown", sender = sender())),
         Kind::BadRequest => with_detail(tr!("problem-bad-request", sender = sender())),
         Kind::Throttled => tr!("problem-throttled", at = at, who = who),
         Kind::LoginFlood => flood(problem, zone),
@@ -114,6 +115,7 @@ pub(super) fn advice(kind: Kind) -> &'static str {
         Kind::OtherDatabase | Kind::UnknownDatabase => tr!("advice-database"),
         Kind::BadLines => tr!("advice-bad-lines"),
         Kind::DroppedValues => tr!("advice-dropped-values"),
+        Kind::NothingShown => tr!("advice-nothing-shown"),
         Kind::BadRequest => tr!("advice-bad-request"),
         Kind::Throttled => tr!("advice-throttled"),
         Kind::LoginFlood => tr!("advice-login-flood"),
@@ -158,7 +160,7 @@ mod tests {
         ui::lang::{Language, speak},
     };
 
-    const KINDS: [Kind; 38] = [
+    const KINDS: [Kind; 39] = [
         Kind::WrongPassword,
         Kind::UnknownLogin,
         Kind::NoLogin,
@@ -170,6 +172,7 @@ mod tests {
         Kind::Visit,
         Kind::BadLines,
         Kind::DroppedValues,
+        Kind::NothingShown,
         Kind::BadRequest,
         Kind::Throttled,
         Kind::LoginFlood,

@@ -112,7 +112,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
         "control",
         &[
             "model", "kind", "store", "live", "alarm", "logbook", "history", "problems", "roster",
-            "events", "codes",
+            "events", "codes", "connect", "cards",
         ],
     ),
     // Map files for the window, read away from it.

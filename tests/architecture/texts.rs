@@ -116,6 +116,8 @@ const SAME_EVERYWHERE: &[&str] = &[
     "\\t",
     "--cacert ca.crt ",
     "csv",
+    "pdf",
+    "html",
     "tsv",
     "txt",
     "zip",

@@ -7,6 +7,9 @@ connect-copy = Kopieren
 connect-copy-url = { $url } kopieren
 connect-code = Code
 connect-show-code = Code von { $url } zeigen
+connect-several-networks = Dieser Rechner ist in mehreren Netzen: Ein Handy erreicht die Adresse seines eigenen.
+connect-kept-awake = Handys senden: Dieser Rechner wird wach gehalten.
+connect-may-sleep = Dieser Rechner lässt sich nicht wach halten ({ $why }): Ruhezustand in den Systemeinstellungen ausschalten und den Deckel offen lassen.
 connect-in-app = In der App
 connect-app-explained = Server: diese Adresse. Datenbank und Benutzer: der Login des Athleten, etwa { $login }. Passwort: das des Athleten; ein verlorenes wird unter Athleten neu gesetzt.
 connect-certificate = Für https zuerst das Zertifikat dieses Laptops im Handy installieren: dort { $from } öffnen. Sein Fingerabdruck (SHA-256) beginnt mit { $digits }.
@@ -154,3 +157,30 @@ phone-do-charge = laden
 phone-sends-position = GPS
 phone-sends-heart = HF
 phone-sends-power = W
+
+# Cards for everybody.
+
+cards-head = Karten zum Drucken
+cards-explained = Jeder Athlet bekommt eine Karte mit einem QR-Code, der das Handy verbindet. Die Codes auf den Karten sind neu; frühere gelten weiter.
+cards-address = Adresse auf den Karten
+cards-address-explained = Die Adresse, die dieser Rechner am Tag selbst hat: Jetzt kann es eine andere sein.
+cards-address-wrong = Eine Adresse ist zum Beispiel 192.168.8.2 oder http://192.168.8.2:8086
+cards-wifi = WLAN
+cards-wifi-password = Passwort des WLANs
+cards-no-wifi = keines auf den Karten
+cards-wifi-open = leer, wenn es offen ist
+cards-no-file-dialog = Dieser Desktop hat keinen Dateidialog: Tippe den Pfad der Datei oben ein.
+cards-file = Karten.pdf
+cards-file-of = { $event }-Karten.pdf
+cards-files = Karten
+cards-open = Karten zum Drucken…
+connect-everybody = Alle auf einmal
+cards-printed = { $path }: { $n } { $n ->
+        [one] Karte
+       *[other] Karten
+    }, jede mit einem neuen Code.
+cards-print =
+    { $n ->
+        [one] 1 Karte drucken
+       *[other] { $n } Karten drucken
+    }

@@ -7,6 +7,9 @@ connect-copy = Copy
 connect-copy-url = Copy { $url }
 connect-code = Code
 connect-show-code = Show the code of { $url }
+connect-several-networks = This computer is in several networks: a phone reaches the address of its own.
+connect-kept-awake = Phones are live: this computer is kept from going to sleep.
+connect-may-sleep = This computer cannot be kept from going to sleep ({ $why }): switch sleep off in the system’s settings, and leave the lid open.
 connect-in-app = In the app
 connect-app-explained = Server: this address. Database and user: the athlete's login, such as { $login }. Password: the athlete's own; a lost one is set anew under Athletes.
 connect-certificate = For https, first install this laptop's certificate on the phone: open { $from } there. Its fingerprint (SHA-256) begins with { $digits }.
@@ -154,3 +157,30 @@ phone-do-charge = charge it
 phone-sends-position = GPS
 phone-sends-heart = HR
 phone-sends-power = W
+
+# Cards for everybody.
+
+cards-head = Cards to print
+cards-explained = Each athlete gets a card with a QR code that connects the phone. The codes on the cards are new; earlier ones still work.
+cards-address = Address on the cards
+cards-address-explained = The address that this computer has on the day: it may be another one now.
+cards-address-wrong = An address is such as 192.168.8.2 or http://192.168.8.2:8086
+cards-wifi = Wi-Fi
+cards-wifi-password = Password of the Wi-Fi
+cards-no-wifi = none on the cards
+cards-wifi-open = empty if it is open
+cards-no-file-dialog = This desktop offers no file dialog: type the path of the file above.
+cards-file = cards.pdf
+cards-file-of = { $event }-cards.pdf
+cards-files = Cards
+cards-open = Cards to print…
+connect-everybody = Everybody at once
+cards-printed = { $path }: { $n } { $n ->
+        [one] card
+       *[other] cards
+    }, each with a new code.
+cards-print =
+    { $n ->
+        [one] Print 1 card
+       *[other] Print { $n } cards
+    }

@@ -7,6 +7,9 @@ connect-copy = Copier
 connect-copy-url = Copier { $url }
 connect-code = Code
 connect-show-code = Afficher le code de { $url }
+connect-several-networks = Cet ordinateur est dans plusieurs réseaux : un téléphone atteint l’adresse du sien.
+connect-kept-awake = Des téléphones envoient : cet ordinateur ne se met pas en veille.
+connect-may-sleep = Impossible d’empêcher la veille de cet ordinateur ({ $why }) : la désactiver dans les réglages du système et laisser le capot ouvert.
 connect-in-app = Dans l’application
 connect-app-explained = Serveur : cette adresse. Base et utilisateur : l’identifiant de l’athlète, par ex. { $login }. Mot de passe : celui de l’athlète ; s’il est perdu, le redéfinir sous Athlètes.
 connect-certificate = Pour https, installer d’abord le certificat de cet ordinateur sur le téléphone : y ouvrir { $from }. Son empreinte (SHA-256) commence par { $digits }.
@@ -154,3 +157,30 @@ phone-do-charge = rechargez-le
 phone-sends-position = GPS
 phone-sends-heart = FC
 phone-sends-power = W
+
+# Cards for everybody.
+
+cards-head = Cartes à imprimer
+cards-explained = Chaque athlète reçoit une carte avec un code QR qui connecte le téléphone. Les codes des cartes sont nouveaux ; les précédents restent valables.
+cards-address = Adresse sur les cartes
+cards-address-explained = L’adresse de cet ordinateur le jour même : elle peut être une autre maintenant.
+cards-address-wrong = Une adresse est par exemple 192.168.8.2 ou http://192.168.8.2:8086
+cards-wifi = Wi-Fi
+cards-wifi-password = Mot de passe du Wi-Fi
+cards-no-wifi = aucun sur les cartes
+cards-wifi-open = vide s’il est ouvert
+cards-no-file-dialog = Ce bureau n’offre pas de dialogue de fichiers : tapez le chemin du fichier ci-dessus.
+cards-file = cartes.pdf
+cards-file-of = { $event }-cartes.pdf
+cards-files = Cartes
+cards-open = Cartes à imprimer…
+connect-everybody = Tout le monde à la fois
+cards-printed = { $path } : { $n } { $n ->
+        [one] carte
+       *[other] cartes
+    }, chacune avec un nouveau code.
+cards-print =
+    { $n ->
+        [one] Imprimer 1 carte
+       *[other] Imprimer { $n } cartes
+    }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::RequestHandler;
 use crate::{
     codes::{Code, IssuedCode},
-    control::{Error, Handler, ListCodes, NewCode, RevokeCode},
+    control::{Error, Handler, ListCodes, NewCode, PrintCards, PrintedCards, RevokeCode},
+    engine::card_file::{CardOrder, athletes_with_cards, write_cards},
+    files,
     model::{Athlete, Login},
     roster,
 };
@@ -39,6 +41,22 @@ impl Handler<ListCodes> for RequestHandler {
             Some(login) => Ok(self.codes.of_athlete(self.athlete(&login)?.id)),
             None => Ok(self.codes.all()),
         }
+    }
+}
+
+impl Handler<PrintCards> for RequestHandler {
+    fn handle(&self, request: PrintCards) -> Result<PrintedCards, Error> {
+        let PrintCards { address, wifi, language, path, may_replace } = request;
+        let path = files::expand_home(&path);
+        let events = self.events.list();
+        let event = events.open().map(Arc::as_ref);
+        let athletes = athletes_with_cards(&self.roster.snapshot().athletes, event, &[]);
+        let athletes = athletes.map_err(Error::failed)?;
+        let order = CardOrder { address, wifi, language, path, may_replace };
+        let now = self.clock.wall();
+        write_cards(&order, &athletes, event, &self.codes, &self.events, now)
+            .map_err(Error::failed)?;
+        Ok(PrintedCards { path: order.path, count: athletes.len() })
     }
 }
 

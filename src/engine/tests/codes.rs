@@ -1,9 +1,15 @@
 //! The codes of phones, through a running engine.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::{
+    cards::{Language, Wifi},
     codes::Codes,
-    control::{ListCodes, MakeEvent, NewCode, OpenEvent, RemoveAthlete, RevokeCode},
+    control::{
+        ListCodes, MakeEvent, NewCode, OpenEvent, PrintCards, PrintedCards, RemoveAthlete,
+        RevokeCode,
+    },
     events::NewEvent,
     kind::Kind,
     model::{EventId, LocalTime, Login, UnixNanos},
@@ -86,5 +92,46 @@ fn who_is_removed_leaves_neither_codes_nor_requests() {
     let codes = engine.handler.codes.clone();
     wait_until("the code", || codes.find(issued.code.as_str()).is_none());
     wait_until("the request", || std::fs::read_dir(&path).unwrap().next().is_none());
+    assert!(engine.stop(Duration::from_secs(5)));
+}
+
+#[test]
+fn cards_are_for_those_who_take_part_and_note_their_address_in_the_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let athletes = ["rider7:velodrome", "rider8:velodrome"];
+    let settings = Settings {
+        athletes: athletes.iter().map(|it| it.parse().unwrap()).collect(),
+        ..settings(&folder)
+    };
+    let (engine, _) = start(&settings).unwrap();
+    let order = |name: &str| PrintCards {
+        address: "192.168.8.2".parse().unwrap(),
+        wifi: Some(Wifi { name: "Finish".to_owned(), password: "velodrome".to_owned() }),
+        language: Language::German,
+        path: folder.path().join(name),
+        may_replace: false,
+    };
+    let path = folder.path().join("all.pdf");
+    let all = ask(&engine, order("all.pdf")).unwrap();
+    assert_eq!(all, PrintedCards { path: path.clone(), count: 2 });
+    assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"));
+    let codes = || ask(&engine, ListCodes(None)).unwrap();
+    assert_eq!(codes().len(), 2);
+    let again = ask(&engine, order("all.pdf")).unwrap_err();
+    assert!(again.to_string().ends_with("is there already"), "{again}");
+    assert_eq!(codes().len(), 2, "no code that nobody gets");
+
+    let only: BTreeSet<Login> = [login()].into();
+    let at = |secs| LocalTime { time: UnixNanos::from_secs(secs), offset_secs: 0 };
+    let new = NewEvent::named("Giro", Kind::Road, (at(0), at(4_000_000_000)));
+    let event = ask(&engine, MakeEvent(NewEvent { athletes: Some(only), ..new })).unwrap();
+    ask(&engine, OpenEvent(event.id.clone())).unwrap();
+    assert_eq!(ask(&engine, order("event.html")).unwrap().count, 1);
+    let page = std::fs::read_to_string(folder.path().join("event.html")).unwrap();
+    assert!(page.contains("Mit diesem WLAN verbinden") && !page.contains("rider8"));
+    let noted = (engine.reads().events)().by_id(event.id.as_str()).unwrap().cards.clone();
+    assert_eq!(noted, "http://192.168.8.2:8086");
+    let asked = format!("{:?}", order("x.pdf"));
+    assert!(!asked.contains("velodrome"), "the password of the Wi-Fi must not get into a log");
     assert!(engine.stop(Duration::from_secs(5)));
 }

@@ -10,7 +10,7 @@ use crate::ui::{
         alarms::{alarms_ui, incident_ui},
         athletes::athletes_ui,
         close::close_ui,
-        connect::connect_ui,
+        connect::{ConnectPage, connect_ui},
         courses::courses_ui,
         done::done_ui,
         events::events_ui,
@@ -51,10 +51,15 @@ impl App {
                 commands.extend(incident_ui(&mut self.incident, *alarm, &view, ui));
             }
             Some(Dialog::Connect) => {
-                commands.extend(connect_ui(&mut self.connect, None, &view, ui));
+                let page = ConnectPage::Addresses;
+                commands.extend(connect_ui(&mut self.connect, page, &view, ui));
+            }
+            Some(Dialog::Cards) => {
+                commands.extend(connect_ui(&mut self.connect, ConnectPage::Cards, &view, ui));
             }
             Some(Dialog::ConnectAthlete(login)) => {
-                commands.extend(connect_ui(&mut self.connect, Some(login), &view, ui));
+                let page = ConnectPage::Athlete(login);
+                commands.extend(connect_ui(&mut self.connect, page, &view, ui));
             }
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
@@ -116,7 +121,10 @@ impl App {
         if self.live.view.dialog != Some(Dialog::Palette) {
             self.palette.closed();
         }
-        if !matches!(self.live.view.dialog, Some(Dialog::Connect | Dialog::ConnectAthlete(_))) {
+        if !matches!(
+            self.live.view.dialog,
+            Some(Dialog::Connect | Dialog::Cards | Dialog::ConnectAthlete(_))
+        ) {
             self.connect.closed();
         }
         let asked = Asked {

@@ -189,7 +189,7 @@ impl App {
             alarm_list: AlarmListState::default(),
             incident: IncidentState::default(),
             athletes: AthletesState::default(),
-            connect: ConnectState::default(),
+            connect: ConnectState::new(options.export_folder.clone()),
             courses: CoursesState::default(),
             event_courses: EventCourses::default(),
             events: EventsState::default(),

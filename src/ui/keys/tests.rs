@@ -410,7 +410,7 @@ fn a_character_held_down_zooms_the_map_and_does_nothing_else() {
 }
 
 /// One of each dialog that needs nothing to be shown.
-fn dialogs() -> [Dialog; 14] {
+fn dialogs() -> [Dialog; 15] {
     [
         Dialog::Athletes(AthletesPage::List),
         Dialog::Athletes(AthletesPage::StartList),
@@ -418,6 +418,7 @@ fn dialogs() -> [Dialog; 14] {
         Dialog::Problems,
         Dialog::Alarms,
         Dialog::Connect,
+        Dialog::Cards,
         Dialog::Keys,
         Dialog::Palette,
         Dialog::About,

@@ -170,6 +170,8 @@ pub enum Dialog {
     Incident(AlarmId),
     /// How phones connect.
     Connect,
+    /// Cards by which athletes connect their phones.
+    Cards,
     /// How the phone of this athlete is connected.
     ConnectAthlete(Login),
     /// The list of keys.
@@ -271,7 +273,7 @@ impl Dialog {
             Self::Athletes(page) => page,
             Self::Events(page) => return page.back().map(Self::Events),
             Self::Incident(_) => return Some(Self::Alarms),
-            Self::ConnectAthlete(_) => return Some(Self::Connect),
+            Self::ConnectAthlete(_) | Self::Cards => return Some(Self::Connect),
             Self::Close { over } => return over.as_deref().cloned(),
             _ => return None,
         };

@@ -192,6 +192,7 @@ fn everything_in_every_dialog_has_a_name() {
         Dialog::Problems,
         Dialog::Alarms,
         Dialog::Connect,
+        Dialog::Cards,
         Dialog::ConnectAthlete(login(1)),
         Dialog::Keys,
         Dialog::Shown,

@@ -4,13 +4,17 @@
 use eframe::egui::{Align, Label, Layout, ScrollArea, Ui};
 
 use super::ConnectState;
-use crate::ui::{
-    context::ViewContext,
-    panel::{
-        cells::Room,
-        dialog::{self, Look},
+use crate::{
+    model::Sleep,
+    ui::{
+        context::{Command, ViewContext},
+        panel::{
+            cells::Room,
+            dialog::{self, Look},
+        },
+        state::Dialog,
+        theme::{family, size, space},
     },
-    theme::{family, size, space},
 };
 
 /// The code's share of the width.
@@ -33,7 +37,8 @@ pub(super) fn sheet_ui(
     view: &ViewContext<'_>,
     ui: &mut Ui,
     urls: &[String],
-) {
+) -> Option<Command> {
+    let mut command = None;
     let body = ui.max_rect();
     let side = (body.width() * CODE_SHARE).min(body.height() - ADDRESS_H).floor();
     let url = match &state.chosen {
@@ -52,10 +57,23 @@ pub(super) fn sheet_ui(
     dialog::within(ui, "words", room.rest(), |ui| {
         ScrollArea::vertical().id_salt("connect").auto_shrink(false).show(ui, |ui| {
             addresses_ui(state, view, ui, urls, &url);
+            computer_ui(view, ui);
             ui.add_space(space::INSET);
             steps_ui(view, ui, &url);
+            ui.add_space(space::INSET);
+            command = cards_ui(view, ui);
         });
     });
+    command
+}
+
+/// The way to the cards.
+fn cards_ui(view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+    dialog::statement(ui, view.theme, tr!("connect-everybody"));
+    let is_on = !view.projection.rows.is_empty();
+    let label = tr!("cards-open");
+    let button = dialog::button(ui, view.theme, label, Look::Plain, is_on);
+    button.clicked().then_some(Command::Open(Dialog::Cards))
 }
 
 /// All addresses, with the one in the code highlighted.
@@ -75,27 +93,54 @@ fn addresses_ui(
     dialog::statement(ui, theme, words);
     for url in urls {
         ui.push_id(url, |ui| {
+            let buttons = |ui: &mut Ui, state: &mut ConnectState| {
+                let copy = dialog::button(ui, theme, tr!("connect-copy"), Look::Plain, true);
+                if copy.clicked() {
+                    ui.ctx().copy_text(url.clone());
+                }
+                copy.accessible_name(tr!("connect-copy-url", url = url));
+                if url != shown {
+                    let code = dialog::button(ui, theme, tr!("connect-code"), Look::Plain, true);
+                    if code.clicked() {
+                        state.chosen = Some(url.clone());
+                    }
+                    code.accessible_name(tr!("connect-show-code", url = url));
+                }
+            };
             ui.horizontal(|ui| {
-                let look = if url == shown { family::SEMIBOLD } else { family::REGULAR };
-                let label = dialog::words(url, look, size::TITLE, theme.palette.text);
-                ui.add(Label::new(label).selectable(true));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let copy = dialog::button(ui, theme, tr!("connect-copy"), Look::Plain, true);
-                    if copy.clicked() {
-                        ui.ctx().copy_text(url.clone());
-                    }
-                    copy.accessible_name(tr!("connect-copy-url", url = url));
-                    if url != shown {
-                        let code =
-                            dialog::button(ui, theme, tr!("connect-code"), Look::Plain, true);
-                        if code.clicked() {
-                            state.chosen = Some(url.clone());
-                        }
-                        code.accessible_name(tr!("connect-show-code", url = url));
-                    }
+                    buttons(ui, state);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let look = if url == shown { family::SEMIBOLD } else { family::REGULAR };
+                        let label = dialog::words(url, look, size::TITLE, theme.palette.text);
+                        ui.add(Label::new(label).selectable(true).wrap());
+                    });
                 });
             });
         });
+    }
+}
+
+/// What else is known of this computer and its networks.
+fn computer_ui(view: &ViewContext<'_>, ui: &mut Ui) {
+    let theme = view.theme;
+    let status = &view.projection.status;
+    if 1 < status.reachable.len() {
+        dialog::paragraph(ui, theme, tr!("connect-several-networks"));
+    }
+    if status.visitors.is_empty() && !status.reachable.is_empty() {
+        dialog::paragraph(ui, theme, tr!("first-no-visitor"));
+    }
+    match &status.sleep {
+        Sleep::AsSet => {}
+        Sleep::KeptAwake => {
+            dialog::paragraph(ui, theme, tr!("connect-kept-awake"));
+        }
+        Sleep::NotPrevented(why) => {
+            let words = tr!("connect-may-sleep", why = &**why);
+            let ink = theme.palette.warning_text;
+            ui.add(Label::new(dialog::words(words, family::REGULAR, size::BODY, ink)).wrap());
+        }
     }
 }
 

@@ -5,13 +5,17 @@
 //! none.
 
 mod addresses;
+mod cards;
 mod codes;
 mod phone;
 mod setting_words;
 
+use std::path::PathBuf;
+
 use eframe::egui::{Ui, Vec2, vec2};
 
 pub(super) use self::addresses::curl_line;
+use self::cards::CardsPage;
 use super::{
     athlete_list::{Purpose, athlete_list_ui},
     cells::Room,
@@ -47,6 +51,7 @@ const PURPOSE: Purpose = Purpose {
 /// What the dialog remembers from frame to frame.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct ConnectState {
+    cards: CardsPage,
     qr: Qr,
     /// The address whose code is shown, once the viewer has chosen one.
     chosen: Option<String>,
@@ -63,9 +68,26 @@ pub(in crate::ui) struct ConnectState {
     failed: Option<String>,
 }
 
+/// What the page beside the list is about.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ui) enum ConnectPage<'a> {
+    /// This computer's addresses.
+    Addresses,
+    /// Cards for everybody.
+    Cards,
+    /// The phone of this athlete.
+    Athlete(&'a Login),
+}
+
 impl ConnectState {
+    /// Files of cards go into this folder, unless the viewer chooses another place.
+    pub(in crate::ui) fn new(folder: PathBuf) -> Self {
+        Self { cards: CardsPage::new(folder), ..Self::default() }
+    }
+
     /// Takes the engine's answers.
     fn poll(&mut self) {
+        self.cards.poll();
         match Pending::poll_in(&mut self.making) {
             Some(Ok(issued)) => {
                 self.made.retain(|made| made.login != issued.login);
@@ -89,6 +111,7 @@ impl ConnectState {
         if self.making.is_none() {
             self.made.clear();
         }
+        self.cards.closed();
         self.asks_revoke = None;
         self.failed = None;
     }
@@ -99,10 +122,10 @@ impl ConnectState {
     }
 }
 
-/// Draws the dialog; `about`: the athlete whose phone is to be connected, if one is chosen.
+/// Draws the dialog.
 pub(in crate::ui) fn connect_ui(
     state: &mut ConnectState,
-    about: Option<&Login>,
+    page: ConnectPage<'_>,
     view: &ViewContext<'_>,
     ui: &Ui,
 ) -> Vec<Command> {
@@ -116,11 +139,14 @@ pub(in crate::ui) fn connect_ui(
         let line = controls::edge(view.theme.palette.hairline);
         ui.painter().vline(gap.center().x, gap.y_range(), line);
         dialog::within(ui, "list", list, |ui| {
-            commands.extend(list_ui(state, about, view, ui));
+            commands.extend(list_ui(state, page, view, ui));
         });
-        dialog::within(ui, "page", room.rest(), |ui| match about {
-            Some(login) => phone::phone_ui(state, login, &urls, view, ui),
-            None => addresses::sheet_ui(state, view, ui, &urls),
+        dialog::within(ui, "page", room.rest(), |ui| match page {
+            ConnectPage::Athlete(login) => phone::phone_ui(state, login, &urls, view, ui),
+            ConnectPage::Addresses => {
+                commands.extend(addresses::sheet_ui(state, view, ui, &urls));
+            }
+            ConnectPage::Cards => cards::cards_ui(&mut state.cards, view, ui),
         });
     });
     if shown.close || (shown.clicked_beside && state.made.is_empty()) {
@@ -131,19 +157,20 @@ pub(in crate::ui) fn connect_ui(
 
 fn list_ui(
     state: &mut ConnectState,
-    about: Option<&Login>,
+    page: ConnectPage<'_>,
     view: &ViewContext<'_>,
     ui: &mut Ui,
 ) -> Option<Command> {
     let height = dialog::height_above_bottom(ui);
-    let is_chosen = |login: &Login| about == Some(login);
+    let is_chosen = |login: &Login| matches!(page, ConnectPage::Athlete(about) if about == login);
     let search = &mut state.search;
     let clicked =
         athlete_list_ui(PURPOSE, search, height, |row| is_chosen(&row.athlete.login), view, ui);
     let mut command = clicked.map(|row| Dialog::ConnectAthlete(row.athlete.login.clone()));
     dialog::at_bottom(ui, |ui| {
         let label = tr!("connect-addresses");
-        if dialog::button(ui, view.theme, label, Look::Plain, about.is_some()).clicked() {
+        let is_addresses = matches!(page, ConnectPage::Addresses);
+        if dialog::button(ui, view.theme, label, Look::Plain, !is_addresses).clicked() {
             command = Some(Dialog::Connect);
         }
     });

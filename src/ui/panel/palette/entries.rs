@@ -100,6 +100,7 @@ fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
     let mut entries = vec![
         entry(tr!("palette-add-athlete"), page(AthletesPage::Add { login: String::new() })),
         entry(tr!("palette-new-event"), Command::Open(Dialog::Events(EventsPage::New))),
+        entry(tr!("cards-open"), Command::Open(Dialog::Cards)),
         entry(tr!("menu-units"), Command::ToggleUnits),
     ];
     if let Some(row) = scene.view.focus.and_then(|focus| scene.projection.row(focus)) {

@@ -176,7 +176,10 @@ impl Projector {
         view: &ViewState,
         now: UnixNanos,
     ) {
-        let is_dialog = matches!(view.dialog, Some(Dialog::Connect | Dialog::ConnectAthlete(_)));
+        let is_dialog = matches!(
+            view.dialog,
+            Some(Dialog::Connect | Dialog::Cards | Dialog::ConnectAthlete(_))
+        );
         let is_view = view.tab == Tab::PHONES;
         if !is_dialog && !is_view {
             self.codes_at = None;

@@ -3,8 +3,9 @@
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
+    cards::{Language, Wifi},
     codes::{Code, Codes, IssuedCode},
-    control::{Error, NewCode, RevokeCode},
+    control::{Error, NewCode, PrintCards, PrintedCards, RevokeCode},
     model::{AthleteId, UnixNanos},
     ui::state::Dialog,
 };
@@ -12,6 +13,10 @@ use trackside_ui_tests::{
     room::open,
     world::{NOW, Window, World, athlete, login},
 };
+
+fn dialog(window: &Window<'_>) -> Option<Dialog> {
+    window.harness.state().view().dialog.clone()
+}
 
 #[test]
 fn a_click_on_the_recording_shows_all_addresses_with_a_code_and_a_line_to_try() {
@@ -146,10 +151,46 @@ fn esc_leads_from_a_phone_to_the_addresses_and_out() {
     window.settle();
     open(&mut window, Dialog::Connect);
     window.click("connect 3 Luma, rider3, not seen yet");
-    let dialog = |window: &Window<'_>| window.harness.state().view().dialog.clone();
     assert_eq!(dialog(&window), Some(Dialog::ConnectAthlete(login(3))));
     window.press(Key::Escape);
     assert_eq!(dialog(&window), Some(Dialog::Connect));
     window.press(Key::Escape);
     assert_eq!(dialog(&window), None);
+}
+
+#[test]
+fn cards_are_printed_with_an_address_that_is_chosen_and_the_window_says_where_they_are() {
+    let world = World::of_three();
+    world.ride(1, 171.0, 312.0, 24.6);
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::Connect);
+    window.click("Cards to print\u{2026}");
+    assert_eq!(dialog(&window), Some(Dialog::Cards));
+    // Nothing is printed before there is an address: today's need not be that of the day.
+    window.click("Print 3 cards");
+    assert!(world.asked.lock().is_empty());
+    window.fill("Address on the cards", "not an address/");
+    assert!(window.shows("An address is such as"));
+    window.click("http://192.168.1.20:8086");
+    window.fill("Wi-Fi", "Finish");
+    window.fill("Password of the Wi-Fi", "velodrome");
+    window.click("Italiano");
+    window.click("Print 3 cards");
+    let (order, reply) = world.last_asked::<PrintCards>();
+    assert_eq!(order.address.url(), "http://192.168.1.20:8086");
+    let wifi = Wifi { name: "Finish".to_owned(), password: "velodrome".to_owned() };
+    assert_eq!((order.wifi, order.language), (Some(wifi), Language::Italian));
+    assert!(order.path.ends_with("cards.pdf") && !order.may_replace, "{:?}", order.path);
+    reply.send(Ok(PrintedCards { path: "/home/coach/cards.pdf".into(), count: 3 }));
+    window.settle();
+    assert!(window.shows("/home/coach/cards.pdf: 3 cards, each with a new code."));
+    window.click("Print 3 cards");
+    let (_, reply) = world.last_asked::<PrintCards>();
+    reply.send(Err(Error::failed("/home/coach/cards.pdf is there already")));
+    window.settle();
+    assert!(window.shows("is there already"));
+    // The way back.
+    window.press(Key::Escape);
+    assert_eq!(dialog(&window), Some(Dialog::Connect));
 }

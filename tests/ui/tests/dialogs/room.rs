@@ -9,13 +9,13 @@ use trackside::{
     connect::App,
     control::{
         AddAthlete, Added, Error, Export, Exported, ImportRecording, ImportStartList, MakeEvent,
-        MeasureRecordings, NewCode, ReadCourse, ReadStartList, ReadingOfCourse, SetPassword,
-        StartListPreview, WriteLog, Written,
+        MeasureRecordings, NewCode, PrintCards, PrintedCards, ReadCourse, ReadStartList,
+        ReadingOfCourse, SetPassword, StartListPreview, WriteLog, Written,
     },
     history::AthleteRecording,
     model::{
         Athlete, AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng,
-        Login, MarkKind, SenderActivity, UnixNanos,
+        Login, MarkKind, SenderActivity, Sleep, UnixNanos,
     },
     problems::{Kind, Refusal},
     roster::{
@@ -255,6 +255,8 @@ fn many_addresses(world: &World) {
     });
     status.reachable = reachable;
     status.visitors = vec![[200, 200, 200, 200].into()];
+    status.local_name = Some(format!("{}-88.local", "w".repeat(15)).into());
+    status.sleep = Sleep::NotPrevented("the system refuses it".into());
 }
 
 #[test]
@@ -265,6 +267,20 @@ fn addresses_have_room() {
     check_everywhere(&world, "encrypted address", |_, window| {
         open(window, Dialog::Connect);
         window.click("Show the code of https://200.200.200.200:58888");
+    });
+}
+
+#[test]
+fn cards_to_print_have_room() {
+    let world = riders();
+    many_addresses(&world);
+    check_everywhere(&world, "cards", |world, window| {
+        open(window, Dialog::Cards);
+        window.click("http://200.200.200.200:58888");
+        window.click("Print 12 cards");
+        let (_, reply) = world.last_asked::<PrintCards>();
+        let path = format!("/home/{}/cards.pdf", "w".repeat(60));
+        reply.send(Ok(PrintedCards { path: path.into(), count: 88_888 }));
     });
 }
 
