@@ -165,6 +165,7 @@ cards-explained = Jeder Athlet bekommt eine Karte mit einem QR-Code, der das Han
 cards-address = Adresse auf den Karten
 cards-address-explained = Die Adresse, die dieser Rechner am Tag selbst hat: Jetzt kann es eine andere sein.
 cards-address-wrong = Eine Adresse ist zum Beispiel 192.168.8.2 oder http://192.168.8.2:8086
+cards-language = Sprache
 cards-wifi = WLAN
 cards-wifi-password = Passwort des WLANs
 cards-no-wifi = keines auf den Karten
@@ -174,7 +175,6 @@ cards-file = Karten.pdf
 cards-file-of = { $event }-Karten.pdf
 cards-files = Karten
 cards-open = Karten zum Drucken…
-connect-everybody = Alle auf einmal
 cards-printed = { $path }: { $n } { $n ->
         [one] Karte
        *[other] Karten

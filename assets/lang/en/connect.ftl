@@ -165,6 +165,7 @@ cards-explained = Each athlete gets a card with a QR code that connects the phon
 cards-address = Address on the cards
 cards-address-explained = The address that this computer has on the day: it may be another one now.
 cards-address-wrong = An address is such as 192.168.8.2 or http://192.168.8.2:8086
+cards-language = Language
 cards-wifi = Wi-Fi
 cards-wifi-password = Password of the Wi-Fi
 cards-no-wifi = none on the cards
@@ -174,7 +175,6 @@ cards-file = cards.pdf
 cards-file-of = { $event }-cards.pdf
 cards-files = Cards
 cards-open = Cards to print…
-connect-everybody = Everybody at once
 cards-printed = { $path }: { $n } { $n ->
         [one] card
        *[other] cards

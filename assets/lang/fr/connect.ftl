@@ -165,6 +165,7 @@ cards-explained = Chaque athlète reçoit une carte avec un code QR qui connecte
 cards-address = Adresse sur les cartes
 cards-address-explained = L’adresse de cet ordinateur le jour même : elle peut être une autre maintenant.
 cards-address-wrong = Une adresse est par exemple 192.168.8.2 ou http://192.168.8.2:8086
+cards-language = Langue
 cards-wifi = Wi-Fi
 cards-wifi-password = Mot de passe du Wi-Fi
 cards-no-wifi = aucun sur les cartes
@@ -174,7 +175,6 @@ cards-file = cartes.pdf
 cards-file-of = { $event }-cartes.pdf
 cards-files = Cartes
 cards-open = Cartes à imprimer…
-connect-everybody = Tout le monde à la fois
 cards-printed = { $path } : { $n } { $n ->
         [one] carte
        *[other] cartes

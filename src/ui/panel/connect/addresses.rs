@@ -19,8 +19,8 @@ use crate::{
 
 /// The code's share of the width.
 const CODE_SHARE: f32 = 0.34;
-/// Room for the address below the code.
-const ADDRESS_H: f32 = 60.0;
+/// Room for the address and the button below the code.
+const ADDRESS_H: f32 = 112.0;
 
 /// A line to paste into a terminal that posts one sample.
 pub(in crate::ui::panel) fn curl_line(url: &str, login: &str, password: &str) -> String {
@@ -53,6 +53,15 @@ pub(super) fn sheet_ui(
         let label = dialog::words(&url, family::SEMIBOLD, size::TITLE, view.theme.palette.text);
         ui.add_space(space::TIGHT);
         ui.vertical_centered(|ui| ui.add(Label::new(label).wrap()));
+        ui.add_space(space::NEAR);
+        // Beside the code of one address, the way to one for each athlete.
+        let is_on = !view.projection.rows.is_empty();
+        ui.vertical_centered(|ui| {
+            let label = tr!("cards-open");
+            if dialog::button(ui, view.theme, label, Look::Plain, is_on).clicked() {
+                command = Some(Command::Open(Dialog::Cards));
+            }
+        });
     });
     dialog::within(ui, "words", room.rest(), |ui| {
         ScrollArea::vertical().id_salt("connect").auto_shrink(false).show(ui, |ui| {
@@ -60,20 +69,9 @@ pub(super) fn sheet_ui(
             computer_ui(view, ui);
             ui.add_space(space::INSET);
             steps_ui(view, ui, &url);
-            ui.add_space(space::INSET);
-            command = cards_ui(view, ui);
         });
     });
     command
-}
-
-/// The way to the cards.
-fn cards_ui(view: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    dialog::statement(ui, view.theme, tr!("connect-everybody"));
-    let is_on = !view.projection.rows.is_empty();
-    let label = tr!("cards-open");
-    let button = dialog::button(ui, view.theme, label, Look::Plain, is_on);
-    button.clicked().then_some(Command::Open(Dialog::Cards))
 }
 
 /// All addresses, with the one in the code highlighted.

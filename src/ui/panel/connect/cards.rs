@@ -17,7 +17,7 @@ use crate::{
             typed_path::path_edit,
         },
         projection::Row,
-        theme::space,
+        theme::{family, size, space},
     },
 };
 
@@ -179,6 +179,8 @@ fn language_ui(page: &mut CardsPage, view: &ViewContext<'_>, ui: &mut Ui) -> Lan
     let chosen =
         page.language.or_else(|| Language::of_tag(view.state.language.code())).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
+        let p = &view.theme.palette;
+        ui.label(dialog::words(tr!("cards-language"), family::REGULAR, size::LABEL, p.label));
         for language in Language::ALL {
             let look = if language == chosen { Look::Primary } else { Look::Plain };
             if dialog::button(ui, view.theme, language.name(), look, true).clicked() {
@@ -206,6 +208,8 @@ fn path_ui(
     };
     let mut path = page.path.clone().unwrap_or_else(suggested);
     ui.horizontal(|ui| {
+        let p = &theme.palette;
+        ui.label(dialog::words(tr!("file"), family::REGULAR, size::LABEL, p.label));
         let choose = tr!("choose-file");
         let button_w = dialog::button_width(ui, choose) + ui.spacing().item_spacing.x;
         let width = ui.available_width() - button_w - space::INSET;
