@@ -1,4 +1,4 @@
-// What the page says, in English, German and French. `{}` stands for a number or a name.
+// What the page says, in English, German, French and Italian. `{}` stands for a number or a name.
 
 const EN = {
   start: "Start",
@@ -153,7 +153,58 @@ const FR = {
   joinPage: "Utiliser plutôt une application",
 };
 
-export const LANGUAGES = { en: EN, de: DE, fr: FR };
+const IT = {
+  start: "Inizia",
+  startHint: "Il browser chiederà la posizione. Tieni questa pagina in primo piano e il telefono carico.",
+  stop: "Ferma il tracciamento",
+  stopped: "Tracciamento fermo",
+  waitingForFix: "In attesa di una posizione…",
+  live: "In diretta",
+  noFix: "Collegato, ma senza posizione",
+  offline: "Fuori portata: i valori sono conservati e inviati più tardi",
+  refused: "Questo codice non vale più. Chiedine uno nuovo all’organizzatore.",
+  speed: "Velocità",
+  heartRate: "Cuore",
+  power: "Potenza",
+  cadence: "Cadenza",
+  altitude: "Quota",
+  accuracy: "Precisione",
+  lap: "Giro",
+  lapDone: "Giro {}",
+  sos: "SOS",
+  sosAsk: "Richiesta di aiuto fra {} s – tocca per annullare",
+  sosOn: "Aiuto richiesto – tocca per ritirare",
+  counts: "{} registrati, {} in attesa",
+  sensors: "Sensori",
+  addSensor: "Aggiungi un sensore",
+  sensorSearching: "ricerca…",
+  remove: "Rimuovi",
+  removeNamed: "Rimuovi {}",
+  battery: "batteria {} %",
+  wheel: "Circonferenza della ruota, mm",
+  settings: "Impostazioni",
+  certificateTitle: "Installa il certificato",
+  certificateGet: "Scarica il certificato di questo computer",
+  certificateIphone: "iPhone (in Safari): scaricalo, poi Impostazioni, Profilo scaricato, Installa. Poi Impostazioni, Generali, Info, Attendibilità certificati: attivalo.",
+  certificateAndroid: "Android: scaricalo, poi cerca «certificato CA» nelle impostazioni, installa dalla memoria, scegli ca.crt.",
+  openSecure: "Apri questa pagina con https",
+  insecure: "Questa pagina è stata aperta senza https. Allora i browser non danno né posizione né sensori e non tengono acceso lo schermo. Qui funzionano solo Giro e SOS.",
+  noHttps: "HTTPS è disattivato sul computer dell’organizzatore. Usa un’app.",
+  notKept: "Il certificato non è installato: fuori portata non chiudere e non ricaricare questa pagina.",
+  iphone: "iPhone: nessun browser legge i sensori Bluetooth, e il tracciamento si ferma quando lo schermo si blocca o un’altra app è in primo piano. Un’app non ha questi limiti.",
+  noBluetooth: "Questo browser non legge i sensori Bluetooth. Chrome su Android sì.",
+  noWakeLock: "Questo browser non tiene acceso lo schermo: imposta il blocco automatico su «mai».",
+  screenMayTurnOff: "Il telefono non lascia acceso lo schermo, forse per risparmiare batteria. Disattiva il risparmio energetico.",
+  denied: "La posizione non è consentita per questa pagina. Consentila nelle impostazioni del browser per questo sito, poi ricarica.",
+  noPosition: "Il telefono non trova la posizione. La localizzazione è attiva?",
+  gap: "Questa pagina non era in primo piano per {} s: mancano posizioni.",
+  otherTab: "Il tracciamento è già attivo in un’altra scheda di questo browser.",
+  memoryOnly: "Questo browser non conserva nulla (finestra privata?): i valori in attesa si perdono quando la pagina si chiude.",
+  storageFull: "Il browser non può conservare altri valori: libera spazio sul telefono.",
+  joinPage: "Usa invece un’app",
+};
+
+export const LANGUAGES = { en: EN, de: DE, fr: FR, it: IT };
 
 /** The first of the browser's languages that there is, else English. */
 export function languageOf(languages) {

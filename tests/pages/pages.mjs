@@ -103,7 +103,7 @@ async function ride(page, places, from, count) {
 }
 
 const tests = {
-  async "every page fits a phone, light and dark, in three languages"(browser) {
+  async "every page fits a phone, light and dark, in four languages"(browser) {
     for (const isDark of [false, true]) {
       const look = isDark ? "dark" : "light";
       const page = await browser.phone({ isDark, language: isDark ? "de-CH" : "en-GB" });
@@ -122,12 +122,14 @@ const tests = {
       await checkLook(page, `tracker-plain-${look}`);
       await page.close();
     }
-    const french = await browser.phone({ language: "fr-FR" });
-    await french.open(`http://${LAPTOP}:${setup.port}/join/${setup.code}/track`);
-    await until("the page is drawn", async () => (await recorded(french)) >= 0);
-    assert.match(await french.text("main"), /sans https/);
-    await checkLook(french, "tracker-plain-french");
-    await french.close();
+    for (const [tag, words] of [["fr-FR", /sans https/], ["it-IT", /senza https/]]) {
+      const page = await browser.phone({ language: tag });
+      await page.open(`http://${LAPTOP}:${setup.port}/join/${setup.code}/track`);
+      await until("the page is drawn", async () => (await recorded(page)) >= 0);
+      assert.match(await page.text("main"), words);
+      await checkLook(page, `tracker-plain-${tag}`);
+      await page.close();
+    }
   },
 
   async "a code that does not count gets a page that says so"(browser) {
@@ -293,6 +295,8 @@ const tests = {
     await until("the page is drawn", async () => (await recorded(page)) >= 0);
     await page.tap("#start");
     await page.tap("#add");
+    // The list grows and moves the button.
+    await until("the first is listed", async () => /Strap/.test(await page.text("#list")));
     await page.tap("#add");
     await until("both are connected", async () => (await page.run("testSensors.notifying()")).length === 2);
     const news = async () => (await stored()).filter(({ time }) => !before.has(time));
