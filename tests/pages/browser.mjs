@@ -162,17 +162,27 @@ class Page {
 
   /** Touches the middle of an element, which must be there to be touched. */
   async tap(selector) {
-    const place = await this.run(`(() => {
-      const element = document.querySelector(${JSON.stringify(selector)});
-      element.scrollIntoView({ block: "center" });
-      const box = element.getBoundingClientRect();
-      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-      return element.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
-    })()`);
-    if (!place) throw new Error(`${selector} cannot be touched`);
-    const mouse = { ...place, button: "left", clickCount: 1 };
-    await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
-    await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+    const found = `document.querySelector(${JSON.stringify(selector)})`;
+    // What stands above may grow between the look and the touch; then one touches again.
+    for (let tries = 0; tries < 20; tries += 1) {
+      const place = await this.run(`(() => {
+        const element = ${found};
+        element.scrollIntoView({ block: "center" });
+        const box = element.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        if (!element.contains(document.elementFromPoint(x, y))) return null;
+        window.wasTouched = false;
+        element.addEventListener("click", () => { window.wasTouched = true; }, { capture: true, once: true });
+        return { x, y };
+      })()`);
+      if (!place) throw new Error(`${selector} cannot be touched`);
+      const mouse = { ...place, button: "left", clickCount: 1 };
+      await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
+      await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+      // A link has left the page by now.
+      if (await this.run("window.wasTouched !== false").catch(() => true)) return;
+    }
+    throw new Error(`${selector} moves away from each touch`);
   }
 
   /** Puts the phone somewhere; `speed` in m/s. */

@@ -200,7 +200,7 @@ const tests = {
     await page.tap("#start");
     await ride(page, places, 0, 5);
     await until("the live samples are acknowledged", async () => (await waiting(page)) === 0);
-    assert.equal(await page.text("#state"), "Live");
+    await until("it is live", async () => (await page.text("#state")) === "Live");
     await checkLook(page, "tracker-live-light");
     await until("the page is kept for later", () => page.run("caches.match(location.pathname).then(Boolean)"));
 
@@ -212,7 +212,7 @@ const tests = {
     await page.reload();
     // The browser tells the last position to the page that was loaded again: a sample of its own.
     await until("the page goes on by itself", async () => (await waiting(page)) >= 6);
-    assert.match(await page.text("#state"), /Out of reach/);
+    await until("it says so again", async () => /Out of reach/.test(await page.text("#state")));
     await ride(page, places, 10, 5);
     assert.equal(await waiting(page), 11);
     await checkLook(page, "tracker-offline-light");
@@ -308,7 +308,7 @@ const tests = {
     await checkLook(page, "tracker-sensors-light");
     await until("they are stored", async () =>
       (await news()).some(({ fields }) => fields.hr_bpm === 148 && fields.pwr_w_l === 130 && fields.lat !== undefined));
-    assert.match(await page.text("#list"), /Strap\s+battery 85 %[\s\S]*Crank/);
+    await until("both are listed", async () => /Strap\s+battery 85 %[\s\S]*Crank/.test(await page.text("#list")));
 
     // Out of reach, and back again by itself.
     await page.run("testSensors.lose('strap')");
