@@ -13,7 +13,7 @@ use crate::{
     events::{Described, Events},
     history::ReadArrivals,
     kind::{Definition, Kind},
-    model::{LocalTime, WrittenTime},
+    model::{Athlete, LocalTime, WrittenTime},
     roster::{self, NewAthlete, Roster},
     store::SharedStore,
 };
@@ -67,9 +67,11 @@ pub(super) fn kind_of_open_event(settings: &Settings, events: Events) -> Read<De
 /// Reads when the samples of whoever has a login arrived.
 pub(super) fn read_arrivals(roster: &Roster, store: &SharedStore) -> ReadArrivals {
     let (roster, store) = (roster.clone(), Arc::clone(store));
-    Arc::new(move |login| {
-        let athlete = roster.athlete(login.as_str());
-        athlete.map(|athlete| store.read().arrivals(athlete.id)).unwrap_or_default()
+    Arc::new(move || {
+        let athletes = roster.snapshot();
+        let store = store.read();
+        let of = |athlete: &Arc<Athlete>| (athlete.login.clone(), store.arrivals(athlete.id));
+        athletes.athletes.iter().map(of).collect()
     })
 }
 

@@ -23,16 +23,23 @@ pub struct Finality {
     pub revisions: Arc<[Revision]>,
 }
 
-/// Reads when an athlete's samples arrived, as far as that is known.
-pub type ReadArrivals = Arc<dyn Fn(&Login) -> Arrivals + Send + Sync>;
+/// Reads when the athletes' samples arrived, as far as that is known.
+pub type ReadArrivals = Arc<dyn Fn() -> HashMap<Login, Arrivals> + Send + Sync>;
 
-/// When the samples of athletes arrived; each is asked for once.
+/// What had arrived at one moment. Sessions are judged by what had arrived before they were read from
+/// the journal: what arrives later may be missing in them although it moves `complete_until`.
 #[derive(Default)]
-pub(super) struct KnownArrivals(HashMap<Login, Arrivals>);
+pub(super) struct ArrivedBy {
+    /// The moment.
+    pub(super) wall: UnixNanos,
+    /// By athlete.
+    pub(super) arrivals: HashMap<Login, Arrivals>,
+}
 
-impl KnownArrivals {
-    pub(super) fn of(&mut self, login: &Login, read: &ReadArrivals) -> &Arrivals {
-        self.0.entry(login.clone()).or_insert_with(|| read(login))
+impl ArrivedBy {
+    /// Up to when the samples of an athlete are complete.
+    pub(super) fn complete_until(&self, login: &Login) -> Option<UnixNanos> {
+        self.arrivals.get(login).and_then(|arrivals| arrivals.complete_until)
     }
 }
 

@@ -22,7 +22,7 @@ use parking_lot::RwLock;
 
 use super::{
     cache::Cache,
-    finality::{self, Finality, KnownArrivals, ReadArrivals},
+    finality::{self, ArrivedBy, Finality, ReadArrivals},
     opened::{OpenError, OpenedSession, open_sessions, read_within},
     runs, sessions,
     warn_once::WarnOnce,
@@ -264,6 +264,8 @@ struct Librarian {
     wake: Arc<dyn Fn() + Send + Sync>,
     cache: Cache,
     source: Option<Source>,
+    /// What had arrived before the list was read, or was found to be as it was.
+    arrived: ArrivedBy,
     /// When the list was last read, and how long that took, in seconds.
     read: Option<(MonoNanos, f64)>,
     looked: Option<MonoNanos>,
@@ -289,6 +291,7 @@ impl Librarian {
             wake,
             cache: Cache::default(),
             source: None,
+            arrived: ArrivedBy::default(),
             read: None,
             looked: None,
             failed: None,
@@ -333,16 +336,19 @@ impl Librarian {
             now.secs_since(at) >= LEAST_PAUSE_SECS.max(took_secs / READING_SHARE)
         });
         if pause_is_over {
+            // Before the journal is looked at, which then has all of it.
+            let arrived = ArrivedBy { wall: self.clock.wall(), arrivals: (self.shared.arrivals)() };
             let source = Source {
                 journal_bytes: self.shared.reader.total_bytes()?,
                 logbook: self.shared.logbook.read().generation(),
             };
             if self.source != Some(source) {
-                self.read_list(now)?;
+                self.read_list(now, arrived)?;
                 self.source = Some(source);
+            } else {
+                self.arrived = arrived;
+                self.follow_certainty();
             }
-            // Only now the list is known to hold what has arrived.
-            self.follow_certainty();
         }
         self.follow_events();
         self.sum_up_some()?;
@@ -352,12 +358,14 @@ impl Librarian {
         Ok(())
     }
 
-    fn read_list(&mut self, now: MonoNanos) -> Result<(), Interrupted> {
+    /// `arrived`: what had arrived before.
+    fn read_list(&mut self, now: MonoNanos, arrived: ArrivedBy) -> Result<(), Interrupted> {
         let logbook = self.shared.logbook.read().clone();
         let progress = self.begin_work();
         let sessions = self.shared.sessions(&logbook, &progress)?;
         progress.check_stopped()?;
         self.read = Some((now, self.clock.mono().secs_since(now)));
+        self.arrived = arrived;
         let entries = self.entries(sessions.into_iter());
         self.publish(|list| {
             list.sessions = entries;
@@ -391,10 +399,8 @@ impl Librarian {
 
     fn entries(&mut self, sessions: impl Iterator<Item = Session>) -> Arc<Vec<SessionEntry>> {
         let events = (self.shared.events)();
-        let wall = self.clock.wall();
-        let mut arrivals = KnownArrivals::default();
         let entry = |session: Session| {
-            let certainty = self.certainty(&session, &mut arrivals, wall);
+            let certainty = self.certainty(&session);
             let last = self.cache.last(&session.key);
             let summary = last.map(|last| Arc::clone(&last.summary));
             let revisions = last.map(|last| Arc::clone(&last.revisions)).unwrap_or_default();
@@ -410,7 +416,7 @@ impl Librarian {
         let entries: Vec<SessionEntry> = sessions.map(entry).collect();
         for entry in &entries {
             if entry.finality.certainty == Certainty::Final {
-                self.cache.set_final(&entry.session.key, wall);
+                self.cache.set_final(&entry.session.key, self.arrived.wall);
             }
         }
         Arc::new(entries)
@@ -418,33 +424,25 @@ impl Librarian {
 
     /// Whether the values of a session are final. Once they were, they stay so until others are
     /// computed.
-    fn certainty(
-        &self,
-        session: &Session,
-        arrivals: &mut KnownArrivals,
-        wall: UnixNanos,
-    ) -> Certainty {
+    fn certainty(&self, session: &Session) -> Certainty {
         if !self.cache.is_current(session) {
             return Certainty::Provisional;
         }
         if self.cache.is_final(&session.key) {
             return Certainty::Final;
         }
-        if wall < session.to.plus(self.shared.gap) {
+        if self.arrived.wall < session.to.plus(self.shared.gap) {
             return Certainty::Provisional;
         }
-        let arrivals = arrivals.of(&session.key.login, &self.shared.arrivals);
-        Certainty::of(session.to, arrivals.complete_until)
+        Certainty::of(session.to, self.arrived.complete_until(&session.key.login))
     }
 
     /// Publishes the list again when a session has become final.
     fn follow_certainty(&mut self) {
         let entries = Arc::clone(&self.shared.list.read().sessions);
-        let wall = self.clock.wall();
-        let mut arrivals = KnownArrivals::default();
         let has_changed = entries.iter().any(|entry| {
             entry.finality.certainty.is_provisional()
-                && !self.certainty(&entry.session, &mut arrivals, wall).is_provisional()
+                && !self.certainty(&entry.session).is_provisional()
         });
         if has_changed {
             let entries = self.entries(entries.iter().map(|entry| entry.session.clone()));
@@ -464,7 +462,8 @@ impl Librarian {
         let login = &session.key.login;
         let before = self.cache.before(session, |key| keys.contains(key));
         let revisions = before.map_or_else(Arc::default, |before| {
-            let (log, arrivals) = (logbook.of(login.as_str()), (self.shared.arrivals)(login));
+            let log = logbook.of(login.as_str());
+            let arrivals = (self.shared.arrivals)().remove(login).unwrap_or_default();
             finality::revisions(before, session, &summary, log, &arrivals, self.clock.wall())
         });
         self.cache.put(session, summary, revisions);

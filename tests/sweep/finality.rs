@@ -174,16 +174,18 @@ impl World {
         let ids: BTreeMap<String, AthleteId> =
             athletes.iter().map(|it| (it.login.as_str().to_owned(), it.id)).collect();
         let of_store = Arc::clone(&store);
-        let by_login = ids.clone();
+        let by_login: BTreeMap<Login, AthleteId> =
+            athletes.iter().map(|it| (it.login.clone(), it.id)).collect();
         let library = Library::start(LibraryParts {
             reader: Reader::open(folder.path(), Arc::new(SystemFiles)).unwrap(),
             logbook: Arc::clone(&logbook),
             gap: GAP,
             cache: folder.path().join("summaries"),
             events: Arc::new(Arc::default),
-            arrivals: Arc::new(move |login| {
-                let id = by_login.get(login.as_str()).copied();
-                id.map(|id| of_store.read().arrivals(id)).unwrap_or_default()
+            arrivals: Arc::new(move || {
+                let store = of_store.read();
+                let of = |(login, id): (&Login, &AthleteId)| (login.clone(), store.arrivals(*id));
+                by_login.iter().map(of).collect()
             }),
             clock: dyn_clock(),
             wake: Arc::new(|| {}),

@@ -15,6 +15,7 @@ mod before;
 mod by_event;
 mod formats;
 mod heard;
+mod library;
 mod opened;
 
 fn login(name: &str) -> Login {

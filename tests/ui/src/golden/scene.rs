@@ -2,6 +2,7 @@
 //! list of sessions as they do in the engine, at times set by the case.
 
 use std::{
+    collections::HashMap,
     path::Path,
     sync::{
         Arc,
@@ -19,9 +20,7 @@ use trackside::{
     control::OpenSessions,
     history::{Library, LibraryParts, OpenedSession},
     journal::{self, Journal, Reader, testing::ModelDisk},
-    model::{
-        Arrivals, Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos,
-    },
+    model::{Athlete, AthleteId, LogEntry, LogNote, MarkKind, Progress, SessionKey, UnixNanos},
     problems::{Kind, Refusal},
     recorder::{LogReceipt, Parts, Queue, Receipt, Recorder, Senders},
     schema::Schema,
@@ -235,7 +234,7 @@ impl Scene {
         let generation = world.sessions.read().generation + 1;
         let library = Library::start(LibraryParts {
             events: Arc::new(Arc::default),
-            arrivals: Arc::new(|_| Arrivals::default()),
+            arrivals: Arc::new(HashMap::new),
             reader: self.reader.clone(),
             logbook: Arc::clone(&world.logbook),
             gap: self.gap,
