@@ -52,6 +52,15 @@ pub struct FileSession {
     pub note: String,
 }
 
+/// Who carries the phone of another athlete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Borrower {
+    /// The login.
+    pub login: Login,
+    /// The last time that counts, if the phone was given back.
+    pub until: Option<UnixNanos>,
+}
+
 /// A logbook entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
@@ -113,6 +122,14 @@ pub enum LogNote {
         /// The last deleted time.
         until: Option<UnixNanos>,
     },
+    /// From this time on the athlete's phone is carried by another athlete, whose samples these are;
+    /// `None` takes it back.
+    Lent {
+        /// Which of the athlete's senders; all of the phones if `None`.
+        via: Option<u32>,
+        /// By whom.
+        to: Option<Borrower>,
+    },
     /// How the alarm that was raised at this time was dealt with; `None` takes it back. Of one that is
     /// out of service, the time is that of the decision.
     Alarm {
@@ -159,6 +176,7 @@ impl LogEntry {
             | LogNote::Session(None)
             | LogNote::LapSpan { .. }
             | LogNote::Deleted { .. }
+            | LogNote::Lent { .. }
             | LogNote::Alarm { .. }
             | LogNote::Incident { incident: None, .. } => {}
         }

@@ -20,9 +20,6 @@ pub const MAX_SENDERS_PER_ATHLETE: usize = 256;
 /// The longest address and the longest app kept, in bytes.
 const MAX_TEXT_BYTES: usize = 200;
 
-/// What the last number stands for when all are given away.
-const OTHERS: &str = "others";
-
 /// All athletes' senders; cloning is cheap, all clones are one registry.
 #[derive(Clone, Default)]
 pub struct Senders {
@@ -138,7 +135,7 @@ impl Senders {
             None if list.len() >= MAX_SENDERS_PER_ATHLETE => {
                 return sender_at(list, MAX_SENDERS_PER_ATHLETE - 1);
             }
-            None if list.len() == MAX_SENDERS_PER_ATHLETE - 1 => ("", OTHERS),
+            None if list.len() == MAX_SENDERS_PER_ATHLETE - 1 => ("", codec::OTHER_SENDERS),
             None => (address, app),
         };
         let via = list.len() as u32 + 1;
@@ -196,6 +193,14 @@ impl Senders {
         let by_login = self.by_login.lock();
         let known = by_login.get(login)?.get((via as usize).checked_sub(1)?)?;
         known.announcement.clone()
+    }
+
+    /// Whether this sender is no phone but files that were imported.
+    pub(super) fn is_import(&self, login: &Login, via: u32) -> bool {
+        let by_login = self.by_login.lock();
+        let list = by_login.get(login);
+        let known = list.and_then(|list| list.get((via as usize).checked_sub(1)?));
+        known.is_some_and(|known| codec::is_import(&known.address, &known.app))
     }
 
     /// A commit holds the line.

@@ -26,8 +26,9 @@ use crate::{
     clock::Clock,
     codec,
     config::Settings,
+    history,
     journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
-    model::{AthleteId, EventId, Login, MonoNanos},
+    model::{AthleteId, EventId, Loans, Login, MonoNanos},
     recorder::Recorder,
     roster::{Erasing, Roster},
     unreadable::Unreadable,
@@ -119,10 +120,15 @@ impl Eraser {
             };
         }
         let (roster, recorder) = (self.roster.clone(), Arc::clone(&self.recorder));
-        let EventEraser { events, rewriter, .. } = self.of_events.clone();
+        let EventEraser { events, rewriter, logbook, queue, .. } = self.of_events.clone();
         let (stopping, clock) = (Arc::clone(&self.stopping), Arc::clone(&self.clock));
         let unreadable = self.unreadable.clone();
         self.start(move || {
+            // What borrowed phones send from now on is their owners'.
+            let logins = logins_of(&marks);
+            let given_back = entries::given_back(&logbook.read(), &logins, clock.wall());
+            entries::write(&queue, given_back)?;
+            let loans = Arc::clone(logbook.read().loans());
             let last_closed = recorder.shut_out(ids_of(&marks))?;
             let n_files = rewriter.n_files(last_closed);
             let expected = Expected::new(&roster, logins_of(&marks), n_files, &*clock);
@@ -130,8 +136,11 @@ impl Eraser {
                 expected.next_file();
                 !stopping.load(Ordering::Relaxed)
             };
-            let done = rewrite(&rewriter, last_closed, &marks, &go_on)?;
+            let done = rewrite(&rewriter, last_closed, &marks, &loans, &go_on)?;
             if done.finished {
+                // Not before: with the loans it would be forgotten what is still to be erased.
+                let never_lent = entries::never_lent(&logbook.read(), &logins);
+                entries::write(&queue, never_lent)?;
                 recorder.forget_logins(logins_of(&marks))?;
                 events.forget_athletes(&logins_of(&marks))?;
                 forget_unreadable(&unreadable, &marks)?;
@@ -219,7 +228,7 @@ fn take_out(
     // Sessions that were restored in the meantime stay.
     let now = entries::deletions(&eraser.logbook.read());
     let spans: Vec<Span> = deleted.iter().filter(|span| now.contains(span)).cloned().collect();
-    let filter = codec::SpanEraser::new(&spans);
+    let filter = codec::SpanEraser::new(&spans).with_loans(eraser.logbook.read().loans());
     // An empty list: only the open segment is to be closed.
     let last_closed = recorder.shut_out(Vec::new())?;
     let filter = |part: SegmentPart<'_>| match part {
@@ -266,7 +275,13 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
         expected.next_file();
         true
     };
-    rewrite(&rewriter, last_closed, &marks, &go_on).and_then(|done| {
+    let logbook = history::logbook(&journal.reader())?;
+    rewrite(&rewriter, last_closed, &marks, logbook.loans(), &go_on).and_then(|done| {
+        let never_lent = entries::never_lent(&logbook, &logins_of(&marks));
+        let lines: Vec<Vec<u8>> = never_lent.iter().map(codec::log_line).collect();
+        if !lines.is_empty() {
+            journal.commit(&[&lines.concat()])?;
+        }
         events::forget_athletes(data, &logins_of(&marks))?;
         forget_unreadable(&super::unreadable(&Settings::new(data.to_owned())), &marks)?;
         finish(&roster, &marks, done)
@@ -317,9 +332,10 @@ fn rewrite(
     rewriter: &Rewriter,
     last_closed: u64,
     marks: &[Erasing],
+    loans: &Loans,
     go_on: &dyn Fn() -> bool,
 ) -> Result<Rewritten, ErasingError> {
-    let eraser = codec::Eraser::new(&logins_of(marks));
+    let eraser = codec::Eraser::new(&logins_of(marks)).with_loans(loans);
     let filter = |part: SegmentPart<'_>| match part {
         SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
         SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),

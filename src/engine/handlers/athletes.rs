@@ -59,7 +59,8 @@ impl Handler<MeasureRecordings> for RequestHandler {
         &self,
         MeasureRecordings(login): MeasureRecordings,
     ) -> Result<AthleteRecording, Error> {
-        history::measure(&self.journal, &login).map_err(Error::failed)
+        let loans = self.logbook.read().loans().clone();
+        history::measure(&self.journal, &login, &loans).map_err(Error::failed)
     }
 }
 
