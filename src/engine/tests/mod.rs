@@ -20,6 +20,7 @@ mod codes;
 mod deleted;
 mod events;
 mod files;
+mod lent;
 mod live;
 mod metrics;
 mod sessions;

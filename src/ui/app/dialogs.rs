@@ -9,6 +9,7 @@ use crate::ui::{
         about::about_ui,
         alarms::{alarms_ui, incident_ui},
         athletes::athletes_ui,
+        carry::{CarryState, carry_ui},
         close::close_ui,
         connect::connect_ui,
         courses::courses_ui,
@@ -55,6 +56,9 @@ impl App {
             }
             Some(Dialog::ConnectAthlete(login)) => {
                 commands.extend(connect_ui(&mut self.connect, Some(login), &view, ui));
+            }
+            Some(Dialog::Carry(phone)) => {
+                commands.extend(carry_ui(&mut self.carry, phone, &view, ui));
             }
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
@@ -118,6 +122,9 @@ impl App {
         }
         if !matches!(self.live.view.dialog, Some(Dialog::Connect | Dialog::ConnectAthlete(_))) {
             self.connect.closed();
+        }
+        if !matches!(self.live.view.dialog, Some(Dialog::Carry(_))) {
+            self.carry = CarryState::default();
         }
         let asked = Asked {
             to_write: std::mem::take(&mut self.keys.focus_words),

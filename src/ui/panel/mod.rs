@@ -12,6 +12,7 @@ mod athlete_list;
 mod athlete_menu;
 pub(super) mod athletes;
 pub(super) mod caption;
+pub(super) mod carry;
 pub(super) mod cards_note;
 pub(super) mod cells;
 mod choose;

@@ -172,6 +172,8 @@ pub enum Dialog {
     Connect,
     /// How the phone of this athlete is connected.
     ConnectAthlete(Login),
+    /// Who carries this phone.
+    Carry(LentPhone),
     /// The list of keys.
     Keys,
     /// Which columns, large values and rows are shown.

@@ -1,0 +1,49 @@
+//! The edits by which a phone is another athlete's from a time on, and its owner's again.
+
+use super::{context::ViewContext, format, undo::Edit};
+use crate::{
+    model::{Borrower, Loan, Loans, LogEntry, LogNote, Login, UnixNanos},
+    ui::projection::Projection,
+};
+
+/// Which phone: all of a login's, or one of its senders.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LentPhone {
+    /// The login that sends.
+    pub login: Login,
+    /// Which of its senders; all of its phones if `None`.
+    pub via: Option<u32>,
+}
+
+/// The phone is carried by another athlete from a time on.
+pub(super) fn lend(phone: &LentPhone, carrier: &Login, from: UnixNanos, view: &ViewContext<'_>) -> Edit {
+    let LentPhone { login, via } = phone.clone();
+    let names = |login: &Login| name(view.projection, login);
+    let at = format::clock_minutes(from, view.time_zone);
+    let to = Some(Borrower { login: carrier.clone(), until: None });
+    Edit {
+        words: tr!("carry-done", whose = names(&login), who = names(carrier), at = at),
+        entries: vec![LogEntry { login, time: from, note: LogNote::Lent { via, to } }],
+    }
+}
+
+/// The phones of a login are its own again from `now` on: those that are lent then.
+pub(super) fn give_back(login: &Login, loans: &Loans, view: &ViewContext<'_>) -> Edit {
+    let now = view.now;
+    let open = loans.of(login.as_str()).iter().filter(|loan| loan.touches(now, now));
+    let entry = |Loan { via, from, carrier, .. }: &Loan| {
+        let until = Some(UnixNanos(now.0.saturating_sub(1)));
+        let borrower = Borrower { login: carrier.clone(), until };
+        // Of one that begins only now nothing is left.
+        let to = Some(borrower).filter(|_| *from < now);
+        LogEntry { login: login.clone(), time: *from, note: LogNote::Lent { via: *via, to } }
+    };
+    let words = tr!("carry-given-back", whose = name(view.projection, login));
+    Edit { words, entries: open.map(entry).collect() }
+}
+
+/// `7 Falco`; the login of somebody who left.
+pub(super) fn name(projection: &Projection, login: &Login) -> String {
+    let row = projection.rows.iter().find(|row| row.athlete.login == *login);
+    row.map_or_else(|| login.to_string(), |row| format!("{} {}", row.athlete.chip(), row.athlete.name))
+}
