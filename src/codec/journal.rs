@@ -4,7 +4,9 @@ use memchr::memmem::Finder;
 
 use crate::{
     line_protocol::{FieldIter, Sections, sections, split_line, unescape_key, write_time},
-    model::{Loans, Login, SampleBlock, Shape, ShapeField, UnixNanos},
+    model::{
+        Loans, Login, Metric, SampleBlock, Shape, ShapeField, UnixNanos, is_of_position,
+    },
     offset::OffsetError,
 };
 
@@ -188,13 +190,25 @@ impl<'a> AthleteLine<'a> {
     /// Adds the numeric readings of a `samples` line to `block`, as one sample; nothing for
     /// other lines and for lines without a reading.
     pub fn push_sample(&self, block: &mut SampleBlock) {
+        self.push_readings(block, |_| true);
+    }
+
+    /// The same as views show it: without a position that is not used ([`Loans::uses_position`]).
+    pub fn push_shown_sample(&self, loans: &Loans, block: &mut SampleBlock) {
+        let uses_position = loans.uses_position(self.login, self.via, self.time);
+        self.push_readings(block, |metric| uses_position || !is_of_position(metric));
+    }
+
+    fn push_readings(&self, block: &mut SampleBlock, is_wanted: impl Fn(&Metric) -> bool) {
         if self.sections.measurement != SAMPLES {
             return;
         }
         let mut has_readings = false;
         for field in self.fields().flatten() {
             let Some(value) = number_of(&field.value) else { continue };
-            if let Some(metric) = metric_index(block, &unescape_key(field.key)) {
+            if let Some(metric) = metric_index(block, &unescape_key(field.key))
+                && block.metrics().get(usize::from(metric)).is_some_and(&is_wanted)
+            {
                 block.push_reading(metric, value);
                 has_readings = true;
             }

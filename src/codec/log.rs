@@ -4,6 +4,7 @@
 //! log,about=rider7,kind=lap set=true,text="" 1463683075000000000
 //! log,about=rider7,kind=deleted set=true,until=1463686675000000000i 1463683075000000000
 //! log,about=rider7,kind=lent set=true,text="rider9",until=1463686675000000000i 1463683075000000000
+//! log,about=rider7,kind=no-position,via=2 set=true 1463683075000000000
 //! log,about=rider7,kind=session set=true,text="Lunch",tags="running",note="",until=1463686675000000000i 1463683075000000000
 //! log,about=rider7,kind=lap-span set=true,until=1463683375000000000i 1463683075000000000
 //! log,about=rider7,alarm=heart-rate,kind=alarm set=true,text="acknowledged",at=1463683085000000000i 1463683075000000000
@@ -11,7 +12,7 @@
 //! ```
 //!
 //! `kind` is `start`, `lap`, `rest`, `marker`, `split`, `join`, `stood-down`, `came-back`, `title`,
-//! `tags`, `note`, `deleted`, `lent`, `alarm`, `incident`, or, of a file that was imported, `session` or
+//! `tags`, `note`, `deleted`, `lent`, `no-position`, `alarm`, `incident`, or, of a file that was imported, `session` or
 //! `lap-span`. A later line with the same athlete, kind, time and, if it has one, alarm or sender (`via`)
 //! replaces the earlier one, as InfluxDB would have it. Tags stand in one text, with commas between them and a backslash before a comma or
 //! backslash of their own.
@@ -27,7 +28,7 @@ use crate::{
     },
     model::{
         AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogEntry, LogNote, Login,
-        MarkKind, UnixNanos,
+        MarkKind, PositionUse, UnixNanos,
     },
 };
 
@@ -87,6 +88,13 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
                 None => (None, None),
             };
             ("lent", carrier.is_some(), carrier, until)
+        }
+        LogNote::Positions { via, are } => {
+            sender = Some(via);
+            match are {
+                PositionUse::Unused { until } => ("no-position", true, None, until),
+                PositionUse::Used => ("no-position", false, None, None),
+            }
         }
         LogNote::Alarm { alarm, handled } => {
             alarm_name = Some(alarm);
@@ -195,6 +203,10 @@ fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
             } else {
                 None
             },
+        },
+        b"no-position" => LogNote::Positions {
+            via: line.via?,
+            are: if set { PositionUse::Unused { until } } else { PositionUse::Used },
         },
         b"alarm" => LogNote::Alarm {
             alarm: alarm()?,
@@ -314,6 +326,11 @@ mod tests {
         assert_eq!(
             line(LogNote::Lent { via: Some(2), to }),
             "log,about=rider7,kind=lent,via=2 set=true,text=\"rider9\" 1463683075\n"
+        );
+        let are = PositionUse::Unused { until: None };
+        assert_eq!(
+            line(LogNote::Positions { via: 2, are }),
+            "log,about=rider7,kind=no-position,via=2 set=true 1463683075\n"
         );
         assert_eq!(
             line(LogNote::Lent { via: None, to: None }),
@@ -451,6 +468,10 @@ mod tests {
             }),
             until().prop_map(|until| LogNote::LapSpan { until }),
             until().prop_map(|until| LogNote::Deleted { until }),
+            (0..9_u32, until()).prop_map(|(via, until)| {
+                LogNote::Positions { via, are: PositionUse::Unused { until } }
+            }),
+            (0..9_u32).prop_map(|via| LogNote::Positions { via, are: PositionUse::Used }),
             (proptest::option::of(0..9_u32), proptest::option::of(until())).prop_map(
                 |(via, to)| {
                     let login = Login::try_from("rider9").unwrap();

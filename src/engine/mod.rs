@@ -37,6 +37,7 @@ mod alarms;
 mod awake;
 mod battery;
 mod course_files;
+mod earlier;
 mod erasing;
 mod error;
 mod handlers;
@@ -75,6 +76,7 @@ use listening::{MetricsServer, Server, bind};
 use opening::{
     add_missing, enable_viewer, kind_of_open_event, open_events, read_arrivals, thresholds,
 };
+use earlier::Earlier;
 use recordings::Recordings;
 use upkeep::UpkeepTask;
 use window_file::WindowFile;
@@ -113,6 +115,7 @@ pub struct Engine {
     alarms: AlarmThread,
     recorder: Arc<Recorder>,
     runtime: Runtime,
+    _earlier: Earlier,
     lock: Arc<FolderLock>,
 }
 
@@ -181,6 +184,7 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let senders = loaded.senders.clone();
+        let (started, known_senders) = (clock.wall(), senders.clone());
         let names = roster.clone();
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,
@@ -195,6 +199,9 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let recorder = Arc::new(recorder);
+        let earlier =
+            Earlier::start(reader.clone(), known_senders, started, Arc::clone(&wake));
+        let earlier = earlier.map_err(Error::Threads)?;
 
         let problems = Problems::new(Arc::clone(&clock));
         let own_clock = Arc::clone(&clock);
@@ -354,6 +361,7 @@ impl Engine {
             alarms: alarm_thread,
             recorder,
             runtime,
+            _earlier: earlier,
             lock,
         };
         Ok((engine, notes))

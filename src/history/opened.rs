@@ -144,7 +144,7 @@ impl Gathering {
             if let JournalLine::Athlete(line) = line
                 && let Some(wanted) = by_login.get(line.owner(loans))
             {
-                wanted.take_line(&line, opened);
+                wanted.take_line(&line, loans, opened);
             }
         }
     }
@@ -155,7 +155,7 @@ impl Gathering {
 }
 
 impl AthleteSessions {
-    fn take_line(&self, line: &AthleteLine<'_>, opened: &mut [OpenedSession]) {
+    fn take_line(&self, line: &AthleteLine<'_>, loans: &Loans, opened: &mut [OpenedSession]) {
         if is_within(&self.deleted, line.time) {
             return;
         }
@@ -163,7 +163,7 @@ impl AthleteSessions {
             if (from..=to).contains(&line.time)
                 && let Some(opened) = opened.get_mut(index)
             {
-                line.push_sample(&mut opened.samples);
+                line.push_shown_sample(loans, &mut opened.samples);
             }
         }
     }

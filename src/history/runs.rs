@@ -119,7 +119,7 @@ fn read_log(reader: &Reader, login: Option<&Login>) -> Result<Logbook, journal::
                     }
                 } else if let Some(entry) = line.log_entry()
                     && (login.is_none_or(|login| *login == entry.login)
-                        || matches!(entry.note, LogNote::Lent { .. }))
+                        || matches!(entry.note, LogNote::Lent { .. } | LogNote::Positions { .. }))
                 {
                     logbook.apply(&entry);
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::spans::FileSpans;
 use crate::model::{
     AlarmName, Borrower, Boundary, FileSession, Handled, IncidentEntry, Loan, LogEntry, LogNote, Mark, MarkKind,
-    SessionBounds, UnixNanos,
+    PositionUse, SessionBounds, UnixNanos, UnusedPositions,
 };
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
@@ -28,6 +28,8 @@ pub struct AthleteLog {
     deleted: BTreeMap<UnixNanos, UnixNanos>,
     /// Who carries the athlete's phones, by the first time and by sender.
     lent: BTreeMap<(UnixNanos, Option<u32>), Borrower>,
+    /// The last time of which the positions of a sender are not used, by the first one and the sender.
+    unused_positions: BTreeMap<(UnixNanos, u32), Option<UnixNanos>>,
     files: FileSpans,
     /// How alarms were dealt with, by the time they were raised.
     alarms: BTreeMap<(UnixNanos, AlarmName), Handled>,
@@ -51,6 +53,7 @@ pub(super) fn adds(note: &LogNote) -> bool {
         LogNote::Session(session) => session.is_some(),
         LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
         LogNote::Lent { to, .. } => to.is_some(),
+        LogNote::Positions { are, .. } => *are != PositionUse::Used,
         LogNote::Alarm { handled, .. } => handled.is_some(),
     }
 }
@@ -188,6 +191,12 @@ impl AthleteLog {
         })
     }
 
+    /// Of which senders the positions are not used, and when.
+    pub fn unused_positions(&self) -> impl Iterator<Item = UnusedPositions> + '_ {
+        let all = self.unused_positions.iter();
+        all.map(|(&(from, via), &until)| UnusedPositions { via, from, until })
+    }
+
     /// How alarms were dealt with: when each was raised, which, and how; in order of time.
     pub fn alarms(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, Handled)> {
         self.alarms.iter().map(|((raised, alarm), handled)| (*raised, alarm, *handled))
@@ -252,6 +261,7 @@ impl AthleteLog {
             + self.notes.len()
             + self.deleted.len()
             + self.lent.len()
+            + self.unused_positions.len()
             + self.files.len()
             + self.alarms.len()
             + self.incidents.len()
@@ -336,6 +346,13 @@ impl AthleteLog {
                 });
                 set(&mut self.lent, (time, *via), to);
             }
+            LogNote::Positions { via, are } => {
+                let until = match are {
+                    PositionUse::Used => None,
+                    PositionUse::Unused { until } => Some(until.map(|it| it.max(time))),
+                };
+                set(&mut self.unused_positions, (time, *via), until);
+            }
             LogNote::Alarm { alarm, handled } => {
                 set(&mut self.alarms, (time, alarm.clone()), *handled);
             }
@@ -408,6 +425,12 @@ impl AthleteLog {
             LogNote::Deleted { .. } => LogNote::Deleted { until: self.deleted.get(&time).copied() },
             LogNote::Lent { via, .. } => {
                 LogNote::Lent { via: *via, to: self.lent.get(&(time, *via)).cloned() }
+            }
+            LogNote::Positions { via, .. } => {
+                let known = self.unused_positions.get(&(time, *via));
+                let are = known
+                    .map_or(PositionUse::Used, |until| PositionUse::Unused { until: *until });
+                LogNote::Positions { via: *via, are }
             }
             LogNote::Alarm { alarm, .. } => {
                 let handled = self.alarms.get(&(time, alarm.clone())).copied();

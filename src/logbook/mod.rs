@@ -104,7 +104,7 @@ impl Logbook {
         if log.is_empty() {
             self.by_login.remove(&entry.login);
         }
-        if matches!(entry.note, LogNote::Lent { .. }) {
+        if matches!(entry.note, LogNote::Lent { .. } | LogNote::Positions { .. }) {
             self.follow_loans(&entry.login);
         }
     }
@@ -126,8 +126,9 @@ impl Logbook {
     fn follow_loans(&mut self, login: &Login) {
         let log = self.by_login.get(login);
         let lent = log.map(|log| log.loans().collect()).unwrap_or_default();
+        let unused = log.map(|log| log.unused_positions().collect()).unwrap_or_default();
         let imports = self.imports.get(login).cloned().unwrap_or_default();
-        Arc::make_mut(&mut self.loans).set(login, lent, imports);
+        Arc::make_mut(&mut self.loans).set(login, lent, imports, unused);
     }
 
     /// The entry that undoes this one; call it before this one is applied.

@@ -1,8 +1,9 @@
-//! Borrowed phones: from a time on, what a login sends is another athlete's.
+//! Borrowed phones: from a time on, what a login sends is another athlete's. And phones of which
+//! another one's positions are used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Login, UnixNanos};
+use super::{Login, Metric, UnixNanos};
 
 /// That a login's phone is carried by another athlete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,30 @@ impl Loan {
     fn holds(&self, time: UnixNanos) -> bool {
         self.touches(time, time)
     }
+}
+
+/// That the positions of a sender are not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnusedPositions {
+    /// Which of the login's senders it is.
+    pub via: u32,
+    /// The first time of which they are not used.
+    pub from: UnixNanos,
+    /// The last one, if they are used again.
+    pub until: Option<UnixNanos>,
+}
+
+impl UnusedPositions {
+    /// Whether they are not used at any time from `from` up to and with `to`.
+    pub fn touches(&self, from: UnixNanos, to: UnixNanos) -> bool {
+        self.from <= to && self.until.is_none_or(|until| from <= until)
+    }
+}
+
+/// Whether a metric says where a phone is: that of a phone whose positions are not used says nothing
+/// of the position that is shown.
+pub fn is_of_position(metric: &Metric) -> bool {
+    matches!(metric, Metric::LatDeg | Metric::LngDeg | Metric::AccM | Metric::BearingDeg)
 }
 
 /// Whose all lines of a run are.
@@ -54,17 +79,38 @@ struct Lender {
     loans: Vec<Loan>,
     /// Senders that are imported files.
     imports: BTreeSet<u32>,
+    /// In any order.
+    unused: Vec<UnusedPositions>,
 }
 
 impl Loans {
-    /// Sets the loans of a login, in any order, and which of its senders are imported files.
-    pub fn set(&mut self, login: &Login, mut loans: Vec<Loan>, imports: BTreeSet<u32>) {
+    /// Sets the loans of a login, in any order, which of its senders are imported files, and of which
+    /// senders the positions are not used.
+    pub fn set(
+        &mut self,
+        login: &Login,
+        mut loans: Vec<Loan>,
+        imports: BTreeSet<u32>,
+        unused: Vec<UnusedPositions>,
+    ) {
         loans.sort_by_key(|loan| (loan.from, loan.via));
-        if loans.is_empty() {
+        if loans.is_empty() && unused.is_empty() {
             self.lenders.remove(login);
         } else {
-            self.lenders.insert(login.clone(), Lender { loans, imports });
+            self.lenders.insert(login.clone(), Lender { loans, imports, unused });
         }
+    }
+
+    /// Whether the positions that a sender measured at a time are used. Those that are not are recorded,
+    /// and queries and exports have them.
+    pub fn uses_position(&self, login: &str, via: u32, time: UnixNanos) -> bool {
+        let Some(lender) = self.lenders.get(login) else { return true };
+        !lender.unused.iter().any(|it| it.via == via && it.touches(time, time))
+    }
+
+    /// Of which senders of a login the positions are not used, and when.
+    pub fn unused_positions(&self, login: &str) -> &[UnusedPositions] {
+        self.lenders.get(login).map_or(&[], |lender| &lender.unused)
     }
 
     /// Whether nothing is lent.
@@ -131,8 +177,10 @@ impl Loans {
             let concerns = |loan: &&Loan| {
                 loan.touches(from, to) && (login == athlete || loan.carrier == *athlete)
             };
-            let mut concerning = lender.loans.iter().filter(concerns).peekable();
-            if concerning.peek().is_none() {
+            let mut unused = lender.unused.iter().filter(|it| it.touches(from, to));
+            let is_lent = lender.loans.iter().any(|loan| concerns(&loan));
+            let is_source = is_lent || login == athlete;
+            if !is_lent && !(is_source && unused.next().is_some()) {
                 continue;
             }
             is_none = false;
@@ -141,8 +189,8 @@ impl Loans {
             let words = of_phone.map(|Loan { via, from, until, carrier }| {
                 format!("{login} {via:?} {} {until:?} {carrier};", from.0)
             });
-            let imports = format!("{:?}", lender.imports);
-            for byte in words.chain([imports]).collect::<String>().bytes() {
+            let others = format!("{:?} {:?}", lender.imports, lender.unused);
+            for byte in words.chain([others]).collect::<String>().bytes() {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }
         }
@@ -183,7 +231,7 @@ mod tests {
 
     fn loans(of_anna: Vec<Loan>, imports: &[u32]) -> Loans {
         let mut loans = Loans::default();
-        loans.set(&login("anna"), of_anna, imports.iter().copied().collect());
+        loans.set(&login("anna"), of_anna, imports.iter().copied().collect(), Vec::new());
         loans
     }
 
@@ -198,7 +246,7 @@ mod tests {
     #[test]
     fn loans_do_not_chain_so_that_phones_can_be_swapped() {
         let mut loans = loans(vec![loan(None, 10, None, "ben")], &[]);
-        loans.set(&login("ben"), vec![loan(None, 10, None, "anna")], BTreeSet::new());
+        loans.set(&login("ben"), vec![loan(None, 10, None, "anna")], BTreeSet::new(), Vec::new());
         assert_eq!(loans.owner("anna", 1, UnixNanos(10)), "ben");
         assert_eq!(loans.owner("ben", 1, UnixNanos(10)), "anna");
         assert_eq!(loans.sources(&login("anna")), [login("anna"), login("ben")]);
@@ -226,6 +274,19 @@ mod tests {
         assert_eq!(loans.owner("anna", 3, UnixNanos(15)), "anna");
         assert_eq!(loans.owner("anna", 4, UnixNanos(15)), "ben");
         assert_eq!(loans.owner_of_run("anna", UnixNanos(12), UnixNanos(13)), RunOwner::Several);
+    }
+
+    #[test]
+    fn positions_of_a_sender_are_unused_within_their_time_alone() {
+        let unused = UnusedPositions { via: 2, from: UnixNanos(10), until: Some(UnixNanos(20)) };
+        let mut loans = Loans::default();
+        loans.set(&login("anna"), Vec::new(), BTreeSet::new(), vec![unused]);
+        let used = |via, time| loans.uses_position("anna", via, UnixNanos(time));
+        assert_eq!([used(2, 9), used(2, 10), used(2, 20), used(2, 21)], [true, false, false, true]);
+        assert!(used(1, 15) && loans.uses_position("ben", 2, UnixNanos(15)));
+        assert_eq!(loans.owner("anna", 2, UnixNanos(15)), "anna");
+        let print = |from, to| loans.fingerprint(&login("anna"), UnixNanos(from), UnixNanos(to));
+        assert!(print(0, 15) != 0 && print(21, 30) == 0);
     }
 
     #[test]

@@ -61,6 +61,18 @@ pub struct Borrower {
     pub until: Option<UnixNanos>,
 }
 
+/// Whether the positions of a sender are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PositionUse {
+    /// They are not, up to and with a time, if there is one.
+    Unused {
+        /// The last time.
+        until: Option<UnixNanos>,
+    },
+    /// They are, as if nothing had been said.
+    Used,
+}
+
 /// A logbook entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
@@ -130,6 +142,14 @@ pub enum LogNote {
         /// By whom.
         to: Option<Borrower>,
     },
+    /// From this time on the positions of one of the athlete's senders are not used, because another
+    /// phone sends them too; everything else that it sends is.
+    Positions {
+        /// Which sender.
+        via: u32,
+        /// Whether they are used.
+        are: PositionUse,
+    },
     /// How the alarm that was raised at this time was dealt with; `None` takes it back. Of one that is
     /// out of service, the time is that of the decision.
     Alarm {
@@ -177,6 +197,7 @@ impl LogEntry {
             | LogNote::LapSpan { .. }
             | LogNote::Deleted { .. }
             | LogNote::Lent { .. }
+            | LogNote::Positions { .. }
             | LogNote::Alarm { .. }
             | LogNote::Incident { incident: None, .. } => {}
         }

@@ -1,5 +1,5 @@
 //! The live store where phones were lent: samples go to whoever carries the phone, and are brought
-//! there, or back, when the operator says so.
+//! there, or back, when the operator says so. Positions that are not used stay out of it.
 //!
 //! Of two athletes' samples of one time the store keeps what arrived last, so it cannot take them
 //! apart again. When a loan changes, all that it holds of lender and carrier is read from the journal
@@ -18,7 +18,7 @@ use crate::{
     logbook::AthleteLog,
     model::{
         Arrival, AthleteId, Batch, Delivery, Loans, Login, Progress, SampleBlock, UnixNanos,
-        is_within,
+        is_of_position, is_within,
     },
     store::JournalSamples,
 };
@@ -42,8 +42,10 @@ pub(super) fn by_owner<'b>(
     if samples.is_empty() {
         return Vec::new();
     }
-    let mut owners = samples.times().iter().map(|time| loans.owner(login, via, *time));
-    if owners.all(|owner| owner == login) {
+    let mut times = samples.times().iter();
+    if times.all(|time| {
+        loans.owner(login, via, *time) == login && loans.uses_position(login, via, *time)
+    }) {
         let samples = Cow::Borrowed(samples);
         return vec![OwnedSamples { athlete: batch.athlete, via, samples }];
     }
@@ -54,11 +56,20 @@ pub(super) fn by_owner<'b>(
             part.share_metrics(&samples.shared_metrics());
             part
         });
+        let uses_position = loans.uses_position(login, via, sample.time);
+        let mut has_readings = false;
         for reading in sample.readings {
-            part.push_reading(reading.metric, reading.value);
+            let metric = samples.metrics().get(usize::from(reading.metric));
+            if uses_position || metric.is_none_or(|metric| !is_of_position(metric)) {
+                part.push_reading(reading.metric, reading.value);
+                has_readings = true;
+            }
         }
-        part.finish_sample(sample.time);
+        if has_readings {
+            part.finish_sample(sample.time);
+        }
     }
+    parts.retain(|_, part| !part.is_empty());
     let owned = parts.into_iter().filter_map(|(owner, part)| {
         let is_own = owner == login;
         let athlete = if is_own { Some(batch.athlete) } else { athlete_of(owner) };
@@ -142,10 +153,10 @@ impl<L: Log> Writer<L> {
                 let of_commit = found.get_mut(begin..).unwrap_or_default();
                 let known = of_commit.iter_mut().find(|it| (it.athlete, it.via) == (athlete, via));
                 if let Some(known) = known {
-                    line.push_sample(&mut known.samples);
+                    line.push_shown_sample(&loans, &mut known.samples);
                 } else {
                     let mut samples = SampleBlock::default();
-                    line.push_sample(&mut samples);
+                    line.push_shown_sample(&loans, &mut samples);
                     if !samples.is_empty() {
                         found.push(JournalSamples { athlete, via, at: commit.at, samples });
                     }

@@ -33,7 +33,7 @@ struct KnownSender {
     app: Box<str>,
     /// The line to be written, until a commit has held it.
     announcement: Option<Arc<[u8]>>,
-    /// What was recorded since the start of the process; a sender that was only read back has none.
+    /// What was recorded since the start of the process, and shortly before it.
     recorded: Option<Box<SenderTotals>>,
 }
 
@@ -236,7 +236,30 @@ impl Senders {
         }
     }
 
-    /// The devices of which something was recorded since the start of the process, by login and
+    /// Takes in what was recorded of devices before the process started, as the journal has it.
+    pub fn take_earlier(&self, earlier: Vec<SenderActivity>) {
+        let mut by_login = self.by_login.lock();
+        for SenderActivity { login, via, lines, first, last, heard, .. } in earlier {
+            let index = (via as usize).wrapping_sub(1);
+            // An athlete who was erased in the meantime has none.
+            let list = by_login.get_mut(&login);
+            let Some(known) = list.and_then(|list| list.get_mut(index)) else { continue };
+            match &mut known.recorded {
+                Some(recorded) => {
+                    recorded.lines += lines;
+                    recorded.first = recorded.first.min(first);
+                    Arc::make_mut(&mut recorded.heard).take_earlier(&heard);
+                }
+                None => {
+                    let last_minute = LastMinute::new();
+                    known.recorded =
+                        Some(Box::new(SenderTotals { lines, first, last, last_minute, heard }));
+                }
+            }
+        }
+    }
+
+    /// The devices of which something was recorded since shortly before the start of the process, by login and
     /// number, with what came in the minute up to `now`.
     pub fn activity(&self, now: MonoNanos) -> Vec<SenderActivity> {
         let by_login = self.by_login.lock();

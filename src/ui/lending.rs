@@ -1,19 +1,12 @@
 //! The edits by which a phone is another athlete's from a time on, and its owner's again.
 
-use super::{context::ViewContext, format, undo::Edit};
-use crate::{
-    model::{Borrower, Loan, Loans, LogEntry, LogNote, Login, UnixNanos},
-    ui::projection::Projection,
+use super::{
+    context::ViewContext, format, phone_words, projection::Projection, state::LentPhone,
+    undo::Edit,
 };
-
-/// Which phone: all of a login's, or one of its senders.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct LentPhone {
-    /// The login that sends.
-    pub login: Login,
-    /// Which of its senders; all of its phones if `None`.
-    pub via: Option<u32>,
-}
+use crate::model::{
+    Borrower, Loan, Loans, LogEntry, LogNote, Login, PositionUse, SenderActivity, UnixNanos,
+};
 
 /// The phone is carried by another athlete from a time on.
 pub(super) fn lend(phone: &LentPhone, carrier: &Login, from: UnixNanos, view: &ViewContext<'_>) -> Edit {
@@ -40,6 +33,34 @@ pub(super) fn give_back(login: &Login, loans: &Loans, view: &ViewContext<'_>) ->
     };
     let words = tr!("carry-given-back", whose = name(view.projection, login));
     Edit { words, entries: open.map(entry).collect() }
+}
+
+/// The positions of a phone are used from `now` on, and those of its rivals are not.
+pub(super) fn use_positions(
+    chosen: &SenderActivity,
+    rivals: &[&SenderActivity],
+    view: &ViewContext<'_>,
+) -> Edit {
+    let (now, loans) = (view.now, &view.projection.phones.loans);
+    let entry = |of: &SenderActivity, time: UnixNanos, are: PositionUse| {
+        let note = LogNote::Positions { via: of.via, are };
+        LogEntry { login: of.login.clone(), time, note }
+    };
+    let unused = loans.unused_positions(chosen.login.as_str()).iter();
+    let open = unused.filter(|it| it.via == chosen.via && it.touches(now, now));
+    let until = Some(UnixNanos(now.0.saturating_sub(1)));
+    let again = open.map(|it| {
+        // Of one that begins only now nothing is left.
+        let are =
+            if it.from < now { PositionUse::Unused { until } } else { PositionUse::Used };
+        entry(chosen, it.from, are)
+    });
+    let others = rivals.iter().filter(|it| (&it.login, it.via) != (&chosen.login, chosen.via));
+    let others = others.map(|it| entry(it, now, PositionUse::Unused { until: None }));
+    Edit {
+        words: tr!("phones-use-done", device = phone_words::device(chosen)),
+        entries: again.chain(others).collect(),
+    }
 }
 
 /// `7 Falco`; the login of somebody who left.

@@ -25,7 +25,7 @@ pub mod format;
 mod grouped;
 mod keys;
 mod layout;
-pub mod lending;
+mod lending;
 mod loading;
 pub mod mark;
 mod options;

@@ -200,8 +200,8 @@ mod tests {
             until: Some(UnixNanos(20)),
             carrier: login(carrier),
         };
-        loans.set(&login("anna"), vec![loan("rider7")], BTreeSet::new());
-        loans.set(&login("rider7"), vec![loan("carl")], BTreeSet::new());
+        loans.set(&login("anna"), vec![loan("rider7")], BTreeSet::new(), Vec::new());
+        loans.set(&login("rider7"), vec![loan("carl")], BTreeSet::new(), Vec::new());
         let eraser = eraser(&["rider7"]).with_loans(&loans);
         let line = |login: &str, time: i64| format!("samples,athlete={login},via=1 a=1 {time}\n");
         let all = [

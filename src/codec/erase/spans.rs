@@ -97,6 +97,7 @@ fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
         | LogNote::Split(_)
         | LogNote::Join(_)
         | LogNote::Lent { .. }
+        | LogNote::Positions { .. }
         | LogNote::Deleted { .. } => None,
     }
 }
@@ -145,8 +146,8 @@ mod tests {
             until: None,
             carrier: login(carrier),
         };
-        loans.set(&login("anna"), vec![loan(15, "ben")], BTreeSet::new());
-        loans.set(&login("ben"), vec![loan(18, "carl")], BTreeSet::new());
+        loans.set(&login("anna"), vec![loan(15, "ben")], BTreeSet::new(), Vec::new());
+        loans.set(&login("ben"), vec![loan(18, "carl")], BTreeSet::new(), Vec::new());
         let eraser = SpanEraser::new(&[(login("ben"), UnixNanos(10), UnixNanos(20))]);
         let eraser = eraser.with_loans(&loans);
         let line = |login: &str, time: i64| format!("samples,athlete={login},via=1 a=1 {time}\n");

@@ -17,8 +17,8 @@ use crate::{
     journal::testing::ModelDisk,
     line_protocol::{Value as FieldValue, sections},
     model::{
-        AthleteId, Borrower, DEFAULT_SESSION_GAP, LogEntry, LogNote, Login, Metric, Session,
-        is_within,
+        AthleteId, Borrower, DEFAULT_SESSION_GAP, LogEntry, LogNote, Login, Metric, PositionUse,
+        Session, is_within,
     },
     query::{
         Databases, Output, Params, Query, QueryLimits, Readable, Rights, RunRequest, SeriesHead,
@@ -54,6 +54,8 @@ enum Step {
     /// A phone posts readings of a metric, one a second; sender 0 is an imported file.
     Post { who: usize, sender: u32, from: i64, n: i64, metric: usize },
     Lend { who: usize, via: Option<u32>, from: i64, until: Option<i64>, to: usize },
+    /// The positions of a sender are not used.
+    Unused { who: usize, via: u32, from: i64, until: Option<i64> },
     Delete { who: usize, from: i64, until: i64 },
     Undo,
     Compress,
@@ -68,6 +70,8 @@ fn a_step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, sender, from, n, metric)| Step::Post { who, sender, from, n, metric }),
         4 => (0..3_usize, via, 0..400_i64, until, 0..3_usize)
             .prop_map(|(who, via, from, until, to)| Step::Lend { who, via, from, until, to }),
+        2 => (0..3_usize, 1..4_u32, 0..400_i64, proptest::option::weighted(0.5, 0..400_i64))
+            .prop_map(|(who, via, from, until)| Step::Unused { who, via, from, until }),
         1 => (0..3_usize, 0..400_i64, 0..100_i64)
             .prop_map(|(who, from, n)| Step::Delete { who, from, until: from + n }),
         3 => Just(Step::Undo),
@@ -89,6 +93,7 @@ struct World {
     /// Who sent, which sender, whether that is a file, when, which metric, its value; in order of arrival.
     lines: Vec<(usize, u32, bool, i64, usize, f64)>,
     lent: BTreeMap<(String, UnixNanos, Option<u32>), Borrower>,
+    unused: BTreeMap<(String, UnixNanos, u32), Option<UnixNanos>>,
     deleted: BTreeMap<(String, UnixNanos), UnixNanos>,
 }
 
@@ -135,6 +140,7 @@ impl World {
             undo: Vec::new(),
             lines: Vec::new(),
             lent: BTreeMap::new(),
+            unused: BTreeMap::new(),
             deleted: BTreeMap::new(),
         }
     }
@@ -149,6 +155,11 @@ impl World {
                 let until = until.map(|until| at(until.max(*from)));
                 let to = Some(Borrower { login: login(*to), until });
                 self.log(*who, *from, LogNote::Lent { via: *via, to });
+            }
+            Step::Unused { who, via, from, until } => {
+                let until = until.map(|until| at(until.max(*from)));
+                let are = PositionUse::Unused { until };
+                self.log(*who, *from, LogNote::Positions { via: *via, are });
             }
             Step::Delete { who, from, until } => {
                 self.log(*who, *from, LogNote::Deleted { until: Some(at(*until)) });
@@ -203,6 +214,12 @@ impl World {
                 LogNote::Lent { via, to: None } => {
                     self.lent.remove(&(login, time, via));
                 }
+                LogNote::Positions { via, are: PositionUse::Unused { until } } => {
+                    self.unused.insert((login, time, via), until);
+                }
+                LogNote::Positions { via, are: PositionUse::Used } => {
+                    self.unused.remove(&(login, time, via));
+                }
                 LogNote::Deleted { until: Some(until) } => {
                     self.deleted.insert((login, time), until);
                 }
@@ -225,6 +242,7 @@ impl World {
         let before = std::mem::replace(self, next);
         self.lines = before.lines;
         self.lent = before.lent;
+        self.unused = before.unused;
         self.deleted = before.deleted;
     }
 
@@ -244,8 +262,23 @@ impl World {
         latest.map_or(own, |(_, to)| to.login.to_string())
     }
 
-    /// What an athlete must have.
-    fn expected(&self, who: usize) -> Samples {
+    /// Whether a position of a sender is shown.
+    fn is_used(&self, who: usize, via: u32, time: UnixNanos) -> bool {
+        !self.unused.iter().any(|((login, from, of), until)| {
+            login == LOGINS[who]
+                && *of == via
+                && *from <= time
+                && until.is_none_or(|until| time <= until)
+        })
+    }
+
+    /// What an athlete must have in views.
+    fn shown(&self, who: usize) -> Samples {
+        self.expected(who, true)
+    }
+
+    /// What an athlete must have; `shown`: without positions that are not used.
+    fn expected(&self, who: usize, shown: bool) -> Samples {
         let mut samples = Samples::new();
         for &(sent_by, via, is_file, secs, metric, value) in &self.lines {
             let time = at(secs);
@@ -253,6 +286,9 @@ impl World {
             let is_deleted = deleted.any(|((login, from), until)| {
                 login == LOGINS[who] && *from <= time && time <= *until
             });
+            if shown && METRICS[metric] == Metric::LatDeg && !self.is_used(sent_by, via, time) {
+                continue;
+            }
             if self.owner(sent_by, via, is_file, time) == LOGINS[who] && !is_deleted {
                 let readings = samples.entry(time.0).or_default();
                 readings.insert(METRICS[metric].name(), value);
@@ -348,12 +384,12 @@ impl World {
 
     fn check(&self, catalog: &Catalog) -> Result<(), TestCaseError> {
         for who in 0..LOGINS.len() {
-            let expected = self.expected(who);
-            prop_assert_eq!(&self.live(who), &expected, "live {}", LOGINS[who]);
+            let (shown, expected) = (self.shown(who), self.expected(who, false));
+            prop_assert_eq!(&self.live(who), &shown, "live {}", LOGINS[who]);
             prop_assert_eq!(&self.exported(who), &expected, "exported {}", LOGINS[who]);
             prop_assert_eq!(&self.queried(who, catalog), &expected, "queried {}", LOGINS[who]);
             let sessions = self.sessions(who, &expected);
-            prop_assert_eq!(&self.opened(&sessions), &expected, "opened {}", LOGINS[who]);
+            prop_assert_eq!(&self.opened(&sessions), &shown, "opened {}", LOGINS[who]);
             let logbook = self.logbook.read().clone();
             let log = logbook.of(LOGINS[who]).cloned().unwrap_or_default();
             // Where something is deleted within a run, History knows ends to a minute only.
@@ -445,7 +481,7 @@ proptest! {
         for (number, step) in steps.iter().enumerate() {
             world.take(step);
             for who in 0..LOGINS.len() {
-                let expected = world.expected(who);
+                let expected = world.shown(who);
                 prop_assert_eq!(&world.live(who), &expected, "live {} after {:?}", who, step);
             }
             if number % 6 == 5 {

@@ -6,9 +6,8 @@ use super::place;
 use crate::ui::{
     bidi,
     context::{Command, ViewContext},
-    lending::LentPhone,
     projection::Row,
-    state::{AthletesPage, Dialog, MapMode, Source},
+    state::{AthletesPage, Dialog, LentPhone, MapMode, Source},
     theme::{family, size},
 };
 

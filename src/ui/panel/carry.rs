@@ -15,8 +15,8 @@ use crate::{
         context::{Command, ViewContext},
         format,
         lang::TextId,
-        lending::{self, LentPhone},
-        phone_words,
+        lending, phone_words,
+        state::LentPhone,
         theme::space,
     },
 };

@@ -11,7 +11,7 @@ use crate::{
     control::Reads,
     model::{AthleteId, Loans, LocalTime, Login, SenderActivity, Sent, UnixNanos},
     problems::Kind,
-    ui::lending::LentPhone,
+    ui::state::LentPhone,
 };
 
 /// A phone that has been silent for longer is left out, if the athlete has another one: in seconds.
@@ -66,6 +66,8 @@ pub struct PhoneRow {
     pub lender: Option<Login>,
     /// Instead of a phone: that another athlete carries it.
     pub carried: Option<Carried>,
+    /// Whether its positions are used; those of another phone may be instead.
+    pub uses_position: bool,
     /// It is the only phone that the login sends with.
     pub is_only_one: bool,
 }
@@ -114,7 +116,7 @@ impl PhonesView {
             Self { made_at: Some(second), loans: Arc::clone(&loans), ..Self::default() };
         for row in &projection.rows {
             let of_athlete = devices.remove(&row.athlete.login).unwrap_or_default();
-            let mut phones = of_row(row, projection, in_use(of_athlete, now), (&outages, now));
+            let mut phones = of_row(row, projection, in_use(of_athlete, now), (&outages, &loans, now));
             if let Some(carried) = carried(&loans, &row.athlete.login, now) {
                 tell_carried(&mut phones, carried);
             }
@@ -163,7 +165,7 @@ fn of_row(
     row: &Row,
     projection: &Projection,
     devices: Vec<SenderActivity>,
-    (outages, now): (&Outages, UnixNanos),
+    (outages, loans, now): (&Outages, &Loans, UnixNanos),
 ) -> Vec<PhoneRow> {
     let id = row.athlete.id;
     let codes = projection.codes.iter().filter(|code| code.athlete == id);
@@ -188,14 +190,19 @@ fn of_row(
             has_rival: false,
             lender: None,
             carried: None,
+            uses_position: true,
             is_only_one: true,
         }];
     }
     let n_of_login = |login: &Login| devices.iter().filter(|it| it.login == *login).count();
     let only_ones: Vec<bool> =
         devices.iter().map(|device| n_of_login(&device.login) == 1).collect();
+    let uses_position =
+        |device: &SenderActivity| loans.uses_position(device.login.as_str(), device.via, now);
     let sends_position = |device: &SenderActivity| {
-        device.heard.last(Sent::Position).is_some() && now.secs_since(device.last) < RIVALS_SECS
+        device.heard.last(Sent::Position).is_some()
+            && now.secs_since(device.last) < RIVALS_SECS
+            && uses_position(device)
     };
     let n_positions = devices.iter().filter(|device| sends_position(device)).count();
     let mut phones: Vec<PhoneRow> = devices
@@ -223,6 +230,7 @@ fn of_row(
                 verdict: verdict(&device.heard, outages, now),
                 missing_percent: missing_percent(&device.heard, outages),
                 has_rival: 1 < n_positions && sends_position(&device),
+                uses_position: uses_position(&device),
                 device: Some(device),
                 lender,
                 carried: None,

@@ -2,6 +2,7 @@
 
 mod base_map;
 mod history;
+mod lent_phone;
 mod measured;
 mod plots;
 mod roster;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub use self::{
     base_map::BaseMap,
     history::{GroupKey, HistoryKey, HistoryView, Sort, SortBy},
+    lent_phone::LentPhone,
     measured::MeasuredLine,
     plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},

@@ -119,7 +119,7 @@ pub(in crate::ui) fn connect_ui(
             commands.extend(list_ui(state, about, view, ui));
         });
         dialog::within(ui, "page", room.rest(), |ui| match about {
-            Some(login) => phone::phone_ui(state, login, &urls, view, ui),
+            Some(login) => commands.extend(phone::phone_ui(state, login, &urls, view, ui)),
             None => addresses::sheet_ui(state, view, ui, &urls),
         });
     });

@@ -2,12 +2,15 @@
 
 use eframe::egui::{Button, Ui, vec2};
 
-use crate::ui::{
-    context::{Command, ViewContext},
-    lending::{self, LentPhone},
-    projection::{PhoneRow, Row},
-    state::Dialog,
-    theme::size,
+use crate::{
+    model::{SenderActivity, Sent},
+    ui::{
+        context::{Command, ViewContext},
+        lending,
+        projection::{PhoneRow, Row},
+        state::{Dialog, LentPhone},
+        theme::size,
+    },
 };
 
 /// Width of the menu.
@@ -24,6 +27,15 @@ pub(super) fn menu_ui(
     let mut commands = Vec::new();
     let own = &row.athlete.login;
     if let Some(device) = &phone.device {
+        let label = match (phone.has_rival, phone.uses_position) {
+            (true, _) => Some(tr!("phones-use")),
+            (false, false) => Some(tr!("phones-use-again")),
+            (false, true) => None,
+        };
+        if label.is_some_and(|label| entry(ui, label)) {
+            let others = senders_of(phone, view);
+            commands.push(Command::Do(lending::use_positions(device, &others, view)));
+        }
         // All phones of the login, so that it may come with another address; one of several alone.
         let via = (!phone.is_only_one).then_some(device.via);
         if entry(ui, tr!("phones-lend")) {
@@ -43,6 +55,14 @@ pub(super) fn menu_ui(
         commands.push(Command::Open(Dialog::ConnectAthlete(own.clone())));
     }
     commands
+}
+
+/// The other phones of the athlete whose positions are used: they make room for this one.
+fn senders_of<'a>(phone: &PhoneRow, view: &ViewContext<'a>) -> Vec<&'a SenderActivity> {
+    let all = view.projection.phones.phones.iter();
+    let used = all.filter(|it| it.id == phone.id && it.uses_position);
+    let devices = used.filter_map(|it| it.device.as_ref());
+    devices.filter(|it| it.heard.last(Sent::Position).is_some()).collect()
 }
 
 fn entry(ui: &mut Ui, label: &str) -> bool {

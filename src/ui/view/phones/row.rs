@@ -178,6 +178,9 @@ fn said(phone: &PhoneRow, row: &Row, view: &ViewContext<'_>) -> Said {
     if phone.has_rival {
         return own(tr!("phones-rival").to_owned(), Form::Cross, true);
     }
+    if !phone.uses_position && phone.stage == Stage::Alive {
+        return own(tr!("phones-unused").to_owned(), Form::Ring, false);
+    }
     if phone.device.is_none() {
         let is_late = view.projection.phones.n_alive > 0;
         return own(phone_words::stage(phone.stage).to_owned(), Form::SmallRing, is_late);
