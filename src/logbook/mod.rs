@@ -127,7 +127,7 @@ impl Logbook {
         let log = self.by_login.get(login);
         let lent = log.map(|log| log.loans().collect()).unwrap_or_default();
         let unused = log.map(|log| log.unused_positions().collect()).unwrap_or_default();
-        let imports = self.imports.get(login).cloned().unwrap_or_default();
+        let imports = self.imports.get(login).map_or_else(BTreeSet::new, BTreeSet::clone);
         Arc::make_mut(&mut self.loans).set(login, lent, imports, unused);
     }
 

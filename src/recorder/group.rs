@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     AthleteOf, CommitError, Log, LogReceipt, Receipt, RecorderStatus, Senders,
-    lent::{OwnedSamples, by_owner},
+    owned::{OwnedSamples, by_owner},
     queue::{BatchEntry, Entry, LogGroup},
     senders::RecordedBatch,
 };

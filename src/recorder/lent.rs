@@ -6,83 +6,18 @@
 //! anew. That keeps the recorder from writing for some milliseconds, on a long day with hundreds of
 //! phones for a second or two; samples that arrive meanwhile wait in the queue.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AthleteOf, Log, group::Writer};
+use super::{Log, group::Writer, owned::via_of};
 use crate::{
     codec::{AthleteFinder, JournalLine},
     journal::Selection,
     logbook::AthleteLog,
     model::{
-        Arrival, AthleteId, Batch, Delivery, Loans, Login, Progress, SampleBlock, UnixNanos,
-        is_of_position, is_within,
+        Arrival, AthleteId, Loans, Login, Progress, SampleBlock, UnixNanos, is_within,
     },
     store::JournalSamples,
 };
-
-/// The samples of a batch of one athlete.
-pub(super) struct OwnedSamples<'b> {
-    pub(super) athlete: AthleteId,
-    /// The sender, as deliveries have it.
-    pub(super) via: u32,
-    pub(super) samples: Cow<'b, SampleBlock>,
-}
-
-/// The samples of a batch by whose they are; those of athletes who are not in the roster are in the
-/// journal alone.
-pub(super) fn by_owner<'b>(
-    batch: &'b Batch,
-    loans: &Loans,
-    athlete_of: &AthleteOf,
-) -> Vec<OwnedSamples<'b>> {
-    let (login, via, samples) = (batch.login.as_str(), batch.sender.via, &batch.samples);
-    if samples.is_empty() {
-        return Vec::new();
-    }
-    let mut times = samples.times().iter();
-    if times.all(|time| {
-        loans.owner(login, via, *time) == login && loans.uses_position(login, via, *time)
-    }) {
-        let samples = Cow::Borrowed(samples);
-        return vec![OwnedSamples { athlete: batch.athlete, via, samples }];
-    }
-    let mut parts: BTreeMap<&str, SampleBlock> = BTreeMap::new();
-    for sample in samples.iter() {
-        let part = parts.entry(loans.owner(login, via, sample.time)).or_insert_with(|| {
-            let mut part = SampleBlock::default();
-            part.share_metrics(&samples.shared_metrics());
-            part
-        });
-        let uses_position = loans.uses_position(login, via, sample.time);
-        let mut has_readings = false;
-        for reading in sample.readings {
-            let metric = samples.metrics().get(usize::from(reading.metric));
-            if uses_position || metric.is_none_or(|metric| !is_of_position(metric)) {
-                part.push_reading(reading.metric, reading.value);
-                has_readings = true;
-            }
-        }
-        if has_readings {
-            part.finish_sample(sample.time);
-        }
-    }
-    parts.retain(|_, part| !part.is_empty());
-    let owned = parts.into_iter().filter_map(|(owner, part)| {
-        let is_own = owner == login;
-        let athlete = if is_own { Some(batch.athlete) } else { athlete_of(owner) };
-        let via = via_of(via, is_own);
-        Some(OwnedSamples { athlete: athlete?, via, samples: Cow::Owned(part) })
-    });
-    owned.collect()
-}
-
-/// The sender of a delivery: another one's phone is none of the athlete's own senders.
-const fn via_of(via: u32, is_own: bool) -> u32 {
-    if is_own { via } else { via | Delivery::BORROWED }
-}
 
 impl<L: Log> Writer<L> {
     /// Brings the samples of lent phones to their carriers, after a start that knew of no loans.
@@ -150,8 +85,8 @@ impl<L: Log> Writer<L> {
                     continue;
                 }
                 let via = via_of(line.via, owner == line.login);
-                let of_commit = found.get_mut(begin..).unwrap_or_default();
-                let known = of_commit.iter_mut().find(|it| (it.athlete, it.via) == (athlete, via));
+                let mut of_commit = found.iter_mut().skip(begin);
+                let known = of_commit.find(|it| (it.athlete, it.via) == (athlete, via));
                 if let Some(known) = known {
                     line.push_shown_sample(&loans, &mut known.samples);
                 } else {
@@ -174,7 +109,7 @@ impl<L: Log> Writer<L> {
 
     /// What was deleted of an athlete and is being erased from the files: it does not come back.
     fn gone_of(&self, login: &Login) -> Vec<(UnixNanos, UnixNanos)> {
-        let mut spans = self.gone.get(login).cloned().unwrap_or_default();
+        let mut spans = self.gone.get(login).map_or_else(Vec::new, Vec::clone);
         spans.sort_unstable();
         // Disjoint, as `is_within` wants them.
         let mut disjoint: Vec<(UnixNanos, UnixNanos)> = Vec::with_capacity(spans.len());

@@ -43,6 +43,7 @@ mod deleted;
 mod group;
 mod lent;
 mod load;
+mod owned;
 mod queue;
 mod senders;
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn lend(phone: &LentPhone, carrier: &Login, from: UnixNanos, view: &V
 
 /// The phones of a login are its own again from `now` on: those that are lent then.
 pub(super) fn give_back(login: &Login, loans: &Loans, view: &ViewContext<'_>) -> Edit {
-    let now = view.now;
+    let now = view.samples_now();
     let open = loans.of(login.as_str()).iter().filter(|loan| loan.touches(now, now));
     let entry = |Loan { via, from, carrier, .. }: &Loan| {
         let until = Some(UnixNanos(now.0.saturating_sub(1)));
@@ -41,7 +41,7 @@ pub(super) fn use_positions(
     rivals: &[&SenderActivity],
     view: &ViewContext<'_>,
 ) -> Edit {
-    let (now, loans) = (view.now, &view.projection.phones.loans);
+    let (now, loans) = (view.samples_now(), &view.projection.phones.loans);
     let entry = |of: &SenderActivity, time: UnixNanos, are: PositionUse| {
         let note = LogNote::Positions { via: of.via, are };
         LogEntry { login: of.login.clone(), time, note }

@@ -99,6 +99,23 @@ fn what_a_borrowed_phone_sent_is_the_carriers_in_exports_and_queries_over_a_kill
 }
 
 #[test]
+fn the_lap_button_of_a_borrowed_phone_begins_a_lap_of_its_carrier() {
+    let folder = recorded();
+    let to = Some(Borrower { login: Login::try_from("ben").unwrap(), until: None });
+    log(&folder, 1, LogNote::Lent { via: None, to });
+    let data = folder.data();
+    let made = run(&["athletes", "code", "test", "--data", data.to_str().unwrap()]);
+    let code = String::from_utf8(made.stdout).unwrap();
+    let serve = Serve::start_with(&folder, &["--athlete", "ben:test1234"]);
+    let body = br#"{"timestamp":1463683100,"hr_bpm":120,"lap_pressed":1}"#;
+    assert_eq!(serve.request("POST", &format!("/t/{}", code.trim()), None, body).0, 200);
+    serve.kill();
+    let texts: String = folder.segments().into_iter().flat_map(fs::read_to_string).collect();
+    let lap = "log,about=ben,kind=lap set=true,text=\"\" 1463683100000000000";
+    assert!(texts.contains(lap) && !texts.contains("about=test,kind=lap"), "{texts}");
+}
+
+#[test]
 fn what_was_deleted_is_in_no_export_and_out_of_the_files_soon_after_the_next_start() {
     let folder = recorded();
     let middle = LogNote::Deleted { until: Some(UnixNanos::from_secs(FIRST + 1)) };

@@ -21,14 +21,16 @@ use std::{
 };
 
 use self::entries::Span;
-use super::{ErasingError, Error, ROSTER_FILE};
+use super::{
+    ErasingError, Error,
+    offline::{LockedFolder, OfflineFolder},
+};
 use crate::{
     clock::Clock,
     codec,
     config::Settings,
-    history,
-    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
-    model::{AthleteId, EventId, Loans, Login, MonoNanos},
+    journal::{Rewriter, Rewritten, SegmentPart},
+    model::{AthleteId, EventId, Loans, Login, MonoNanos, Progress},
     recorder::Recorder,
     roster::{Erasing, Roster},
     unreadable::Unreadable,
@@ -253,40 +255,43 @@ fn take_out(
 /// Erases the athletes marked in the roster of a data folder that no engine is using; returns the
 /// logins that are now fully erased.
 pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, Error> {
-    let _lock = FolderLock::acquire(data)?;
-    let roster = Roster::open(&data.join(ROSTER_FILE), Arc::clone(clock))?;
+    let settings = Settings::new(data.to_owned());
+    let folder = LockedFolder::acquire(&settings, clock)?;
+    let roster = folder.roster.clone();
     let marks = roster.erasing();
     if marks.is_empty() {
         return Ok(Vec::new());
     }
-    let (mut journal, opened) = Journal::open_with(
-        data,
-        Arc::new(SystemFiles),
-        Options { clock: Some(Arc::clone(clock)), ..Options::default() },
-    )?;
-    for note in opened.notes {
-        tracing::warn!("{note}");
-    }
-    let last_closed = journal.close_segment()?;
-    let rewriter = journal.rewriter(codec::describe);
-    let n_files = rewriter.n_files(last_closed);
-    let expected = Expected::new(&roster, logins_of(&marks), n_files, &**clock);
+    let folder = folder.open(&settings, clock, &Progress::default())?;
+    let erased = erase_marked(&roster, &marks, &folder, &settings, &**clock);
+    folder.close();
+    erased?;
+    Ok(logins_of(&marks))
+}
+
+/// Erases marked athletes from an open folder that no engine is using.
+fn erase_marked(
+    roster: &Roster,
+    marks: &[Erasing],
+    folder: &OfflineFolder,
+    settings: &Settings,
+    clock: &dyn Clock,
+) -> Result<(), ErasingError> {
+    let logins = logins_of(marks);
+    let loans = Arc::clone(folder.logbook.read().loans());
+    let last_closed = folder.recorder.shut_out(ids_of(marks))?;
+    let n_files = folder.rewriter.n_files(last_closed);
+    let expected = Expected::new(roster, logins.clone(), n_files, clock);
     let go_on = || {
         expected.next_file();
         true
     };
-    let logbook = history::logbook(&journal.reader())?;
-    rewrite(&rewriter, last_closed, &marks, logbook.loans(), &go_on).and_then(|done| {
-        let never_lent = entries::never_lent(&logbook, &logins_of(&marks));
-        let lines: Vec<Vec<u8>> = never_lent.iter().map(codec::log_line).collect();
-        if !lines.is_empty() {
-            journal.commit(&[&lines.concat()])?;
-        }
-        events::forget_athletes(data, &logins_of(&marks))?;
-        forget_unreadable(&super::unreadable(&Settings::new(data.to_owned())), &marks)?;
-        finish(&roster, &marks, done)
-    })?;
-    Ok(logins_of(&marks))
+    let done = rewrite(&folder.rewriter, last_closed, marks, &loans, &go_on)?;
+    let never_lent = entries::never_lent(&folder.logbook.read(), &logins);
+    entries::write(&folder.queue, never_lent)?;
+    events::forget_athletes(&settings.data, &logins)?;
+    forget_unreadable(&super::unreadable(settings), marks)?;
+    finish(roster, marks, done)
 }
 
 /// Keeps an estimate of the remaining time in the roster, for logins that are refused meanwhile.

@@ -142,7 +142,7 @@ fn page_ui(
         }
     }
     let from = match state.from {
-        From::Now => Some(view.now),
+        From::Now => Some(view.samples_now()),
         From::First => first,
         From::Typed => typed,
     };

@@ -105,9 +105,11 @@ impl PhonesView {
         let activity = (reads.activity)();
         let outages = Outages::of(activity.iter().map(|device| &*device.heard));
         let loans = Arc::clone(reads.logbook.read().loans());
+        // Loans are of times that phones measure.
+        let measured = projection.samples_time(now);
         let mut devices: HashMap<Login, Vec<SenderActivity>> = HashMap::new();
         for device in activity {
-            let owner = loans.owner(device.login.as_str(), device.via, now);
+            let owner = loans.owner(device.login.as_str(), device.via, measured);
             if let Ok(owner) = Login::try_from(owner) {
                 devices.entry(owner).or_default().push(device);
             }
@@ -116,8 +118,9 @@ impl PhonesView {
             Self { made_at: Some(second), loans: Arc::clone(&loans), ..Self::default() };
         for row in &projection.rows {
             let of_athlete = devices.remove(&row.athlete.login).unwrap_or_default();
-            let mut phones = of_row(row, projection, in_use(of_athlete, now), (&outages, &loans, now));
-            if let Some(carried) = carried(&loans, &row.athlete.login, now) {
+            let in_use = in_use(of_athlete, now);
+            let mut phones = of_row(row, projection, in_use, (&outages, &loans, now));
+            if let Some(carried) = carried(&loans, &row.athlete.login, measured) {
                 tell_carried(&mut phones, carried);
             }
             view.n_athletes += 1;
@@ -197,8 +200,9 @@ fn of_row(
     let n_of_login = |login: &Login| devices.iter().filter(|it| it.login == *login).count();
     let only_ones: Vec<bool> =
         devices.iter().map(|device| n_of_login(&device.login) == 1).collect();
+    let measured = projection.samples_time(now);
     let uses_position =
-        |device: &SenderActivity| loans.uses_position(device.login.as_str(), device.via, now);
+        |device: &SenderActivity| loans.uses_position(device.login.as_str(), device.via, measured);
     let sends_position = |device: &SenderActivity| {
         device.heard.last(Sent::Position).is_some()
             && now.secs_since(device.last) < RIVALS_SECS
