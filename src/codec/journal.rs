@@ -4,9 +4,7 @@ use memchr::memmem::Finder;
 
 use crate::{
     line_protocol::{FieldIter, Sections, sections, split_line, unescape_key, write_time},
-    model::{
-        Loans, Login, Metric, SampleBlock, Shape, ShapeField, UnixNanos, is_of_position,
-    },
+    model::{Loans, Login, Metric, SampleBlock, Shape, ShapeField, UnixNanos, is_of_position},
     offset::OffsetError,
 };
 

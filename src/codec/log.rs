@@ -27,8 +27,8 @@ use crate::{
         write_text, write_time,
     },
     model::{
-        AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogEntry, LogNote, Login,
-        MarkKind, PositionUse, UnixNanos,
+        AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogEntry, LogNote,
+        Login, MarkKind, PositionUse, UnixNanos,
     },
 };
 

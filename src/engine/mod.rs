@@ -68,6 +68,7 @@ pub use window_file::{WINDOW_FILE, read_window_choices};
 
 use alarms::AlarmThread;
 use course_files::CourseFiles;
+use earlier::Earlier;
 use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -76,7 +77,6 @@ use listening::{MetricsServer, Server, bind};
 use opening::{
     add_missing, enable_viewer, kind_of_open_event, open_events, read_arrivals, thresholds,
 };
-use earlier::Earlier;
 use recordings::Recordings;
 use upkeep::UpkeepTask;
 use window_file::WindowFile;
@@ -199,8 +199,7 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let recorder = Arc::new(recorder);
-        let earlier =
-            Earlier::start(reader.clone(), known_senders, started, Arc::clone(&wake));
+        let earlier = Earlier::start(reader.clone(), known_senders, started, Arc::clone(&wake));
         let earlier = earlier.map_err(Error::Threads)?;
 
         let problems = Problems::new(Arc::clone(&clock));

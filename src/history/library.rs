@@ -549,7 +549,9 @@ impl Librarian {
         }
         let grows = wall.secs_since(session.to) < REST_SECS;
         match self.cache.last(&session.key) {
-            Some(last) if grows && last.loans == loans => session.lines as f64 >= last.lines as f64 * GROWTH,
+            Some(last) if grows && last.loans == loans => {
+                session.lines as f64 >= last.lines as f64 * GROWTH
+            }
             _ => true,
         }
     }

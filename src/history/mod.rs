@@ -11,9 +11,7 @@ use crate::{
     journal::{Reader, Selection},
     line_protocol::Value,
     logbook::AthleteLog,
-    model::{
-        DEFAULT_SESSION_GAP, FileFormat, Loans, Login, Progress, UnixNanos, is_within,
-    },
+    model::{DEFAULT_SESSION_GAP, FileFormat, Loans, Login, Progress, UnixNanos, is_within},
 };
 
 mod activity;

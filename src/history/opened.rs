@@ -71,7 +71,8 @@ pub(super) fn read_within(
     if sessions.is_empty() {
         return Ok((gathering.opened, Vec::new()));
     }
-    let selections: Vec<Selection> = sessions.iter().map(|session| gathering.selection_of(session)).collect();
+    let selections: Vec<Selection> =
+        sessions.iter().map(|session| gathering.selection_of(session)).collect();
     let mut is_too_large = false;
     let read = reader.for_each_commit_within(&selections, progress, &mut |payload| {
         gathering.take(payload);

@@ -8,9 +8,7 @@ use crate::{
     codec::{self, AthleteFinder, JournalLine, journal_lines},
     journal::{self, Reader, Selection, StartupPart},
     logbook::{AthleteLog, Logbook},
-    model::{
-        LogNote, Loans, Login, Progress, Run, RunOwner, Runs, SegmentIndex, UnixNanos,
-    },
+    model::{Loans, LogNote, Login, Progress, Run, RunOwner, Runs, SegmentIndex, UnixNanos},
 };
 
 /// The runs of all athletes: of what is theirs, whoever's phone sent it. Of compressed segments, only

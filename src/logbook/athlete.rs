@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
 use crate::model::{
-    AlarmName, Borrower, Boundary, FileSession, Handled, IncidentEntry, Loan, LogEntry, LogNote, Mark, MarkKind,
-    PositionUse, SessionBounds, UnixNanos, UnusedPositions,
+    AlarmName, Borrower, Boundary, FileSession, Handled, IncidentEntry, Loan, LogEntry, LogNote,
+    Mark, MarkKind, PositionUse, SessionBounds, UnixNanos, UnusedPositions,
 };
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
@@ -340,10 +340,9 @@ impl AthleteLog {
                 self.deleted.remove(&time);
             }
             LogNote::Lent { via, to } => {
-                let to = to.clone().map(|to| Borrower {
-                    until: to.until.map(|until| until.max(time)),
-                    ..to
-                });
+                let to = to
+                    .clone()
+                    .map(|to| Borrower { until: to.until.map(|until| until.max(time)), ..to });
                 set(&mut self.lent, (time, *via), to);
             }
             LogNote::Positions { via, are } => {
@@ -428,8 +427,8 @@ impl AthleteLog {
             }
             LogNote::Positions { via, .. } => {
                 let known = self.unused_positions.get(&(time, *via));
-                let are = known
-                    .map_or(PositionUse::Used, |until| PositionUse::Unused { until: *until });
+                let are =
+                    known.map_or(PositionUse::Used, |until| PositionUse::Unused { until: *until });
                 LogNote::Positions { via: *via, are }
             }
             LogNote::Alarm { alarm, .. } => {

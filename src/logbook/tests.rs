@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogNote, Login, MarkKind, PositionUse, Session,
-    SessionKey, UnixNanos,
+    AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogNote, Login, MarkKind,
+    PositionUse, Session, SessionKey, UnixNanos,
 };
 
 fn login(name: &str) -> Login {
@@ -383,9 +383,8 @@ fn lent(to: Option<(&str, Option<i64>)>) -> LogNote {
 #[test]
 fn a_loan_is_undone_by_what_was_before_and_counts_as_an_entry() {
     let mut logbook = Logbook::new(1);
-    let owner = |logbook: &Logbook, secs: i64| {
-        logbook.loans().owner("rider7", 1, at(secs)).to_owned()
-    };
+    let owner =
+        |logbook: &Logbook, secs: i64| logbook.loans().owner("rider7", 1, at(secs)).to_owned();
     let first = entry(10, lent(Some(("rider9", None))));
     let back = logbook.undo_of(&first);
     logbook.apply(&first);

@@ -118,6 +118,11 @@ impl Loans {
         self.lenders.is_empty()
     }
 
+    /// Whether anything is said of the phones of a login.
+    pub fn concern(&self, login: &str) -> bool {
+        self.lenders.contains_key(login)
+    }
+
     /// The athlete whose a line is: of this login, this sender of it and this time.
     pub fn owner<'l>(&'l self, login: &'l str, via: u32, time: UnixNanos) -> &'l str {
         // Nearly always nothing is lent at all.
@@ -126,8 +131,8 @@ impl Loans {
             return login;
         }
         let mut latest_first = lender.loans.iter().rev();
-        let counts = latest_first
-            .find(|loan| loan.holds(time) && loan.via.is_none_or(|lent| lent == via));
+        let counts =
+            latest_first.find(|loan| loan.holds(time) && loan.via.is_none_or(|lent| lent == via));
         counts.map_or(login, |loan| loan.carrier.as_str())
     }
 

@@ -52,7 +52,9 @@ pub use late::{Arrivals, LateArrival, Quantity, Revision, add_revision};
 pub use likeness::likeness;
 pub use loan::{Loan, Loans, RunOwner, UnusedPositions, is_of_position};
 pub use local_time::{InvalidWrittenTime, LocalTime, WrittenTime};
-pub use log::{Borrower, FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind, PositionUse};
+pub use log::{
+    Borrower, FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind, PositionUse,
+};
 pub use path::{shown_path, shown_url};
 pub use profile::{
     Change, HrZoneModel, InvalidProfile, MAX_ZONES, NumberDefinition, Profile, ProfileEdit,

@@ -15,10 +15,7 @@ use crate::{
     clock::Clock,
     journal::{self, DiskError},
     logbook::SharedLogbook,
-    model::{
-        AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock,
-        UnixNanos,
-    },
+    model::{AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock, UnixNanos},
     offset::{self, OffsetError},
     schema::{Registered, Schema, SchemaError},
     store::SharedStore,
@@ -287,7 +284,8 @@ impl<L: Log> Writer<L> {
         let arrival = self.arrival(false);
         let loans = Arc::clone(self.logbook.read().loans());
         for BatchEntry { batch, .. } in &group {
-            for OwnedSamples { athlete, via, samples } in by_owner(batch, &loans, &self.athlete_of) {
+            for OwnedSamples { athlete, via, samples } in by_owner(batch, &loans, &self.athlete_of)
+            {
                 // One short lock a batch, so that viewers get in between.
                 let mut store = self.store.write();
                 if let Some(at) = at {

@@ -13,9 +13,7 @@ use crate::{
     codec::{AthleteFinder, JournalLine},
     journal::Selection,
     logbook::AthleteLog,
-    model::{
-        Arrival, AthleteId, Loans, Login, Progress, SampleBlock, UnixNanos, is_within,
-    },
+    model::{Arrival, AthleteId, Loans, Login, Progress, SampleBlock, UnixNanos, is_within},
     store::JournalSamples,
 };
 

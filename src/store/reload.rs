@@ -45,7 +45,7 @@ impl Store {
             }
             self.apply(*athlete, samples, arrival);
         }
-        self.heard = heard.max(self.heard);
+        self.heard = heard.or(self.heard);
         self.completeness.extend(others);
     }
 }

@@ -1,15 +1,19 @@
 //! The edits by which a phone is another athlete's from a time on, and its owner's again.
 
 use super::{
-    context::ViewContext, format, phone_words, projection::Projection, state::LentPhone,
-    undo::Edit,
+    context::ViewContext, format, phone_words, projection::Projection, state::LentPhone, undo::Edit,
 };
 use crate::model::{
     Borrower, Loan, Loans, LogEntry, LogNote, Login, PositionUse, SenderActivity, UnixNanos,
 };
 
 /// The phone is carried by another athlete from a time on.
-pub(super) fn lend(phone: &LentPhone, carrier: &Login, from: UnixNanos, view: &ViewContext<'_>) -> Edit {
+pub(super) fn lend(
+    phone: &LentPhone,
+    carrier: &Login,
+    from: UnixNanos,
+    view: &ViewContext<'_>,
+) -> Edit {
     let LentPhone { login, via } = phone.clone();
     let names = |login: &Login| name(view.projection, login);
     let at = format::clock_minutes(from, view.time_zone);
@@ -51,8 +55,7 @@ pub(super) fn use_positions(
     let until = Some(UnixNanos(now.0.saturating_sub(1)));
     let again = open.map(|it| {
         // Of one that begins only now nothing is left.
-        let are =
-            if it.from < now { PositionUse::Unused { until } } else { PositionUse::Used };
+        let are = if it.from < now { PositionUse::Unused { until } } else { PositionUse::Used };
         entry(chosen, it.from, are)
     });
     let others = rivals.iter().filter(|it| (&it.login, it.via) != (&chosen.login, chosen.via));
@@ -66,5 +69,8 @@ pub(super) fn use_positions(
 /// `7 Falco`; the login of somebody who left.
 pub(super) fn name(projection: &Projection, login: &Login) -> String {
     let row = projection.rows.iter().find(|row| row.athlete.login == *login);
-    row.map_or_else(|| login.to_string(), |row| format!("{} {}", row.athlete.chip(), row.athlete.name))
+    row.map_or_else(
+        || login.to_string(),
+        |row| format!("{} {}", row.athlete.chip(), row.athlete.name),
+    )
 }

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::Names;
 use crate::{
     codec::{JournalLine, journal::journal_line, operator::ABOUT, prefix::ATHLETE},
-    model::{LogNote, Loans, Login},
+    model::{Loans, LogNote, Login},
 };
 
 /// Takes all lines of some athletes, and of the operator about them, out of journal text.

@@ -151,7 +151,8 @@ mod tests {
         let eraser = SpanEraser::new(&[(login("ben"), UnixNanos(10), UnixNanos(20))]);
         let eraser = eraser.with_loans(&loans);
         let line = |login: &str, time: i64| format!("samples,athlete={login},via=1 a=1 {time}\n");
-        let all = ["anna", "ben"].map(|name| [14, 16, 19, 21].map(|time| line(name, time)).concat());
+        let all =
+            ["anna", "ben"].map(|name| [14, 16, 19, 21].map(|time| line(name, time)).concat());
         let kept = eraser.kept_of_lines(all.concat().as_bytes()).unwrap();
         let expected = [line("anna", 14), line("anna", 21), line("ben", 19), line("ben", 21)];
         assert_eq!(String::from_utf8(kept).unwrap(), expected.concat());

@@ -38,7 +38,11 @@ pub(super) fn given_back(logbook: &Logbook, logins: &[Login], now: UnixNanos) ->
         let until = Some(UnixNanos(now.0.saturating_sub(1)));
         let borrower = Borrower { login: loan.carrier.clone(), until };
         let to = Some(borrower).filter(|_| loan.from < now);
-        LogEntry { login: login.clone(), time: loan.from, note: LogNote::Lent { via: loan.via, to } }
+        LogEntry {
+            login: login.clone(),
+            time: loan.from,
+            note: LogNote::Lent { via: loan.via, to },
+        }
     };
     open.map(entry).collect()
 }
@@ -57,9 +61,10 @@ fn loans_to<'l>(
     logbook: &'l Logbook,
     logins: &'l [Login],
 ) -> impl Iterator<Item = (&'l Login, &'l Loan)> {
-    logbook.loans().all().filter(|(login, loan)| {
-        logins.contains(&loan.carrier) && !logins.contains(login)
-    })
+    logbook
+        .loans()
+        .all()
+        .filter(|(login, loan)| logins.contains(&loan.carrier) && !logins.contains(login))
 }
 
 /// Writes entries and waits for the disk; all of them or, when it fails, none.

@@ -52,11 +52,32 @@ const fn at(secs: i64) -> UnixNanos {
 #[derive(Debug, Clone)]
 enum Step {
     /// A phone posts readings of a metric, one a second; sender 0 is an imported file.
-    Post { who: usize, sender: u32, from: i64, n: i64, metric: usize },
-    Lend { who: usize, via: Option<u32>, from: i64, until: Option<i64>, to: usize },
+    Post {
+        who: usize,
+        sender: u32,
+        from: i64,
+        n: i64,
+        metric: usize,
+    },
+    Lend {
+        who: usize,
+        via: Option<u32>,
+        from: i64,
+        until: Option<i64>,
+        to: usize,
+    },
     /// The positions of a sender are not used.
-    Unused { who: usize, via: u32, from: i64, until: Option<i64> },
-    Delete { who: usize, from: i64, until: i64 },
+    Unused {
+        who: usize,
+        via: u32,
+        from: i64,
+        until: Option<i64>,
+    },
+    Delete {
+        who: usize,
+        from: i64,
+        until: i64,
+    },
     Undo,
     Compress,
     Restart,
@@ -105,8 +126,7 @@ impl World {
 
     fn open(disk: ModelDisk, clock: Arc<ManualClock>) -> Self {
         let shared: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
-        let options =
-            journal::Options { rotate_at_bytes: 3000, clock: Some(Arc::clone(&shared)) };
+        let options = journal::Options { rotate_at_bytes: 3000, clock: Some(Arc::clone(&shared)) };
         let (journal, _) =
             Journal::open_with(Path::new("/data"), Arc::new(disk.clone()), options).unwrap();
         let store: SharedStore =
@@ -356,7 +376,8 @@ impl World {
             let metrics = session.samples.metrics();
             for sample in session.samples.iter() {
                 for reading in sample.readings {
-                    let metric = METRICS.iter().find(|it| metrics[usize::from(reading.metric)] == **it);
+                    let metric =
+                        METRICS.iter().find(|it| metrics[usize::from(reading.metric)] == **it);
                     let readings = samples.entry(sample.time.0).or_default();
                     readings.insert(metric.unwrap().name(), reading.value);
                 }
@@ -515,7 +536,11 @@ fn the_journal_stays_as_it_is_and_undo_gives_back_what_was_live_to_the_bit() {
     world.post(0, 1, 0, 60, 0);
     world.post(1, 1, 30, 60, 0);
     let (before, text) = ([world.live(0), world.live(1)], journal_text(&world));
-    world.log(0, 20, LogNote::Lent { via: None, to: Some(Borrower { login: login(1), until: None }) });
+    world.log(
+        0,
+        20,
+        LogNote::Lent { via: None, to: Some(Borrower { login: login(1), until: None }) },
+    );
     assert_eq!(world.live(0).len(), 20);
     assert_eq!(world.live(1).len(), 70);
     let lent = journal_text(&world);

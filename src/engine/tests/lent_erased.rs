@@ -91,7 +91,9 @@ fn erasing_a_carrier_erases_what_came_from_the_borrowed_phone_and_nothing_else_o
     let text = lent.journal_text();
     assert!(!text.contains("ben"), "{text}");
     assert_eq!(text.matches("athlete=anna").count(), 40);
-    assert!(!text.contains("hr_bpm=120") && text.contains("hr_bpm=119") && text.contains("hr_bpm=130"));
+    assert!(
+        !text.contains("hr_bpm=120") && text.contains("hr_bpm=119") && text.contains("hr_bpm=130")
+    );
     // Nobody who gets the login inherits the phone.
     let (engine, _) = start(&lent.settings).unwrap();
     assert_eq!((n_shown(&engine, "anna"), n_shown(&engine, "ben")), (40, 0));

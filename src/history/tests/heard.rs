@@ -14,7 +14,8 @@ fn each_phone_has_what_it_sent_since_and_is_named() {
         ("anna", 1, line(102, "lat=43.7,lng=11.2,battery=80")),
         ("ben", 1, line(20, "hr_bpm=150")),
     ]);
-    let heard = heard_since(&reader, UnixNanos(at(50)), UnixNanos::MAX, &Progress::default()).unwrap();
+    let heard =
+        heard_since(&reader, UnixNanos(at(50)), UnixNanos::MAX, &Progress::default()).unwrap();
     let who: Vec<_> = heard.iter().map(|it| (it.login.as_str(), it.via, it.lines)).collect();
     assert_eq!(who, [("anna", 1, 2), ("anna", 2, 1)], "ben sent nothing since");
     let [first, second] = heard.as_slice() else { panic!("{heard:?}") };

@@ -8,11 +8,7 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    super::{
-        duration::WEEK,
-        stop::Stop,
-        value::DataType,
-    },
+    super::{duration::WEEK, stop::Stop, value::DataType},
     MeasurementInfo, Recording, Tags,
 };
 use crate::{

@@ -41,6 +41,7 @@ use super::{
     panel::{
         alarms::{AlarmListState, IncidentState},
         athletes::AthletesState,
+        carry::CarryState,
         connect::ConnectState,
         courses::CoursesState,
         events::EventsState,
@@ -49,7 +50,6 @@ use super::{
         map::{MapState, Scene},
         marker::MarkerState,
         palette::PaletteState,
-        carry::CarryState,
         position::PositionState,
         replay::{self as bars, bar_ui, transport_ui},
         toast::MarkWords,

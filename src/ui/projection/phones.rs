@@ -114,8 +114,7 @@ impl PhonesView {
                 devices.entry(owner).or_default().push(device);
             }
         }
-        let mut view =
-            Self { made_at: Some(second), loans: Arc::clone(&loans), ..Self::default() };
+        let mut view = Self { made_at: Some(second), loans: Arc::clone(&loans), ..Self::default() };
         for row in &projection.rows {
             let of_athlete = devices.remove(&row.athlete.login).unwrap_or_default();
             let in_use = in_use(of_athlete, now);
@@ -219,8 +218,7 @@ fn of_row(
                 last: Some(device.last),
                 ..Steps::default()
             };
-            let lender =
-                (device.login != row.athlete.login).then(|| device.login.clone());
+            let lender = (device.login != row.athlete.login).then(|| device.login.clone());
             let steps = match lender {
                 None => Steps { reached: own.reached, ..of_codes.with(own) },
                 // The codes are its owner's.

@@ -253,7 +253,10 @@ fn a_borrowed_phone_is_assigned_from_a_time_on_and_its_row_says_who_carries_it()
     let (WriteLog(entries), reply) = world.last_asked();
     let time = NOW.plus_secs(-599.3);
     let to = Some(Borrower { login: login(3), until: None });
-    assert_eq!(entries, [LogEntry { login: login(1), time, note: LogNote::Lent { via: None, to } }]);
+    assert_eq!(
+        entries,
+        [LogEntry { login: login(1), time, note: LogNote::Lent { via: None, to } }]
+    );
     assert!(window.harness.state().view().dialog.is_none());
     world.logbook.write().apply(&entries[0]);
     let undo = LogEntry { note: LogNote::Lent { via: None, to: None }, ..entries[0].clone() };
