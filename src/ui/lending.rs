@@ -1,11 +1,16 @@
 //! The edits by which a phone is another athlete's from a time on, and its owner's again.
 
+use std::time::Duration;
+
 use super::{
     context::ViewContext, format, phone_words, projection::Projection, state::LentPhone, undo::Edit,
 };
 use crate::model::{
     Borrower, Loan, Loans, LogEntry, LogNote, Login, PositionUse, SenderActivity, UnixNanos,
 };
+
+/// Without an open event, or one that is over by then, a loan lasts so long.
+const LONGEST: Duration = Duration::from_hours(24);
 
 /// The phone is carried by another athlete from a time on.
 pub(super) fn lend(
@@ -17,7 +22,10 @@ pub(super) fn lend(
     let LentPhone { login, via } = phone.clone();
     let names = |login: &Login| name(view.projection, login);
     let at = format::clock_minutes(from, view.time_zone);
-    let to = Some(Borrower { login: carrier.clone(), until: None });
+    // A loan that nobody ended must not go on the next time that the owner comes.
+    let event_ends = view.projection.events.open().map(|event| event.to.time);
+    let until = event_ends.max(Some(from.plus(LONGEST)));
+    let to = Some(Borrower { login: carrier.clone(), until });
     Edit {
         words: tr!("carry-done", whose = names(&login), who = names(carrier), at = at),
         entries: vec![LogEntry { login, time: from, note: LogNote::Lent { via, to } }],

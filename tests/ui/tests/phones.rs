@@ -252,7 +252,8 @@ fn a_borrowed_phone_is_assigned_from_a_time_on_and_its_row_says_who_carries_it()
     window.click("Carried by 3 Luma");
     let (WriteLog(entries), reply) = world.last_asked();
     let time = NOW.plus_secs(-599.3);
-    let to = Some(Borrower { login: login(3), until: None });
+    let until = Some(time.plus_secs(86_400.0));
+    let to = Some(Borrower { login: login(3), until });
     assert_eq!(
         entries,
         [LogEntry { login: login(1), time, note: LogNote::Lent { via: None, to } }]
