@@ -144,8 +144,8 @@ impl Loans {
         to: UnixNanos,
     ) -> RunOwner<'l> {
         let Some(lender) = self.lenders.get(login) else { return RunOwner::One(login) };
-        let touching = lender.loans.iter().filter(|loan| loan.touches(from, to));
-        let Some(latest) = touching.last() else { return RunOwner::One(login) };
+        let mut touching = lender.loans.iter().filter(|loan| loan.touches(from, to));
+        let Some(latest) = touching.next_back() else { return RunOwner::One(login) };
         let is_whole = latest.from <= from
             && latest.until.is_none_or(|until| to <= until)
             && latest.via.is_none()
@@ -184,8 +184,8 @@ impl Loans {
             };
             let mut unused = lender.unused.iter().filter(|it| it.touches(from, to));
             let is_lent = lender.loans.iter().any(|loan| concerns(&loan));
-            let is_source = is_lent || login == athlete;
-            if !is_lent && !(is_source && unused.next().is_some()) {
+            let leaves_out_own = login == athlete && unused.next().is_some();
+            if !(is_lent || leaves_out_own) {
                 continue;
             }
             is_none = false;

@@ -6,7 +6,10 @@
 //! anew. That keeps the recorder from writing for some milliseconds, on a long day with hundreds of
 //! phones for a second or two; samples that arrive meanwhile wait in the queue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Log, group::Writer, owned::via_of};
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
 impl<L: Log> Writer<L> {
     /// Brings the samples of lent phones to their carriers, after a start that knew of no loans.
     pub(super) fn reload_all_lent(&mut self) {
-        let loans = self.logbook.read().loans().clone();
+        let loans = Arc::clone(self.logbook.read().loans());
         self.reload(&Loans::default().differing(&loans));
     }
 
@@ -62,7 +65,7 @@ impl<L: Log> Writer<L> {
         athletes: &BTreeMap<Login, AthleteId>,
     ) -> Result<Vec<JournalSamples>, String> {
         let Some(reader) = self.log.reader() else { return Err("there is no journal".to_owned()) };
-        let loans = self.logbook.read().loans().clone();
+        let loans = Arc::clone(self.logbook.read().loans());
         let gone: BTreeMap<&Login, Vec<(UnixNanos, UnixNanos)>> =
             athletes.keys().map(|login| (login, self.gone_of(login))).collect();
         let sources: BTreeSet<Login> =

@@ -244,17 +244,14 @@ impl Senders {
             // An athlete who was erased in the meantime has none.
             let list = by_login.get_mut(&login);
             let Some(known) = list.and_then(|list| list.get_mut(index)) else { continue };
-            match &mut known.recorded {
-                Some(recorded) => {
-                    recorded.lines += lines;
-                    recorded.first = recorded.first.min(first);
-                    Arc::make_mut(&mut recorded.heard).take_earlier(&heard);
-                }
-                None => {
-                    let last_minute = LastMinute::new();
-                    known.recorded =
-                        Some(Box::new(SenderTotals { lines, first, last, last_minute, heard }));
-                }
+            if let Some(recorded) = &mut known.recorded {
+                recorded.lines += lines;
+                recorded.first = recorded.first.min(first);
+                Arc::make_mut(&mut recorded.heard).take_earlier(&heard);
+            } else {
+                let last_minute = LastMinute::new();
+                let totals = SenderTotals { lines, first, last, last_minute, heard };
+                known.recorded = Some(Box::new(totals));
             }
         }
     }

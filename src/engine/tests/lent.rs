@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     path::Path,
 };
 
@@ -204,7 +205,8 @@ impl World {
         let mut body = String::new();
         for secs in from..from + n {
             let value = self.lines.len() as f64 % 89.0;
-            body += &format!("samples {}={value} {}\n", METRICS[metric].name(), at(secs).0);
+            let name = METRICS[metric].name();
+            writeln!(body, "samples {name}={value} {}", at(secs).0).unwrap();
             self.lines.push((who, sender.via, is_file, secs, metric, value));
         }
         let context = DecodeContext {
@@ -404,15 +406,15 @@ impl World {
     }
 
     fn check(&self, catalog: &Catalog) -> Result<(), TestCaseError> {
-        for who in 0..LOGINS.len() {
+        for (who, name) in LOGINS.iter().enumerate() {
             let (shown, expected) = (self.shown(who), self.expected(who, false));
-            prop_assert_eq!(&self.live(who), &shown, "live {}", LOGINS[who]);
-            prop_assert_eq!(&self.exported(who), &expected, "exported {}", LOGINS[who]);
-            prop_assert_eq!(&self.queried(who, catalog), &expected, "queried {}", LOGINS[who]);
+            prop_assert_eq!(&self.live(who), &shown, "live {}", name);
+            prop_assert_eq!(&self.exported(who), &expected, "exported {}", name);
+            prop_assert_eq!(&self.queried(who, catalog), &expected, "queried {}", name);
             let sessions = self.sessions(who, &expected);
-            prop_assert_eq!(&self.opened(&sessions), &shown, "opened {}", LOGINS[who]);
+            prop_assert_eq!(&self.opened(&sessions), &shown, "opened {}", name);
             let logbook = self.logbook.read().clone();
-            let log = logbook.of(LOGINS[who]).cloned().unwrap_or_default();
+            let log = logbook.of(name).cloned().unwrap_or_default();
             // Where something is deleted within a run, History knows ends to a minute only.
             let times: Vec<UnixNanos> = expected.keys().map(|time| UnixNanos(*time)).collect();
             if log.deleted().is_empty() {
@@ -421,7 +423,7 @@ impl World {
                 let spans = |all: &[Session]| -> Vec<_> {
                     all.iter().map(|it| (it.key.from, it.to)).collect()
                 };
-                prop_assert_eq!(spans(&sessions), spans(&simple), "sessions {}", LOGINS[who]);
+                prop_assert_eq!(spans(&sessions), spans(&simple), "sessions {}", name);
             } else {
                 prop_assert!(times.iter().all(|time| !is_within(&log.deleted(), *time)));
             }
@@ -550,7 +552,7 @@ fn the_journal_stays_as_it_is_and_undo_gives_back_what_was_live_to_the_bit() {
     // What still comes from the phone is the carrier's, too.
     world.post(0, 1, 60, 10, 0);
     assert_eq!((world.live(0).len(), world.live(1).len()), (20, 70));
-    assert_eq!(world.live(1)[&at(65).0]["hr_bpm"], 36.0);
+    assert_eq!(world.live(1)[&at(65).0]["hr_bpm"].to_bits(), 36.0_f64.to_bits());
     world.take(&Step::Undo);
     let after: BTreeSet<i64> = world.live(0).keys().copied().collect();
     assert_eq!(after, (0..70).map(|secs| at(secs).0).collect());

@@ -1,6 +1,6 @@
 //! When athletes were seen last, where phones were lent.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::Loaded;
 use crate::{
@@ -17,7 +17,7 @@ pub(super) fn follow_loans(
     athlete_of: &dyn Fn(&str) -> Option<AthleteId>,
     now: UnixNanos,
 ) -> Result<(), journal::Error> {
-    let loans = loaded.logbook.loans().clone();
+    let loans = Arc::clone(loaded.logbook.loans());
     if loans.is_empty() {
         return Ok(());
     }
