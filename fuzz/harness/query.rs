@@ -71,7 +71,12 @@ impl Rights for Test {
 impl Databases for Test {
     fn open(&self, name: &str) -> Option<Readable> {
         let login = Login::try_from(name).ok().filter(|_| name == "test")?;
-        Some(Readable { login, deleted: Arc::from([]), earliest: UnixNanos::MIN })
+        Some(Readable {
+            login,
+            deleted: Arc::from([]),
+            loans: Arc::default(),
+            earliest: UnixNanos::MIN,
+        })
     }
 
     fn names(&self) -> Vec<String> {

@@ -149,7 +149,9 @@ fn recordings_of(
 
 /// Whether there are recordings of a login that is not in the roster any more.
 fn is_recorded(reader: &Reader, login: &Login) -> anyhow::Result<bool> {
-    let recorded = history::measure(reader, login).context("the recordings cannot be read")?;
+    let unreadable = "the recordings cannot be read";
+    let logbook = history::logbook(reader).context(unreadable)?;
+    let recorded = history::measure(reader, login, logbook.loans()).context(unreadable)?;
     Ok(0 < recorded.lines)
 }
 

@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 
 use crate::{
     line_protocol::{FieldIter, Sections, sections, split_line, unescape_key, write_time},
-    model::{Login, SampleBlock, Shape, ShapeField, UnixNanos},
+    model::{Loans, Login, Metric, SampleBlock, Shape, ShapeField, UnixNanos, is_of_position},
     offset::OffsetError,
 };
 
@@ -27,7 +27,7 @@ pub enum JournalLine<'a> {
 /// A line of an athlete, parsed on demand.
 #[derive(Debug, Clone, Copy)]
 pub struct AthleteLine<'a> {
-    /// The athlete's login.
+    /// The login that sent it; [`Self::owner`] says whose it is.
     pub login: &'a str,
     /// The athlete's Nth sender.
     pub via: u32,
@@ -60,34 +60,51 @@ pub(super) fn next_line<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], OffsetError
     Ok(line)
 }
 
-/// Finds the lines of one athlete among those of many, before any of them is taken apart.
+/// Finds the lines of some logins among those of many, before any of them is taken apart.
 #[derive(Debug, Clone)]
 pub struct AthleteFinder {
-    tag: Finder<'static>,
+    logins: Vec<Login>,
+    /// Of each login.
+    tags: Vec<Finder<'static>>,
     any_tag: Finder<'static>,
 }
 
 impl AthleteFinder {
     /// A finder of the lines of this login.
     pub fn new(login: &Login) -> Self {
-        // A login holds nothing that is escaped in a tag.
-        let tag = [ATHLETE, b"=", login.as_str().as_bytes()].concat();
-        Self { tag: Finder::new(&tag).into_owned(), any_tag: Finder::new(ATHLETE) }
+        Self::of(std::slice::from_ref(login))
     }
 
-    /// As [`journal_lines`] without most of the lines that are not the athlete's. Nothing is given
-    /// of a payload that holds none of the athlete.
+    /// A finder of the lines of these logins.
+    pub fn of(logins: &[Login]) -> Self {
+        // A login holds nothing that is escaped in a tag.
+        let tag = |login: &Login| [ATHLETE, b"=", login.as_str().as_bytes()].concat();
+        let tags = logins.iter().map(|login| Finder::new(&tag(login)).into_owned()).collect();
+        Self { logins: logins.to_vec(), tags, any_tag: Finder::new(ATHLETE) }
+    }
+
+    /// Whether it is one of these logins.
+    pub fn is_of(&self, login: &str) -> bool {
+        self.logins.iter().any(|known| known.as_str() == login)
+    }
+
+    fn is_in(&self, text: &[u8]) -> bool {
+        self.tags.iter().any(|tag| tag.find(text).is_some())
+    }
+
+    /// As [`journal_lines`] without most of the lines that are not of these logins. Nothing is given
+    /// of a payload that holds none of them.
     pub fn journal_lines<'a>(
         &self,
         payload: &'a [u8],
     ) -> impl Iterator<Item = Result<JournalLine<'a>, usize>> {
-        let mut rest = if self.tag.find(payload).is_some() { payload } else { &[] };
+        let mut rest = if self.is_in(payload) { payload } else { &[] };
         let mut number = 0;
         std::iter::from_fn(move || {
             while !rest.is_empty() {
                 number += 1;
                 let Ok(line) = next_line(&mut rest) else { return Some(Err(number)) };
-                if self.tag.find(line).is_some() || self.any_tag.find(line).is_none() {
+                if self.is_in(line) || self.any_tag.find(line).is_none() {
                     return Some(journal_line(line).ok_or(number));
                 }
             }
@@ -117,6 +134,11 @@ pub(super) fn journal_line(raw: &[u8]) -> Option<JournalLine<'_>> {
 }
 
 impl<'a> AthleteLine<'a> {
+    /// The login of the athlete whose the line is: of whoever carried the phone.
+    pub fn owner<'l>(&'l self, loans: &'l Loans) -> &'l str {
+        loans.owner(self.login, self.via, self.time)
+    }
+
     /// The measurement, escapes kept.
     pub const fn measurement(&self) -> &'a [u8] {
         self.sections.measurement
@@ -166,13 +188,25 @@ impl<'a> AthleteLine<'a> {
     /// Adds the numeric readings of a `samples` line to `block`, as one sample; nothing for
     /// other lines and for lines without a reading.
     pub fn push_sample(&self, block: &mut SampleBlock) {
+        self.push_readings(block, |_| true);
+    }
+
+    /// The same as views show it: without a position that is not used ([`Loans::uses_position`]).
+    pub fn push_shown_sample(&self, loans: &Loans, block: &mut SampleBlock) {
+        let uses_position = loans.uses_position(self.login, self.via, self.time);
+        self.push_readings(block, |metric| uses_position || !is_of_position(metric));
+    }
+
+    fn push_readings(&self, block: &mut SampleBlock, is_wanted: impl Fn(&Metric) -> bool) {
         if self.sections.measurement != SAMPLES {
             return;
         }
         let mut has_readings = false;
         for field in self.fields().flatten() {
             let Some(value) = number_of(&field.value) else { continue };
-            if let Some(metric) = metric_index(block, &unescape_key(field.key)) {
+            if let Some(metric) = metric_index(block, &unescape_key(field.key))
+                && block.metrics().get(usize::from(metric)).is_some_and(&is_wanted)
+            {
                 block.push_reading(metric, value);
                 has_readings = true;
             }

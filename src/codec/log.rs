@@ -3,6 +3,8 @@
 //! ```text
 //! log,about=rider7,kind=lap set=true,text="" 1463683075000000000
 //! log,about=rider7,kind=deleted set=true,until=1463686675000000000i 1463683075000000000
+//! log,about=rider7,kind=lent set=true,text="rider9",until=1463686675000000000i 1463683075000000000
+//! log,about=rider7,kind=no-position,via=2 set=true 1463683075000000000
 //! log,about=rider7,kind=session set=true,text="Lunch",tags="running",note="",until=1463686675000000000i 1463683075000000000
 //! log,about=rider7,kind=lap-span set=true,until=1463683375000000000i 1463683075000000000
 //! log,about=rider7,alarm=heart-rate,kind=alarm set=true,text="acknowledged",at=1463683085000000000i 1463683075000000000
@@ -10,20 +12,23 @@
 //! ```
 //!
 //! `kind` is `start`, `lap`, `rest`, `marker`, `split`, `join`, `stood-down`, `came-back`, `title`,
-//! `tags`, `note`, `deleted`, `alarm`, `incident`, or, of a file that was imported, `session` or
-//! `lap-span`. A later line with the same athlete, kind, time and, if it has one, alarm replaces the
-//! earlier one, as InfluxDB would have it. Tags stand in one text, with commas between them and a backslash before a comma or
+//! `tags`, `note`, `deleted`, `lent`, `no-position`, `alarm`, `incident`, or, of a file that was imported, `session` or
+//! `lap-span`. A later line with the same athlete, kind, time and, if it has one, alarm or sender (`via`)
+//! replaces the earlier one, as InfluxDB would have it. Tags stand in one text, with commas between them and a backslash before a comma or
 //! backslash of their own.
 
-use super::operator::{ABOUT, OperatorLine, plain};
+use super::{
+    operator::{ABOUT, OperatorLine, plain},
+    prefix::VIA,
+};
 use crate::{
     line_protocol::{
         Value, write_boolean, write_field_key, write_integer, write_measurement, write_tag,
         write_text, write_time,
     },
     model::{
-        AlarmName, FileSession, Handled, Handling, IncidentEntry, LogEntry, LogNote, Login,
-        MarkKind, UnixNanos,
+        AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogEntry, LogNote,
+        Login, MarkKind, PositionUse, UnixNanos,
     },
 };
 
@@ -55,7 +60,7 @@ const LNG_E7: &[u8] = b"lng_e7";
 pub fn log_line(entry: &LogEntry) -> Vec<u8> {
     let LogEntry { login, time, note } = entry.clone().bounded();
     let mut more = None;
-    let mut alarm_name = None;
+    let (mut alarm_name, mut sender) = (None, None);
     let mut numbers: Vec<(&[u8], i64)> = Vec::new();
     let (kind, set, text, until) = match note {
         LogNote::Mark { kind, text } => (mark_word(kind), true, Some(text), None),
@@ -76,6 +81,21 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
         }
         LogNote::LapSpan { until } => ("lap-span", until.is_some(), None, until),
         LogNote::Deleted { until } => ("deleted", until.is_some(), None, until),
+        LogNote::Lent { via, to } => {
+            sender = via;
+            let (carrier, until) = match to {
+                Some(Borrower { login, until }) => (Some(login.to_string()), until),
+                None => (None, None),
+            };
+            ("lent", carrier.is_some(), carrier, until)
+        }
+        LogNote::Positions { via, are } => {
+            sender = Some(via);
+            match are {
+                PositionUse::Unused { until } => ("no-position", true, None, until),
+                PositionUse::Used => ("no-position", false, None, None),
+            }
+        }
         LogNote::Alarm { alarm, handled } => {
             alarm_name = Some(alarm);
             let until = match handled.map(|handled| handled.how) {
@@ -108,6 +128,9 @@ pub fn log_line(entry: &LogEntry) -> Vec<u8> {
         write_tag(ALARM, alarm.as_str().as_bytes(), &mut line);
     }
     write_tag(KIND, kind.as_bytes(), &mut line);
+    if let Some(via) = sender {
+        write_tag(VIA, via.to_string().as_bytes(), &mut line);
+    }
     line.push(b' ');
     write_field_key(SET, &mut line);
     write_boolean(set, &mut line);
@@ -173,6 +196,18 @@ fn read(line: &OperatorLine<'_>) -> Option<LogEntry> {
         })),
         b"lap-span" => LogNote::LapSpan { until: until.filter(|_| set) },
         b"deleted" => LogNote::Deleted { until: until.filter(|_| set) },
+        b"lent" => LogNote::Lent {
+            via: line.via,
+            to: if set {
+                Some(Borrower { login: Login::try_from(text.as_str()).ok()?, until })
+            } else {
+                None
+            },
+        },
+        b"no-position" => LogNote::Positions {
+            via: line.via?,
+            are: if set { PositionUse::Unused { until } } else { PositionUse::Used },
+        },
         b"alarm" => LogNote::Alarm {
             alarm: alarm()?,
             handled: if set {
@@ -286,6 +321,20 @@ mod tests {
         assert_eq!(
             line(deleted),
             "log,about=rider7,kind=deleted set=true,until=1463683080i 1463683075\n"
+        );
+        let to = Some(Borrower { login: Login::try_from("rider9").unwrap(), until: None });
+        assert_eq!(
+            line(LogNote::Lent { via: Some(2), to }),
+            "log,about=rider7,kind=lent,via=2 set=true,text=\"rider9\" 1463683075\n"
+        );
+        let are = PositionUse::Unused { until: None };
+        assert_eq!(
+            line(LogNote::Positions { via: 2, are }),
+            "log,about=rider7,kind=no-position,via=2 set=true 1463683075\n"
+        );
+        assert_eq!(
+            line(LogNote::Lent { via: None, to: None }),
+            "log,about=rider7,kind=lent set=false 1463683075\n"
         );
         let tags = LogNote::Tags(vec!["race".to_owned(), "wet, cold".to_owned()]);
         assert_eq!(
@@ -419,6 +468,16 @@ mod tests {
             }),
             until().prop_map(|until| LogNote::LapSpan { until }),
             until().prop_map(|until| LogNote::Deleted { until }),
+            (0..9_u32, until()).prop_map(|(via, until)| {
+                LogNote::Positions { via, are: PositionUse::Unused { until } }
+            }),
+            (0..9_u32).prop_map(|via| LogNote::Positions { via, are: PositionUse::Used }),
+            (proptest::option::of(0..9_u32), proptest::option::of(until())).prop_map(
+                |(via, to)| {
+                    let login = Login::try_from("rider9").unwrap();
+                    LogNote::Lent { via, to: to.map(|until| Borrower { login, until }) }
+                }
+            ),
         ]
     }
 

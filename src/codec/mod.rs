@@ -37,7 +37,7 @@ pub use describe::describe;
 pub use erase::{Eraser, SpanEraser};
 pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
-pub use operator::{OperatorLine, SenderNote, sender_line};
+pub use operator::{OTHER_SENDERS, OperatorLine, SenderNote, is_import, sender_line};
 pub use replay::{PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin};
 pub use samples::{known_field_type, write_sample};
 

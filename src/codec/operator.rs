@@ -47,6 +47,21 @@ pub struct SenderNote {
     pub app: String,
 }
 
+impl SenderNote {
+    /// Whether it is no phone but files that were imported, which have no address.
+    pub fn is_import(&self) -> bool {
+        is_import(&self.address, &self.app)
+    }
+}
+
+/// What the last number of a login stands for when all are given away.
+pub const OTHER_SENDERS: &str = "others";
+
+/// Whether the sender of this address and app is no phone but files that were imported.
+pub fn is_import(address: &str, app: &str) -> bool {
+    address.is_empty() && app != OTHER_SENDERS
+}
+
 /// The operator line that says which device is the athlete's Nth sender, with its line feed.
 pub fn sender_line(
     login: &Login,

@@ -38,6 +38,7 @@ mod awake;
 mod battery;
 mod card_file;
 mod course_files;
+mod earlier;
 mod erasing;
 mod error;
 mod handlers;
@@ -70,6 +71,7 @@ pub use window_file::{WINDOW_FILE, read_window_choices};
 
 use alarms::AlarmThread;
 use course_files::CourseFiles;
+use earlier::Earlier;
 use erasing::{Eraser, EventEraser};
 use handlers::RequestHandler;
 use housekeeping::{Housekeeper, Served, StatusBoard};
@@ -116,6 +118,7 @@ pub struct Engine {
     alarms: AlarmThread,
     recorder: Arc<Recorder>,
     runtime: Runtime,
+    _earlier: Earlier,
     lock: Arc<FolderLock>,
 }
 
@@ -184,6 +187,7 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let senders = loaded.senders.clone();
+        let (started, known_senders) = (clock.wall(), senders.clone());
         let names = roster.clone();
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,
@@ -198,6 +202,8 @@ impl Engine {
         })
         .map_err(Error::Threads)?;
         let recorder = Arc::new(recorder);
+        let earlier = Earlier::start(reader.clone(), known_senders, started, Arc::clone(&wake));
+        let earlier = earlier.map_err(Error::Threads)?;
 
         let problems = Problems::new(Arc::clone(&clock));
         let own_clock = Arc::clone(&clock);
@@ -358,6 +364,7 @@ impl Engine {
             alarms: alarm_thread,
             recorder,
             runtime,
+            _earlier: earlier,
             lock,
         };
         Ok((engine, notes))

@@ -1,17 +1,15 @@
 //! Measures how much of an athlete is in the journal.
 
-use memchr::memmem;
-
 use crate::{
-    codec,
-    journal::{self, Reader, StartupPart},
-    model::{AthleteIndex, Login, Progress, SegmentIndex, UnixNanos},
+    codec::{self, AthleteFinder, JournalLine},
+    journal::{self, Reader, Selection, StartupPart},
+    model::{AthleteIndex, Loans, Login, Progress, SegmentIndex, UnixNanos},
 };
 
 /// What the journal holds of one athlete.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AthleteRecording {
-    /// The number of lines from the athlete's phones.
+    /// The number of lines.
     pub lines: u64,
     /// Their size in the files, in bytes.
     pub bytes: u64,
@@ -29,35 +27,47 @@ impl AthleteRecording {
     }
 }
 
-/// Measures what the journal holds of an athlete. Reads everything that is not compressed, so not
-/// for a thread that must not block.
-pub fn measure(reader: &Reader, login: &Login) -> Result<AthleteRecording, journal::Error> {
+/// Measures what the journal holds of an athlete: what the login sent, and what the athlete sent with
+/// phones of others. Reads everything that is not compressed, so not for a thread that must not block.
+pub fn measure(
+    reader: &Reader,
+    login: &Login,
+    loans: &Loans,
+) -> Result<AthleteRecording, journal::Error> {
     let mut recorded = AthleteRecording::default();
-    let name = memmem::Finder::new(login.as_str());
-    reader.for_each_startup_part(UnixNanos::MAX, &Progress::default(), &mut |part| {
+    let lenders: Vec<Login> = loans.sources(login).into_iter().filter(|it| it != login).collect();
+    let finder = AthleteFinder::of(&lenders);
+    let is_lent_in = |index: &SegmentIndex| {
+        let known = lenders.iter().filter_map(|it| Some((it, index.athletes.get(it)?)));
+        let mut lent = known.flat_map(|(lender, athlete)| {
+            let to_athlete = loans.of(lender.as_str()).iter().filter(|it| it.carrier == *login);
+            to_athlete.flat_map(|loan| athlete.runs.iter().map(move |run| (loan, run)))
+        });
+        lent.any(|(loan, run)| loan.touches(run.from, run.to))
+    };
+    let select = |index: &SegmentIndex| {
+        is_lent_in(index).then(|| Selection { logins: lenders.clone(), ..Selection::ALL })
+    };
+    let progress = Progress::default();
+    reader.for_each_segment_index_and_lines(codec::describe, &select, &progress, &mut |part| {
         match part {
-            StartupPart::Index(segment_index) => {
-                segment_index
-                    .athletes
-                    .get(login)
-                    .into_iter()
-                    .for_each(|segment_index| recorded.take(segment_index));
+            StartupPart::Index(index) => {
+                index.athletes.get(login).into_iter().for_each(|it| recorded.take(it));
             }
-            // Most commits of a long journal are of others.
-            StartupPart::Lines { payload, is_described: false, .. }
-                if name.find(payload).is_some() =>
-            {
-                let mut segment_index = SegmentIndex::default();
-                codec::describe(payload, &mut segment_index);
-                segment_index
-                    .athletes
-                    .get(login)
-                    .into_iter()
-                    .for_each(|segment_index| recorded.take(segment_index));
+            StartupPart::Lines { payload, .. } => {
+                for line in finder.journal_lines(payload).flatten() {
+                    if let JournalLine::Athlete(line) = line
+                        && finder.is_of(line.login)
+                        && line.owner(loans) == login.as_str()
+                    {
+                        let mut one = AthleteIndex::default();
+                        one.runs.add(line.time);
+                        one.bytes = line.raw.len() as u64 + 1;
+                        recorded.take(&one);
+                    }
+                }
             }
-            StartupPart::Lines { .. } => {}
         }
-        true
     })?;
     Ok(recorded)
 }

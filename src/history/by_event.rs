@@ -60,7 +60,7 @@ fn all_sessions(
     gap: Duration,
     progress: &Progress,
 ) -> Result<Vec<Session>, journal::Error> {
-    Ok(sessions::sessions(&runs::runs(reader, progress)?, logbook, gap))
+    Ok(sessions::sessions(&runs::runs(reader, logbook.loans(), progress)?, logbook, gap))
 }
 
 fn belongs(events: &EventList, id: &EventId, session: &Session) -> bool {

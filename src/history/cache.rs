@@ -49,6 +49,8 @@ pub(super) struct CachedSummary {
     pub(super) to: UnixNanos,
     /// The number of lines in the session.
     pub(super) lines: u64,
+    /// By which loans of phones samples came or went ([`crate::model::Loans::fingerprint`]).
+    pub(super) loans: u64,
     pub(super) summary: Arc<SessionSummary>,
     /// Since when it is shown as final, if it is.
     pub(super) final_since: Option<UnixNanos>,
@@ -74,9 +76,10 @@ impl Cache {
     }
 
     /// Whether the latest summary covers the session as it is now.
-    pub(super) fn is_current(&self, session: &Session) -> bool {
+    pub(super) fn is_current(&self, session: &Session, loans: u64) -> bool {
         let last = self.summaries.get(&session.key);
-        last.is_some_and(|last| (last.to, last.lines) == (session.to, session.lines))
+        let now = (session.to, session.lines, loans);
+        last.is_some_and(|last| (last.to, last.lines, last.loans) == now)
     }
 
     /// The last summary of a session, or of the one that it replaces: samples that were measured
@@ -114,11 +117,12 @@ impl Cache {
     pub(super) fn put(
         &mut self,
         session: &Session,
+        loans: u64,
         summary: Arc<SessionSummary>,
         revisions: Arc<[Revision]>,
     ) {
         let Session { to, lines, .. } = *session;
-        let summed = CachedSummary { to, lines, summary, final_since: None, revisions };
+        let summed = CachedSummary { to, lines, loans, summary, final_since: None, revisions };
         self.summaries.insert(session.key.clone(), summed);
         self.is_changed = true;
     }
@@ -194,6 +198,7 @@ fn summed_of(line: &str) -> Option<(SessionKey, CachedSummary)> {
         CachedSummary {
             to,
             lines: line.lines,
+            loans: line.loans,
             summary: Arc::new(summary),
             final_since: line.final_since.map(UnixNanos),
             revisions: line.revisions.iter().filter_map(RevisionLine::revision).collect(),
@@ -208,6 +213,8 @@ struct Line {
     from: i64,
     to: i64,
     lines: u64,
+    #[serde(default)]
+    loans: u64,
     dist_km: Option<Exact>,
     climb_m: Option<Exact>,
     /// Mean and greatest value, by names on the wire.
@@ -223,7 +230,7 @@ struct Line {
 
 impl Line {
     fn of(key: &SessionKey, summed: &CachedSummary) -> Self {
-        let CachedSummary { to, lines, summary, final_since, revisions } = summed;
+        let CachedSummary { to, lines, loans, summary, final_since, revisions } = summed;
         let pair = |(metric, it): (&&Metric, &MeanMax)| {
             (metric.name().to_owned(), (Exact(it.mean), Exact(it.max)))
         };
@@ -232,6 +239,7 @@ impl Line {
             from: key.from.0,
             to: to.0,
             lines: *lines,
+            loans: *loans,
             dist_km: summary.dist_km.map(Exact),
             climb_m: summary.climb_m.map(Exact),
             metrics: summary.metrics.iter().map(pair).collect(),
@@ -276,7 +284,7 @@ mod tests {
         let path = folder.path().join("cache").join("sessions");
         let mut cache = Cache::open(path.clone());
         for from in 0..3 {
-            cache.put(&session(from), summary(from as f64 / 3.0), Arc::default());
+            cache.put(&session(from), 0, summary(from as f64 / 3.0), Arc::default());
         }
         cache.save((0..3).map(|from| session(from).key).collect::<Vec<_>>().iter()).unwrap();
         (folder, path)
@@ -287,7 +295,7 @@ mod tests {
         (0..3)
             .map(|from| match cache.last(&session(from).key) {
                 Some(found) => {
-                    assert!(cache.is_current(&session(from)));
+                    assert!(cache.is_current(&session(from), 0));
                     assert_eq!(found.summary, summary(from as f64 / 3.0));
                     true
                 }
@@ -300,8 +308,9 @@ mod tests {
     fn summaries_come_back_as_they_were() {
         let (_folder, path) = saved();
         assert_eq!(found(&path), [true, true, true]);
+        assert!(!Cache::open(path.clone()).is_current(&session(1), 7), "a phone was lent");
         let longer = Session { lines: 8, ..session(1) };
-        assert!(!Cache::open(path).is_current(&longer));
+        assert!(!Cache::open(path).is_current(&longer, 0));
     }
 
     #[test]
@@ -311,7 +320,7 @@ mod tests {
         let mut cache = Cache::open(path.clone());
         let sparkline = vec![f32::NAN, 0.5];
         let summary = Arc::new(SessionSummary { sparkline, ..SessionSummary::default() });
-        cache.put(&session(1), summary, Arc::default());
+        cache.put(&session(1), 0, summary, Arc::default());
         cache.save([session(1).key].iter()).unwrap();
         let cache = Cache::open(path);
         let back = &cache.last(&session(1).key).unwrap().summary;
@@ -329,7 +338,7 @@ mod tests {
             cause: None,
             at: UnixNanos(900),
         };
-        cache.put(&session(1), summary(0.1), [revision].into());
+        cache.put(&session(1), 0, summary(0.1), [revision].into());
         cache.set_final(&session(1).key, UnixNanos(1000));
         cache.set_final(&session(1).key, UnixNanos(2000));
         cache.save([session(1).key, session(2).key].iter()).unwrap();

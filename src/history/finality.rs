@@ -132,6 +132,7 @@ mod tests {
         CachedSummary {
             to: at(to),
             lines,
+            loans: 0,
             summary: Arc::new(summary(20.0)),
             final_since: final_since.map(at),
             revisions: Arc::default(),

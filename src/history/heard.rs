@@ -16,16 +16,17 @@ struct Totals {
     heard: Heard,
 }
 
-/// The phones from which something arrived from `since` on, by login and number, with what arrived
-/// since. What was recorded by a build that did not write down when it arrived counts as arrived when
+/// The phones from which something arrived from `since` on and before `until`, by login and number, with
+/// what arrived then. What was recorded by a build that did not write down when it arrived counts as arrived when
 /// it was measured.
 pub fn heard_since(
     reader: &Reader,
     since: UnixNanos,
+    until: UnixNanos,
     progress: &Progress,
 ) -> Result<Vec<SenderActivity>, journal::Error> {
     let mut devices: BTreeMap<(String, u32), (String, String)> = BTreeMap::new();
-    let mut totals: BTreeMap<(String, u32), Totals> = BTreeMap::new();
+    let mut totals: BTreeMap<String, BTreeMap<u32, Totals>> = BTreeMap::new();
     reader.for_each_startup_part(since, progress, &mut |part| {
         let (payload, arrived) = match part {
             StartupPart::Index(index) => (&*index.operator, None),
@@ -42,23 +43,30 @@ pub fn heard_since(
                 }
                 JournalLine::Athlete(line) => {
                     let at = arrived.unwrap_or(line.time);
-                    if at < since {
+                    if at < since || until <= at {
                         continue;
                     }
                     let mut block = SampleBlock::default();
                     line.push_sample(&mut block);
                     let new = || Totals { lines: 0, first: at, last: at, heard: Heard::default() };
-                    let key = (line.login.to_owned(), line.via);
-                    let known = totals.entry(key).or_insert_with(new);
+                    // One look-up a line, and no login made of it but once a phone.
+                    let numbers = match totals.get_mut(line.login) {
+                        Some(numbers) => numbers,
+                        None => totals.entry(line.login.to_owned()).or_default(),
+                    };
+                    let known = numbers.entry(line.via).or_insert_with(new);
                     known.lines += 1;
                     known.last = known.last.max(at);
                     known.heard.note(&block, at);
                 }
             }
         }
-        true
+        !progress.is_stopped()
     })?;
-    let activity = totals.into_iter().filter_map(|((login, via), totals)| {
+    let by_number = totals.into_iter().flat_map(|(login, numbers)| {
+        numbers.into_iter().map(move |(via, totals)| (login.clone(), via, totals))
+    });
+    let activity = by_number.filter_map(|(login, via, totals)| {
         let (address, app) = devices.remove(&(login.clone(), via)).unwrap_or_default();
         let Totals { lines, first, last, heard } = totals;
         Some(SenderActivity {

@@ -210,12 +210,18 @@ impl Library {
 }
 
 impl Shared {
+    /// By which loans samples of a session come or go.
+    fn loans_of(&self, session: &Session) -> u64 {
+        let loans = Arc::clone(self.logbook.read().loans());
+        loans.fingerprint(&session.key.login, session.key.from, session.to)
+    }
+
     fn sessions(
         &self,
         logbook: &Logbook,
         progress: &Progress,
     ) -> Result<Vec<Session>, journal::Error> {
-        let runs = runs::runs(&self.reader, progress)?;
+        let runs = runs::runs(&self.reader, logbook.loans(), progress)?;
         Ok(sessions(&runs, logbook, self.gap))
     }
 }
@@ -425,7 +431,7 @@ impl Librarian {
     /// Whether the values of a session are final. Once they were, they stay so until others are
     /// computed.
     fn certainty(&self, session: &Session) -> Certainty {
-        if !self.cache.is_current(session) {
+        if !self.cache.is_current(session, self.shared.loans_of(session)) {
             return Certainty::Provisional;
         }
         if self.cache.is_final(&session.key) {
@@ -460,13 +466,18 @@ impl Librarian {
         keys: &HashSet<&SessionKey>,
     ) {
         let login = &session.key.login;
+        let loans = logbook.loans().fingerprint(login, session.key.from, session.to);
         let before = self.cache.before(session, |key| keys.contains(key));
         let revisions = before.map_or_else(Arc::default, |before| {
+            // What the operator does to sessions is no revision, neither is a phone that was lent.
+            if before.1.loans != loans {
+                return Arc::clone(&before.1.revisions);
+            }
             let log = logbook.of(login.as_str());
             let arrivals = (self.shared.arrivals)().remove(login).unwrap_or_default();
             finality::revisions(before, session, &summary, log, &arrivals, self.clock.wall())
         });
-        self.cache.put(session, summary, revisions);
+        self.cache.put(session, loans, summary, revisions);
     }
 
     /// Computes missing summaries in one pass over the journal.
@@ -513,7 +524,8 @@ impl Librarian {
             // It is too large even for a pass of its own and gets no summary.
             Err(OpenError::TooLarge) => {
                 for session in &pass {
-                    self.cache.put(session, Arc::default(), Arc::default());
+                    let loans = self.shared.loans_of(session);
+                    self.cache.put(session, loans, Arc::default(), Arc::default());
                 }
             }
             Err(error) => return Err(error.into()),
@@ -530,12 +542,15 @@ impl Librarian {
     /// Whether a session needs a new summary.
     fn is_due(&self, entry: &SessionEntry, wall: UnixNanos) -> bool {
         let session = &entry.session;
-        if self.cache.is_current(session) {
+        let loans = self.shared.loans_of(session);
+        if self.cache.is_current(session, loans) {
             return false;
         }
         let grows = wall.secs_since(session.to) < REST_SECS;
         match self.cache.last(&session.key) {
-            Some(last) if grows => session.lines as f64 >= last.lines as f64 * GROWTH,
+            Some(last) if grows && last.loans == loans => {
+                session.lines as f64 >= last.lines as f64 * GROWTH
+            }
             _ => true,
         }
     }

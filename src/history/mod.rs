@@ -4,14 +4,14 @@
 //! Invariants: the source is the journal, never the live store, so exports are complete beyond the
 //! memory window; memory use does not grow with the length of a recording.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use crate::{
     codec::{AthleteFinder, AthleteLine, JournalLine},
     journal::{Reader, Selection},
     line_protocol::Value,
     logbook::AthleteLog,
-    model::{DEFAULT_SESSION_GAP, FileFormat, Login, Progress, UnixNanos, is_within},
+    model::{DEFAULT_SESSION_GAP, FileFormat, Loans, Login, Progress, UnixNanos, is_within},
 };
 
 mod activity;
@@ -43,6 +43,7 @@ pub use heard::heard_since;
 pub use library::{Library, LibraryParts, ReadEvents, SessionEntry, SessionList};
 pub use opened::{MAX_OPENED_BYTES, OpenError, OpenedSession, open_sessions};
 pub use prepared::{ExportOptions, LineForm, Prepared, export_zip};
+pub use runs::logbook;
 pub use sessions::{laps_of, session_at, sessions, sessions_of, sessions_of_times};
 
 use self::{csv::ColumnSurvey, fields::FieldMerge, loadable::NumberKinds, sorter::Sorter};
@@ -102,18 +103,19 @@ fn collect(
     survey: ExportSurvey,
     progress: &Progress,
 ) -> Result<(Collected, Vec<String>), io::Error> {
-    let log = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
+    let (log, loans) = runs::log_of(reader, &request.login).map_err(io::Error::other)?;
+    let sources = loans.sources(&request.login);
     let mut collected = Collected {
         sorter: Sorter::new(memory_bytes),
         survey,
         deleted: log.deleted(),
         log,
+        loans,
         ..Collected::default()
     };
     let mut failure = None;
-    let finder = AthleteFinder::new(&request.login);
-    let selection =
-        Selection { logins: vec![request.login.clone()], from: request.from, to: request.to };
+    let finder = AthleteFinder::of(&sources);
+    let selection = Selection { logins: sources, from: request.from, to: request.to };
     let mut notes = reader
         .for_each_commit_within(&[selection], progress, &mut |payload| {
             let taken = collected.take(payload, &finder, request);
@@ -137,6 +139,8 @@ struct Collected {
     survey: ExportSurvey,
     /// The athlete's logbook.
     log: AthleteLog,
+    /// Whose samples those of lent phones are.
+    loans: Arc<Loans>,
     /// The deleted spans, sorted and disjoint.
     deleted: Vec<(UnixNanos, UnixNanos)>,
     /// The earliest time.
@@ -157,7 +161,7 @@ impl Collected {
         for line in finder.journal_lines(payload) {
             match line {
                 Ok(JournalLine::Athlete(line)) => {
-                    let asked_for = line.login == request.login.as_str()
+                    let asked_for = line.owner(&self.loans) == request.login.as_str()
                         && (request.from..request.to).contains(&line.time)
                         && !is_within(&self.deleted, line.time);
                     if asked_for {

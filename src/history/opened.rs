@@ -1,14 +1,16 @@
 //! Reads the samples of sessions back from the journal.
 
-use std::{collections::HashMap, time::Duration};
-
-use memchr::memmem;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::{
-    codec::{AthleteLine, JournalLine, journal_lines},
+    codec::{AthleteFinder, AthleteLine, JournalLine},
     journal::{self, Reader, Selection},
     logbook::Logbook,
-    model::{Login, Mark, Progress, SampleBlock, Session, Stopped, UnixNanos, is_within},
+    model::{Loans, Login, Mark, Progress, SampleBlock, Session, Stopped, UnixNanos, is_within},
 };
 
 /// The maximum memory for the samples of sessions that are opened together.
@@ -69,7 +71,8 @@ pub(super) fn read_within(
     if sessions.is_empty() {
         return Ok((gathering.opened, Vec::new()));
     }
-    let selections: Vec<Selection> = sessions.iter().map(selection_of).collect();
+    let selections: Vec<Selection> =
+        sessions.iter().map(|session| gathering.selection_of(session)).collect();
     let mut is_too_large = false;
     let read = reader.for_each_commit_within(&selections, progress, &mut |payload| {
         gathering.take(payload);
@@ -84,24 +87,17 @@ pub(super) fn read_within(
     }
 }
 
-/// The lines that make up a session.
-fn selection_of(session: &Session) -> Selection {
-    Selection {
-        logins: vec![session.key.login.clone()],
-        from: session.key.from,
-        to: session.to.plus(Duration::from_nanos(1)),
-    }
-}
-
 /// Sessions that are being read.
 struct Gathering {
     opened: Vec<OpenedSession>,
     by_login: HashMap<Login, AthleteSessions>,
+    loans: Arc<Loans>,
+    /// Skips lines of others, which are most of a long journal.
+    finder: AthleteFinder,
 }
 
 /// What to read of one athlete.
 struct AthleteSessions {
-    name: memmem::Finder<'static>,
     /// First time, last time and index of each session. They may overlap if a session is requested
     /// twice.
     spans: Vec<(UnixNanos, UnixNanos, usize)>,
@@ -116,7 +112,6 @@ impl Gathering {
             let (login, from) = (&session.key.login, session.key.from);
             let log = logbook.of(login.as_str());
             let wanted = by_login.entry(login.clone()).or_insert_with(|| AthleteSessions {
-                name: memmem::Finder::new(login.as_str()).into_owned(),
                 spans: Vec::new(),
                 deleted: log.map(crate::logbook::AthleteLog::deleted).unwrap_or_default(),
             });
@@ -127,37 +122,50 @@ impl Gathering {
                 marks: log.map(|log| log.marks_within(from, session.to)).unwrap_or_default(),
             });
         }
-        Self { opened, by_login }
+        let loans = Arc::clone(logbook.loans());
+        let sources: BTreeSet<Login> =
+            by_login.keys().flat_map(|login| loans.sources(login)).collect();
+        let sources: Vec<Login> = sources.into_iter().collect();
+        Self { opened, by_login, loans, finder: AthleteFinder::of(&sources) }
+    }
+
+    /// The lines that make up a session.
+    fn selection_of(&self, session: &Session) -> Selection {
+        Selection {
+            logins: self.loans.sources(&session.key.login),
+            from: session.key.from,
+            to: session.to.plus(Duration::from_nanos(1)),
+        }
     }
 
     /// Takes the requested lines of a commit.
     fn take(&mut self, payload: &[u8]) {
-        // Skips commits of other athletes, which are most of a long journal.
-        if !self.by_login.values().any(|wanted| wanted.name.find(payload).is_some()) {
-            return;
-        }
-        for line in journal_lines(payload).flatten() {
-            if let JournalLine::Athlete(line) = line {
-                self.take_line(&line);
-            }
-        }
-    }
-
-    fn take_line(&mut self, line: &AthleteLine<'_>) {
-        let Some(wanted) = self.by_login.get(line.login) else { return };
-        if is_within(&wanted.deleted, line.time) {
-            return;
-        }
-        for &(from, to, index) in &wanted.spans {
-            if (from..=to).contains(&line.time)
-                && let Some(opened) = self.opened.get_mut(index)
+        let Self { opened, by_login, loans, finder } = self;
+        for line in finder.journal_lines(payload).flatten() {
+            if let JournalLine::Athlete(line) = line
+                && let Some(wanted) = by_login.get(line.owner(loans))
             {
-                line.push_sample(&mut opened.samples);
+                wanted.take_line(&line, loans, opened);
             }
         }
     }
 
     fn bytes(&self) -> usize {
         self.opened.iter().map(|opened| opened.samples.capacity_bytes()).sum()
+    }
+}
+
+impl AthleteSessions {
+    fn take_line(&self, line: &AthleteLine<'_>, loans: &Loans, opened: &mut [OpenedSession]) {
+        if is_within(&self.deleted, line.time) {
+            return;
+        }
+        for &(from, to, index) in &self.spans {
+            if (from..=to).contains(&line.time)
+                && let Some(opened) = opened.get_mut(index)
+            {
+                line.push_shown_sample(loans, &mut opened.samples);
+            }
+        }
     }
 }

@@ -71,8 +71,8 @@ pub fn session_at(
     gap: Duration,
     progress: &Progress,
 ) -> Result<Option<Session>, journal::Error> {
-    let log = runs::log_of(reader, login)?;
-    let runs = runs::runs(reader, progress)?.remove(login).unwrap_or_default();
+    let (log, loans) = runs::log_of(reader, login)?;
+    let runs = runs::runs(reader, &loans, progress)?.remove(login).unwrap_or_default();
     let mut sessions = sessions_of(login, &runs, Some(&log), gap).into_iter();
     Ok(sessions.find(|session| session.key.from <= at && at <= session.to))
 }

@@ -88,13 +88,61 @@ impl Reader {
         progress: &Progress,
         visit: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<Vec<String>, Error> {
+        self.for_each_selected_commit(selections, progress, &mut |commit| visit(commit.payload))
+    }
+
+    /// As [`Self::for_each_commit_within`], with the whole commit.
+    pub fn for_each_selected_commit(
+        &self,
+        selections: &[Selection],
+        progress: &Progress,
+        visit: &mut dyn FnMut(&Commit<'_>) -> bool,
+    ) -> Result<Vec<String>, Error> {
         let wanted = |index: &ArchiveIndex, frame: usize| {
             selections.iter().any(|selection| selection.may_be_in_frame(index, frame))
         };
         let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
             self.read_segment(part, later, Some(&wanted), continuity, &mut |commit| {
-                !progress.is_stopped() && visit(commit.payload)
+                !progress.is_stopped() && visit(commit)
             })
+        })?;
+        Ok(continuity.finish())
+    }
+
+    /// What each segment holds, in order, and then the payloads of those of its commits that may hold
+    /// lines of what `lines_of` selects; gives the notes on what could not be read.
+    pub fn for_each_segment_index_and_lines(
+        &self,
+        describe: Describe,
+        lines_of: &dyn Fn(&SegmentIndex) -> Option<Selection>,
+        progress: &Progress,
+        visit: &mut dyn FnMut(StartupPart<'_>),
+    ) -> Result<Vec<String>, Error> {
+        let continuity = self.for_each_segment(progress, &mut |part, later, continuity| {
+            let mut segment_index = self.stored_segment_index(part);
+            if segment_index.is_some() {
+                continuity.skip_part();
+            } else {
+                let mut described = SegmentIndex::default();
+                self.read_segment(part, later, None, continuity, &mut |commit| {
+                    describe(commit.payload, &mut described);
+                    !progress.is_stopped()
+                })?;
+                segment_index = Some(described);
+            }
+            let segment_index = segment_index.unwrap_or_default();
+            visit(StartupPart::Index(&segment_index));
+            let Some(selection) = lines_of(&segment_index) else { return Ok(true) };
+            let wanted =
+                |index: &ArchiveIndex, frame: usize| selection.may_be_in_frame(index, frame);
+            // What cannot be read was noted, or is by whoever reads all.
+            let mut again = ContinuityCheck::default();
+            self.read_segment(part, later, Some(&wanted), &mut again, &mut |commit| {
+                let Commit { payload, at, .. } = *commit;
+                visit(StartupPart::Lines { payload, at, is_described: true });
+                !progress.is_stopped()
+            })?;
+            Ok(!progress.is_stopped())
         })?;
         Ok(continuity.finish())
     }

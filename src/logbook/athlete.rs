@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::spans::FileSpans;
 use crate::model::{
-    AlarmName, Boundary, FileSession, Handled, IncidentEntry, LogEntry, LogNote, Mark, MarkKind,
-    SessionBounds, UnixNanos,
+    AlarmName, Borrower, Boundary, FileSession, Handled, IncidentEntry, Loan, LogEntry, LogNote,
+    Mark, MarkKind, PositionUse, SessionBounds, UnixNanos, UnusedPositions,
 };
 
 /// Titles, tags or notes of sessions, by the time that anchors them, with the sequence number of
@@ -26,6 +26,10 @@ pub struct AthleteLog {
     notes: Anchored<String>,
     /// The first and last time of each deletion.
     deleted: BTreeMap<UnixNanos, UnixNanos>,
+    /// Who carries the athlete's phones, by the first time and by sender.
+    lent: BTreeMap<(UnixNanos, Option<u32>), Borrower>,
+    /// The last time of which the positions of a sender are not used, by the first one and the sender.
+    unused_positions: BTreeMap<(UnixNanos, u32), Option<UnixNanos>>,
     files: FileSpans,
     /// How alarms were dealt with, by the time they were raised.
     alarms: BTreeMap<(UnixNanos, AlarmName), Handled>,
@@ -48,6 +52,8 @@ pub(super) fn adds(note: &LogNote) -> bool {
         LogNote::Tags(tags) => !tags.is_empty(),
         LogNote::Session(session) => session.is_some(),
         LogNote::LapSpan { until } | LogNote::Deleted { until } => until.is_some(),
+        LogNote::Lent { to, .. } => to.is_some(),
+        LogNote::Positions { are, .. } => *are != PositionUse::Used,
         LogNote::Alarm { handled, .. } => handled.is_some(),
     }
 }
@@ -177,6 +183,20 @@ impl AthleteLog {
         begun.filter(move |(_, until)| from <= **until).map(|(&from, &until)| (from, until))
     }
 
+    /// Who carries the athlete's phones, in order of time.
+    pub fn loans(&self) -> impl Iterator<Item = Loan> + '_ {
+        self.lent.iter().map(|(&(from, via), borrower)| {
+            let Borrower { login, until } = borrower.clone();
+            Loan { via, from, until, carrier: login }
+        })
+    }
+
+    /// Of which senders the positions are not used, and when.
+    pub fn unused_positions(&self) -> impl Iterator<Item = UnusedPositions> + '_ {
+        let all = self.unused_positions.iter();
+        all.map(|(&(from, via), &until)| UnusedPositions { via, from, until })
+    }
+
     /// How alarms were dealt with: when each was raised, which, and how; in order of time.
     pub fn alarms(&self) -> impl Iterator<Item = (UnixNanos, &AlarmName, Handled)> {
         self.alarms.iter().map(|((raised, alarm), handled)| (*raised, alarm, *handled))
@@ -240,6 +260,8 @@ impl AthleteLog {
             + self.tags.len()
             + self.notes.len()
             + self.deleted.len()
+            + self.lent.len()
+            + self.unused_positions.len()
             + self.files.len()
             + self.alarms.len()
             + self.incidents.len()
@@ -317,6 +339,19 @@ impl AthleteLog {
             LogNote::Deleted { until: None } => {
                 self.deleted.remove(&time);
             }
+            LogNote::Lent { via, to } => {
+                let to = to
+                    .clone()
+                    .map(|to| Borrower { until: to.until.map(|until| until.max(time)), ..to });
+                set(&mut self.lent, (time, *via), to);
+            }
+            LogNote::Positions { via, are } => {
+                let until = match are {
+                    PositionUse::Used => None,
+                    PositionUse::Unused { until } => Some(until.map(|it| it.max(time))),
+                };
+                set(&mut self.unused_positions, (time, *via), until);
+            }
             LogNote::Alarm { alarm, handled } => {
                 set(&mut self.alarms, (time, alarm.clone()), *handled);
             }
@@ -387,6 +422,15 @@ impl AthleteLog {
                 LogNote::Tags(self.tags.get(&time).map_or_else(Vec::new, |it| it.1.clone()))
             }
             LogNote::Deleted { .. } => LogNote::Deleted { until: self.deleted.get(&time).copied() },
+            LogNote::Lent { via, .. } => {
+                LogNote::Lent { via: *via, to: self.lent.get(&(time, *via)).cloned() }
+            }
+            LogNote::Positions { via, .. } => {
+                let known = self.unused_positions.get(&(time, *via));
+                let are =
+                    known.map_or(PositionUse::Used, |until| PositionUse::Unused { until: *until });
+                LogNote::Positions { via: *via, are }
+            }
             LogNote::Alarm { alarm, .. } => {
                 let handled = self.alarms.get(&(time, alarm.clone())).copied();
                 LogNote::Alarm { alarm: alarm.clone(), handled }

@@ -11,11 +11,14 @@ mod spans;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use parking_lot::RwLock;
 
-use crate::model::{LogEntry, Login};
+use crate::model::{Loans, LogEntry, LogNote, Login};
 
 pub use athlete::AthleteLog;
 pub use edit::{
@@ -48,6 +51,10 @@ pub struct Full {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logbook {
     by_login: BTreeMap<Login, AthleteLog>,
+    /// Whose samples those of lent phones are; follows from the entries and from `imports`.
+    loans: Arc<Loans>,
+    /// Senders that are imported files, not phones.
+    imports: BTreeMap<Login, BTreeSet<u32>>,
     max_entries: usize,
     generation: u64,
 }
@@ -60,8 +67,14 @@ impl Default for Logbook {
 
 impl Logbook {
     /// An empty logbook with this maximum number of entries per athlete.
-    pub const fn new(max_entries: usize) -> Self {
-        Self { by_login: BTreeMap::new(), max_entries, generation: 0 }
+    pub fn new(max_entries: usize) -> Self {
+        Self {
+            by_login: BTreeMap::new(),
+            loans: Arc::default(),
+            imports: BTreeMap::new(),
+            max_entries,
+            generation: 0,
+        }
     }
 
     /// Changes the maximum number of entries per athlete; existing entries are kept.
@@ -91,6 +104,31 @@ impl Logbook {
         if log.is_empty() {
             self.by_login.remove(&entry.login);
         }
+        if matches!(entry.note, LogNote::Lent { .. } | LogNote::Positions { .. }) {
+            self.follow_loans(&entry.login);
+        }
+    }
+
+    /// Takes in that a sender of this login is no phone but files that were imported, which are never
+    /// another athlete's.
+    pub fn note_import(&mut self, login: &Login, via: u32) {
+        let is_new = self.imports.entry(login.clone()).or_default().insert(via);
+        if is_new && !self.loans.of(login.as_str()).is_empty() {
+            self.follow_loans(login);
+        }
+    }
+
+    /// Whose samples those of lent phones are.
+    pub const fn loans(&self) -> &Arc<Loans> {
+        &self.loans
+    }
+
+    fn follow_loans(&mut self, login: &Login) {
+        let log = self.by_login.get(login);
+        let lent = log.map(|log| log.loans().collect()).unwrap_or_default();
+        let unused = log.map(|log| log.unused_positions().collect()).unwrap_or_default();
+        let imports = self.imports.get(login).map_or_else(BTreeSet::new, BTreeSet::clone);
+        Arc::make_mut(&mut self.loans).set(login, lent, imports, unused);
     }
 
     /// The entry that undoes this one; call it before this one is applied.
@@ -104,8 +142,10 @@ impl Logbook {
 
     /// Forgets an athlete whose recordings are gone.
     pub fn forget(&mut self, login: &Login) {
+        self.imports.remove(login);
         if self.by_login.remove(login).is_some() {
             self.generation += 1;
+            self.follow_loans(login);
         }
     }
 

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    AlarmName, FileSession, Handled, Handling, IncidentEntry, LogNote, Login, MarkKind, Session,
-    SessionKey, UnixNanos,
+    AlarmName, Borrower, FileSession, Handled, Handling, IncidentEntry, LogNote, Login, MarkKind,
+    PositionUse, Session, SessionKey, UnixNanos,
 };
 
 fn login(name: &str) -> Login {
@@ -373,4 +373,56 @@ proptest! {
         }
         prop_assert_eq!(seen(&logbook), was);
     }
+}
+
+fn lent(to: Option<(&str, Option<i64>)>) -> LogNote {
+    let to = to.map(|(who, until)| Borrower { login: login(who), until: until.map(at) });
+    LogNote::Lent { via: None, to }
+}
+
+#[test]
+fn a_loan_is_undone_by_what_was_before_and_counts_as_an_entry() {
+    let mut logbook = Logbook::new(1);
+    let owner =
+        |logbook: &Logbook, secs: i64| logbook.loans().owner("rider7", 1, at(secs)).to_owned();
+    let first = entry(10, lent(Some(("rider9", None))));
+    let back = logbook.undo_of(&first);
+    logbook.apply(&first);
+    assert_eq!([owner(&logbook, 9), owner(&logbook, 10)], ["rider7", "rider9"]);
+    assert!(logbook.admits(&[entry(20, lent(Some(("rider8", None))))]).is_err());
+    // Given back: the same entry with an end.
+    let given_back = entry(10, lent(Some(("rider9", Some(19)))));
+    let again = logbook.undo_of(&given_back);
+    logbook.apply(&given_back);
+    assert_eq!([owner(&logbook, 19), owner(&logbook, 20)], ["rider9", "rider7"]);
+    logbook.apply(&again);
+    assert_eq!(owner(&logbook, 20), "rider9");
+    logbook.apply(&back);
+    assert_eq!(owner(&logbook, 10), "rider7");
+    assert!(logbook.of("rider7").is_none() && logbook.loans().is_empty());
+}
+
+#[test]
+fn an_imported_file_is_not_lent_whether_it_came_before_the_loan_or_after() {
+    let mut logbook = Logbook::default();
+    logbook.note_import(&login("rider7"), 2);
+    logbook.apply(&entry(10, lent(Some(("rider9", None)))));
+    logbook.note_import(&login("rider7"), 3);
+    let owners = [1, 2, 3].map(|via| logbook.loans().owner("rider7", via, at(10)).to_owned());
+    assert_eq!(owners, ["rider9", "rider7", "rider7"]);
+    logbook.forget(&login("rider7"));
+    assert_eq!(logbook.loans().owner("rider7", 1, at(10)), "rider7");
+}
+
+#[test]
+fn positions_that_are_not_used_are_again_after_the_undo() {
+    let mut logbook = Logbook::default();
+    let unused = LogNote::Positions { via: 2, are: PositionUse::Unused { until: None } };
+    let unused = entry(10, unused);
+    let back = logbook.undo_of(&unused);
+    logbook.apply(&unused);
+    assert!(!logbook.loans().uses_position("rider7", 2, at(11)));
+    logbook.apply(&back);
+    assert!(logbook.loans().uses_position("rider7", 2, at(11)));
+    assert!(logbook.loans().is_empty());
 }

@@ -52,6 +52,10 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// The number of a sender that is another athlete's phone, in addition to its number there: none
+    /// of the athlete's own senders has it.
+    pub const BORROWED: u32 = 1 << 16;
+
     /// A single sample, measured at `time`, from a commit at the server time `at`.
     pub fn of(via: u32, at: UnixNanos, time: UnixNanos) -> Self {
         let (oldest, newest) = (time.min(at), plausible(time, at));

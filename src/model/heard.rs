@@ -182,6 +182,41 @@ impl Heard {
         }
     }
 
+    /// Takes in what was heard of the same phone before all of this.
+    pub fn take_earlier(&mut self, earlier: &Self) {
+        for arrival in &earlier.arrivals {
+            insert(&mut self.arrivals, *arrival, |arrival| arrival.at);
+        }
+        for fix in &earlier.fixes {
+            insert(&mut self.fixes, *fix, |time| *time);
+        }
+        for (sent, before) in self.sent.iter_mut().zip(earlier.sent) {
+            *sent = (*sent).max(before);
+        }
+        self.battery = match (earlier.battery, self.battery) {
+            // Put on the charger in between: it begins anew.
+            (Some([first, last]), Some([begun, now])) if begun.percent <= last.percent => {
+                Some([first, if last.at <= now.at { now } else { last }])
+            }
+            (before, now) => now.or(before),
+        };
+        self.acc_m = self.acc_m.or(earlier.acc_m);
+        let mut all: Vec<Stretch> = earlier.stretches.clone();
+        all.append(&mut self.stretches);
+        all.sort_by_key(|stretch| stretch.from);
+        for next in all {
+            match self.stretches.last_mut() {
+                Some(last) if next.from <= last.to.plus(JOINED_WITHIN) => {
+                    last.to = last.to.max(next.to);
+                    last.n_samples = last.n_samples.saturating_add(next.n_samples);
+                }
+                _ => self.stretches.push(next),
+            }
+        }
+        let n_over = self.stretches.len().saturating_sub(MAX_STRETCHES);
+        self.stretches.drain(..n_over);
+    }
+
     /// The stretches without a silence, in order of the time that the phone measured.
     pub fn stretches(&self) -> &[Stretch] {
         &self.stretches
@@ -249,6 +284,27 @@ mod tests {
             block.finish_sample(at(secs));
         }
         block
+    }
+
+    #[test]
+    fn what_was_heard_in_two_runs_is_what_one_had_heard() {
+        let values = |secs: i64| {
+            let (lat, battery) = (43.0 + secs as f64, f64::from(80 - (secs / 40) as i32));
+            [(Metric::LatDeg, lat), (Metric::BatteryPercent, battery), (Metric::AccM, 4.0)]
+        };
+        // With silences, one of them where the program was started again.
+        let times: Vec<i64> = (0..400).filter(|secs| !(100..130).contains(secs)).collect();
+        for cut in [0, 50, 100, 250, times.len()] {
+            let [mut one, mut before, mut after] = [(); 3].map(|()| Heard::default());
+            for (place, &secs) in times.iter().enumerate() {
+                let sample = block(&[secs], &values(secs));
+                one.note(&sample, at(secs));
+                let part = if place < cut { &mut before } else { &mut after };
+                part.note(&sample, at(secs));
+            }
+            after.take_earlier(&before);
+            assert_eq!(after, one, "cut at {cut}");
+        }
     }
 
     fn stretches(times: &[i64]) -> Vec<(i64, i64, u32)> {

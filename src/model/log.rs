@@ -52,6 +52,27 @@ pub struct FileSession {
     pub note: String,
 }
 
+/// Who carries the phone of another athlete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Borrower {
+    /// The login.
+    pub login: Login,
+    /// The last time that counts, if the phone was given back.
+    pub until: Option<UnixNanos>,
+}
+
+/// Whether the positions of a sender are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PositionUse {
+    /// They are not, up to and with a time, if there is one.
+    Unused {
+        /// The last time.
+        until: Option<UnixNanos>,
+    },
+    /// They are, as if nothing had been said.
+    Used,
+}
+
 /// A logbook entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
@@ -113,6 +134,22 @@ pub enum LogNote {
         /// The last deleted time.
         until: Option<UnixNanos>,
     },
+    /// From this time on the athlete's phone is carried by another athlete, whose samples these are;
+    /// `None` takes it back.
+    Lent {
+        /// Which of the athlete's senders; all of the phones if `None`.
+        via: Option<u32>,
+        /// By whom.
+        to: Option<Borrower>,
+    },
+    /// From this time on the positions of one of the athlete's senders are not used, because another
+    /// phone sends them too; everything else that it sends is.
+    Positions {
+        /// Which sender.
+        via: u32,
+        /// Whether they are used.
+        are: PositionUse,
+    },
     /// How the alarm that was raised at this time was dealt with; `None` takes it back. Of one that is
     /// out of service, the time is that of the decision.
     Alarm {
@@ -159,6 +196,8 @@ impl LogEntry {
             | LogNote::Session(None)
             | LogNote::LapSpan { .. }
             | LogNote::Deleted { .. }
+            | LogNote::Lent { .. }
+            | LogNote::Positions { .. }
             | LogNote::Alarm { .. }
             | LogNote::Incident { incident: None, .. } => {}
         }

@@ -16,6 +16,8 @@ mod geo;
 mod group;
 mod heard;
 mod late;
+mod likeness;
+mod loan;
 mod local_time;
 mod log;
 mod path;
@@ -47,8 +49,12 @@ pub use geo::{InvalidPosition, LatLng};
 pub use group::Group;
 pub use heard::{Charge, Heard, HeardArrival, JOINED_WITHIN, Sent, Stretch};
 pub use late::{Arrivals, LateArrival, Quantity, Revision, add_revision};
+pub use likeness::likeness;
+pub use loan::{Loan, Loans, RunOwner, UnusedPositions, is_of_position};
 pub use local_time::{InvalidWrittenTime, LocalTime, WrittenTime};
-pub use log::{FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind};
+pub use log::{
+    Borrower, FileSession, LogEntry, LogNote, MAX_LOG_CHARS, Mark, MarkKind, PositionUse,
+};
 pub use path::{shown_path, shown_url};
 pub use profile::{
     Change, HrZoneModel, InvalidProfile, MAX_ZONES, NumberDefinition, Profile, ProfileEdit,

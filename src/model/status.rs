@@ -109,7 +109,8 @@ fn on_this_machine(mut listening: SocketAddr) -> SocketAddr {
     listening
 }
 
-/// A device of an athlete, and what was recorded from it since the process started.
+/// A device of an athlete, and what was recorded from it since the process started, and in the half hour
+/// before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SenderActivity {
     /// The athlete it sends for.
@@ -120,7 +121,7 @@ pub struct SenderActivity {
     pub address: Box<str>,
     /// Its name for itself, in printable ASCII; may be empty.
     pub app: Box<str>,
-    /// Lines recorded since the start.
+    /// Lines recorded since then.
     pub lines: u64,
     /// Lines recorded in the last minute.
     pub per_minute: u64,

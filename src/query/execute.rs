@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::Clock,
     journal::Reader,
-    model::{Login, Progress, UnixNanos},
+    model::{Loans, Login, Progress, UnixNanos},
 };
 
 /// The only retention policy.
@@ -37,6 +37,8 @@ pub struct Readable {
     pub login: Login,
     /// Deleted spans, sorted and disjoint: nothing of them is read.
     pub deleted: Arc<[(UnixNanos, UnixNanos)]>,
+    /// Whose samples those of lent phones are.
+    pub loans: Arc<Loans>,
     /// Nothing before this time is read.
     pub earliest: UnixNanos,
 }
@@ -229,6 +231,7 @@ impl<'q> Runner<'q> {
             catalog: self.request.catalog.clone(),
             login: readable.login,
             deleted: readable.deleted,
+            loans: readable.loans,
             earliest: readable.earliest.0,
             watch: self.watch.clone(),
         })

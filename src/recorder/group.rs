@@ -1,9 +1,13 @@
 //! One group of batches: types, one commit, store, answers.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use super::{
     AthleteOf, CommitError, Log, LogReceipt, Receipt, RecorderStatus, Senders,
+    owned::{OwnedSamples, by_owner},
     queue::{BatchEntry, Entry, LogGroup},
     senders::RecordedBatch,
 };
@@ -11,10 +15,7 @@ use crate::{
     clock::Clock,
     journal::{self, DiskError},
     logbook::SharedLogbook,
-    model::{
-        Arrival, AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock,
-        UnixNanos,
-    },
+    model::{AthleteId, Batch, LineSpan, Login, MonoNanos, RecordingState, SampleBlock, UnixNanos},
     offset::{self, OffsetError},
     schema::{Registered, Schema, SchemaError},
     store::SharedStore,
@@ -38,6 +39,8 @@ pub(super) struct Writer<L> {
     /// Athletes whose recordings are being or were erased: what still comes of them is refused.
     /// Grows with what the operator removes.
     pub(super) erased: HashSet<AthleteId>,
+    /// Times of which what was deleted is being erased from the files, as long as they are deleted.
+    pub(super) gone: BTreeMap<Login, Vec<(UnixNanos, UnixNanos)>>,
     /// What was wrong at the last attempt, if it failed.
     pub(super) outage: Option<DiskOutage>,
     /// When the disk was last looked at.
@@ -152,7 +155,13 @@ impl<L: Log> Writer<L> {
     pub(super) fn forget_login(&mut self, login: &Login) {
         self.schema.forget(login);
         self.senders.forget(login);
-        self.logbook.write().forget(login);
+        let mut logbook = self.logbook.write();
+        let before = Arc::clone(logbook.loans());
+        logbook.forget(login);
+        let after = Arc::clone(logbook.loans());
+        drop(logbook);
+        // Whoever carried a phone of this login has nothing left of it.
+        self.reload(&before.differing(&after));
     }
 
     /// The group without batches of erased athletes, which are answered.
@@ -233,6 +242,9 @@ impl<L: Log> Writer<L> {
         let at = committed?;
         for (login, via, _) in &announcements {
             self.senders.announced(login, *via);
+            if self.senders.is_import(login, *via) {
+                self.logbook.write().note_import(login, *via);
+            }
         }
         self.note_success();
         Ok(at)
@@ -269,15 +281,17 @@ impl<L: Log> Writer<L> {
         dropped: Vec<DroppedPoints>,
         at: Option<UnixNanos>,
     ) {
-        let arrival = Arrival { wall: self.clock.wall(), mono: self.clock.mono(), replayed: false };
+        let arrival = self.arrival(false);
+        let loans = Arc::clone(self.logbook.read().loans());
         for BatchEntry { batch, .. } in &group {
-            // One short lock a batch, so that viewers get in between.
-            if !batch.samples.is_empty() {
+            for OwnedSamples { athlete, via, samples } in by_owner(batch, &loans, &self.athlete_of)
+            {
+                // One short lock a batch, so that viewers get in between.
                 let mut store = self.store.write();
                 if let Some(at) = at {
-                    store.deliver_block(batch.athlete, batch.sender.via, at, &batch.samples);
+                    store.deliver_block(athlete, via, at, &samples);
                 }
-                store.apply(batch.athlete, &batch.samples, arrival);
+                store.apply(athlete, &samples, arrival);
             }
             self.status.add_samples(batch.lines.len());
         }
@@ -301,16 +315,19 @@ impl<L: Log> Writer<L> {
 
     /// Puts what is on disk into the logbook, takes what is deleted out of the store or back into it,
     /// then answers with what takes the entries back.
-    fn publish_logs(&self, logs: Vec<LogGroup>) {
+    fn publish_logs(&mut self, logs: Vec<LogGroup>) {
         for LogGroup { entries, answer, .. } in logs {
             let mut logbook = self.logbook.write();
+            let before = Arc::clone(logbook.loans());
             let mut undo = Vec::with_capacity(entries.len());
             for entry in &entries {
                 undo.push(logbook.undo_of(entry));
                 logbook.apply(entry);
             }
+            let concerned: BTreeSet<Login> = before.differing(logbook.loans());
             drop(logbook);
             self.leave_out_deleted(&entries);
+            self.reload(&concerned);
             undo.reverse();
             answer.send(LogReceipt::Logged { undo }).ok();
         }

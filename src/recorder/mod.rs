@@ -14,7 +14,7 @@
 //!   told [`QueueError::Ended`], and [`RecorderStatus`] says so.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -41,7 +41,9 @@ use crate::{
 
 mod deleted;
 mod group;
+mod lent;
 mod load;
+mod owned;
 mod queue;
 mod senders;
 #[cfg(test)]
@@ -204,6 +206,9 @@ trait Log: Send + 'static {
 
     /// Bytes that can still be written, if the disk tells.
     fn free_bytes(&self) -> Option<u64>;
+
+    /// Reads what was committed, if that can be read.
+    fn reader(&self) -> Option<journal::Reader>;
 }
 
 impl Log for Journal {
@@ -221,6 +226,10 @@ impl Log for Journal {
 
     fn free_bytes(&self) -> Option<u64> {
         Self::free_bytes(self).ok()
+    }
+
+    fn reader(&self) -> Option<journal::Reader> {
+        Some(Self::reader(self))
     }
 }
 
@@ -306,7 +315,7 @@ impl Recorder {
         let (control, commands) = bounded(CONTROL_MESSAGES);
         let (alive, ended) = bounded::<()>(0);
         let (queue, entries) = Queue::new(senders.clone(), Arc::clone(&clock), &limits);
-        let writer = Writer {
+        let mut writer = Writer {
             log: journal,
             schema,
             senders,
@@ -317,10 +326,12 @@ impl Recorder {
             wake: Arc::clone(&wake),
             status: Arc::clone(&status),
             erased: HashSet::new(),
+            gone: BTreeMap::new(),
             outage: None,
             last_look: MonoNanos(0),
         };
         writer.leave_out_all_deleted();
+        writer.reload_all_lent();
         let closing = queue.clone();
         let thread_status = Arc::clone(&status);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {

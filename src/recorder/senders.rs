@@ -20,9 +20,6 @@ pub const MAX_SENDERS_PER_ATHLETE: usize = 256;
 /// The longest address and the longest app kept, in bytes.
 const MAX_TEXT_BYTES: usize = 200;
 
-/// What the last number stands for when all are given away.
-const OTHERS: &str = "others";
-
 /// All athletes' senders; cloning is cheap, all clones are one registry.
 #[derive(Clone, Default)]
 pub struct Senders {
@@ -36,7 +33,7 @@ struct KnownSender {
     app: Box<str>,
     /// The line to be written, until a commit has held it.
     announcement: Option<Arc<[u8]>>,
-    /// What was recorded since the start of the process; a sender that was only read back has none.
+    /// What was recorded since the start of the process, and shortly before it.
     recorded: Option<Box<SenderTotals>>,
 }
 
@@ -138,7 +135,7 @@ impl Senders {
             None if list.len() >= MAX_SENDERS_PER_ATHLETE => {
                 return sender_at(list, MAX_SENDERS_PER_ATHLETE - 1);
             }
-            None if list.len() == MAX_SENDERS_PER_ATHLETE - 1 => ("", OTHERS),
+            None if list.len() == MAX_SENDERS_PER_ATHLETE - 1 => ("", codec::OTHER_SENDERS),
             None => (address, app),
         };
         let via = list.len() as u32 + 1;
@@ -198,6 +195,14 @@ impl Senders {
         known.announcement.clone()
     }
 
+    /// Whether this sender is no phone but files that were imported.
+    pub(super) fn is_import(&self, login: &Login, via: u32) -> bool {
+        let by_login = self.by_login.lock();
+        let list = by_login.get(login);
+        let known = list.and_then(|list| list.get((via as usize).checked_sub(1)?));
+        known.is_some_and(|known| codec::is_import(&known.address, &known.app))
+    }
+
     /// A commit holds the line.
     pub(super) fn announced(&self, login: &Login, via: u32) {
         let mut by_login = self.by_login.lock();
@@ -231,7 +236,27 @@ impl Senders {
         }
     }
 
-    /// The devices of which something was recorded since the start of the process, by login and
+    /// Takes in what was recorded of devices before the process started, as the journal has it.
+    pub fn take_earlier(&self, earlier: Vec<SenderActivity>) {
+        let mut by_login = self.by_login.lock();
+        for SenderActivity { login, via, lines, first, last, heard, .. } in earlier {
+            let index = (via as usize).wrapping_sub(1);
+            // An athlete who was erased in the meantime has none.
+            let list = by_login.get_mut(&login);
+            let Some(known) = list.and_then(|list| list.get_mut(index)) else { continue };
+            if let Some(recorded) = &mut known.recorded {
+                recorded.lines += lines;
+                recorded.first = recorded.first.min(first);
+                Arc::make_mut(&mut recorded.heard).take_earlier(&heard);
+            } else {
+                let last_minute = LastMinute::new();
+                let totals = SenderTotals { lines, first, last, last_minute, heard };
+                known.recorded = Some(Box::new(totals));
+            }
+        }
+    }
+
+    /// The devices of which something was recorded since shortly before the start of the process, by login and
     /// number, with what came in the minute up to `now`.
     pub fn activity(&self, now: MonoNanos) -> Vec<SenderActivity> {
         let by_login = self.by_login.lock();

@@ -18,6 +18,7 @@ mod open;
 mod pack;
 mod place;
 mod reader;
+mod reload;
 mod runs;
 mod sender_clock;
 mod series;
@@ -35,7 +36,9 @@ use std::{
 use parking_lot::RwLock;
 
 use self::{completeness::Completeness, deleted::DeletedSamples, series::Scratch};
-pub use self::{reader::StoreReader, sender_clock::ClockReading, series::AthleteSeries};
+pub use self::{
+    reader::StoreReader, reload::JournalSamples, sender_clock::ClockReading, series::AthleteSeries,
+};
 use crate::model::{Arrival, AthleteId, MonoNanos, SampleBlock, SampleColumns, UnixNanos};
 
 /// One part in this many of all bytes may be in chunks that were reopened for late samples.

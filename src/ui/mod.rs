@@ -25,6 +25,7 @@ pub mod format;
 mod grouped;
 mod keys;
 mod layout;
+mod lending;
 mod loading;
 pub mod mark;
 mod options;

@@ -3,7 +3,7 @@
 use super::format;
 use crate::{
     analysis::{Finding, Stage, Verdict},
-    model::{Heard, Sent},
+    model::{Heard, SenderActivity, Sent},
 };
 
 /// How far an athlete's phone has come.
@@ -75,6 +75,14 @@ fn remedy(finding: &Finding) -> &'static str {
         Finding::Coarse { .. } => tr!("phone-do-precise"),
         Finding::BatteryEnds { .. } | Finding::BatteryLow { .. } => tr!("phone-do-charge"),
     }
+}
+
+/// `GPSLogger 134 · 192.168.1.23`.
+pub(super) fn device(device: &SenderActivity) -> String {
+    // The rest of a user agent is about the phone's libraries.
+    let app = device.app.split([' ', '(']).next().unwrap_or_default().replacen('/', " ", 1);
+    let parts = [app.as_str(), &*device.address].into_iter().filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(" \u{b7} ")
 }
 
 /// What a phone sends.

@@ -68,6 +68,7 @@ provisional = vorläufig
 revised = geändert
 provisional-tip = Vorläufig: Messwerte, die noch unterwegs sind, können es ändern.
 revision-late = { $samples } kamen bis zu { $late } zu spät, von Gerät { $device } um { $when }
+revision-late-borrowed = { $samples } kamen bis zu { $late } zu spät, von einem geliehenen Handy um { $when }
 revision-found = Messwerte kamen oder gingen, bemerkt um { $when }
 revision-was = War { $old }, jetzt { $new }: { $cause }.
 quantity-time = Zeit

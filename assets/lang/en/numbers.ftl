@@ -68,6 +68,7 @@ provisional = provisional
 revised = revised
 provisional-tip = Provisional: samples that are still on their way may change it.
 revision-late = { $samples } came up to { $late } late, from device { $device } at { $when }
+revision-late-borrowed = { $samples } came up to { $late } late, from a borrowed phone at { $when }
 revision-found = samples came or went, found at { $when }
 revision-was = Was { $old }, now { $new }: { $cause }.
 quantity-time = time

@@ -68,6 +68,7 @@ provisional = provisoire
 revised = corrigé
 provisional-tip = Provisoire : des mesures encore en route peuvent le changer.
 revision-late = { $samples } en retard, jusqu’à { $late }, de l’appareil { $device } à { $when }
+revision-late-borrowed = { $samples } en retard, jusqu’à { $late }, d’un téléphone emprunté à { $when }
 revision-found = des mesures sont venues ou parties, constaté à { $when }
 revision-was = Était { $old }, maintenant { $new } : { $cause }.
 quantity-time = temps

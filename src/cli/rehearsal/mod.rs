@@ -69,7 +69,7 @@ pub(super) fn run(args: RehearsalArgs) -> anyhow::Result<ExitCode> {
     };
     let reader = Reader::open(&data, Arc::new(SystemFiles))?;
     let since = now.minus(Duration::from_mins(u64::from(minutes)));
-    let heard = history::heard_since(&reader, since, &Progress::default())?;
+    let heard = history::heard_since(&reader, since, UnixNanos::MAX, &Progress::default())?;
     let outages = Outages::of(heard.iter().map(|device| &*device.heard));
     let mut by_login: HashMap<Login, Vec<SenderActivity>> = HashMap::new();
     for device in heard {

@@ -1,18 +1,19 @@
 //! Which lines of the journal are an athlete's, so that they can be taken out.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use memchr::memmem;
 
 use super::Names;
 use crate::{
     codec::{JournalLine, journal::journal_line, operator::ABOUT, prefix::ATHLETE},
-    model::Login,
+    model::{Loans, LogNote, Login},
 };
 
 /// Takes all lines of some athletes, and of the operator about them, out of journal text.
 pub struct Eraser {
     logins: HashSet<Login>,
+    loans: Loans,
     names: Names,
     /// `,athlete=LOGIN` and `,about=LOGIN` of each.
     tags: Vec<Vec<u8>>,
@@ -29,7 +30,17 @@ impl Eraser {
                 .flat_map(|login| [tag(ATHLETE, login), tag(ABOUT, login)])
                 .collect(),
             logins: logins.iter().cloned().collect(),
+            loans: Loans::default(),
         }
+    }
+
+    /// The same where phones were lent: what the athletes sent with others' phones goes too, and what
+    /// says that they carried one. What others sent with a phone of theirs goes with their login.
+    #[must_use]
+    pub fn with_loans(self, loans: &Loans) -> Self {
+        let logins: BTreeSet<Login> =
+            self.logins.iter().flat_map(|login| loans.sources(login)).collect();
+        Self { names: Names::new(logins.iter()), loans: loans.clone(), ..self }
     }
 
     /// The whole lines of a commit without theirs; `None` when none of the lines is theirs. What
@@ -68,8 +79,14 @@ impl Eraser {
     fn owns(&self, line: &[u8]) -> bool {
         let of = |login: &str| self.logins.contains(login);
         match journal_line(line) {
-            Some(JournalLine::Athlete(line)) => of(line.login),
-            Some(JournalLine::Operator(line)) => line.about.is_some_and(of),
+            Some(JournalLine::Athlete(line)) => of(line.login) || of(line.owner(&self.loans)),
+            Some(JournalLine::Operator(line)) => {
+                let carrier = || match line.log_entry().map(|entry| entry.note) {
+                    Some(LogNote::Lent { to, .. }) => to.map(|borrower| borrower.login),
+                    _ => None,
+                };
+                line.about.is_some_and(of) || carrier().is_some_and(|it| of(it.as_str()))
+            }
             // One that nobody can read: by what it seems to say.
             None => self.is_tagged(line),
         }
@@ -109,6 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::{Loan, UnixNanos};
 
     fn eraser(logins: &[&str]) -> Eraser {
         let logins: Vec<Login> =
@@ -170,6 +188,33 @@ mod tests {
         assert_eq!(kept(&[cut, other].concat()).as_deref(), Some(other));
         assert_eq!(kept("samples,athlete=rider7").as_deref(), Some(""));
         assert_eq!(kept("samples,athlete=rider77,via=1 a=1 1\n"), None);
+    }
+
+    #[test]
+    fn what_was_sent_with_a_borrowed_phone_goes_with_its_carrier_and_nothing_else_of_its_owner() {
+        let login = |name: &str| Login::try_from(name).unwrap();
+        let mut loans = Loans::default();
+        let loan = |carrier: &str| Loan {
+            via: None,
+            from: UnixNanos(10),
+            until: Some(UnixNanos(20)),
+            carrier: login(carrier),
+        };
+        loans.set(&login("anna"), vec![loan("rider7")], BTreeSet::new(), Vec::new());
+        loans.set(&login("rider7"), vec![loan("carl")], BTreeSet::new(), Vec::new());
+        let eraser = eraser(&["rider7"]).with_loans(&loans);
+        let line = |login: &str, time: i64| format!("samples,athlete={login},via=1 a=1 {time}\n");
+        let all = [
+            line("anna", 9),
+            line("anna", 10),
+            line("rider7", 15),
+            line("anna", 21),
+            "log,about=anna,kind=lent set=true,text=\"rider7\",until=20i 10\n".to_owned(),
+            "log,about=anna,kind=lap set=true,text=\"rider7\" 10\n".to_owned(),
+            line("carl", 15),
+        ];
+        let kept = String::from_utf8(eraser.kept_of_lines(all.concat().as_bytes()).unwrap());
+        assert_eq!(kept.unwrap(), [&*all[0], &*all[3], &*all[5], &*all[6]].concat());
     }
 
     fn a_line() -> impl Strategy<Value = (usize, String)> {

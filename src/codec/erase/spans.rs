@@ -1,12 +1,12 @@
 //! Which lines of the journal are of times that the operator deleted, so that they can be taken
 //! out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Names;
 use crate::{
     codec::{JournalLine, journal::journal_line},
-    model::{LogEntry, LogNote, Login, UnixNanos},
+    model::{Loans, LogEntry, LogNote, Login, UnixNanos},
 };
 
 /// A deleted time: first and last.
@@ -15,6 +15,7 @@ type Span = (UnixNanos, UnixNanos);
 /// Takes lines of some athletes at some times out of journal text.
 pub struct SpanEraser {
     by_login: HashMap<Login, Vec<Span>>,
+    loans: Loans,
     names: Names,
     /// Whether what the operator wrote of these times goes too.
     with_log: bool,
@@ -28,7 +29,16 @@ impl SpanEraser {
             by_login.entry(login.clone()).or_default().push((*from, *until));
         }
         let names = Names::new(by_login.keys());
-        Self { by_login, names, with_log: false }
+        Self { by_login, loans: Loans::default(), names, with_log: false }
+    }
+
+    /// The same where phones were lent: what an athlete sent with another one's phone goes with the own
+    /// samples, and what others sent with the athlete's phone stays.
+    #[must_use]
+    pub fn with_loans(self, loans: &Loans) -> Self {
+        let logins: BTreeSet<Login> =
+            self.by_login.keys().flat_map(|login| loans.sources(login)).collect();
+        Self { names: Names::new(logins.iter()), loans: loans.clone(), ..self }
     }
 
     /// The same, and what the operator or an imported file says of these times and of no others:
@@ -46,8 +56,9 @@ impl SpanEraser {
     }
 
     fn is_deleted(&self, line: &[u8]) -> bool {
-        let (login, first, last) = match journal_line(line) {
-            Some(JournalLine::Athlete(line)) => (line.login, line.time, line.time),
+        let line = journal_line(line);
+        let (login, first, last) = match &line {
+            Some(JournalLine::Athlete(line)) => (line.owner(&self.loans), line.time, line.time),
             Some(JournalLine::Operator(line)) if self.with_log => {
                 let entry = line.log_entry();
                 let Some((about, last)) = line.about.zip(entry.as_ref().and_then(last_time)) else {
@@ -85,6 +96,8 @@ fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
         | LogNote::Incident { incident: None, .. }
         | LogNote::Split(_)
         | LogNote::Join(_)
+        | LogNote::Lent { .. }
+        | LogNote::Positions { .. }
         | LogNote::Deleted { .. } => None,
     }
 }
@@ -92,6 +105,7 @@ fn last_time(entry: &LogEntry) -> Option<UnixNanos> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Loan;
 
     fn kept(lines: &str) -> Option<String> {
         let login = |name| Login::try_from(name).unwrap();
@@ -120,6 +134,28 @@ mod tests {
         assert_eq!(kept("samples,athlete=rider7 15\n"), None);
         let text = "events,athlete=rider8,via=1 note=\"\nx,athlete=rider7,via=1 a=1 15\n\" 15\n";
         assert_eq!(kept(text), None);
+    }
+
+    #[test]
+    fn what_was_sent_with_a_borrowed_phone_goes_with_its_carriers_samples() {
+        let login = |name: &str| Login::try_from(name).unwrap();
+        let mut loans = Loans::default();
+        let loan = |from, carrier: &str| Loan {
+            via: None,
+            from: UnixNanos(from),
+            until: None,
+            carrier: login(carrier),
+        };
+        loans.set(&login("anna"), vec![loan(15, "ben")], BTreeSet::new(), Vec::new());
+        loans.set(&login("ben"), vec![loan(18, "carl")], BTreeSet::new(), Vec::new());
+        let eraser = SpanEraser::new(&[(login("ben"), UnixNanos(10), UnixNanos(20))]);
+        let eraser = eraser.with_loans(&loans);
+        let line = |login: &str, time: i64| format!("samples,athlete={login},via=1 a=1 {time}\n");
+        let all =
+            ["anna", "ben"].map(|name| [14, 16, 19, 21].map(|time| line(name, time)).concat());
+        let kept = eraser.kept_of_lines(all.concat().as_bytes()).unwrap();
+        let expected = [line("anna", 14), line("anna", 21), line("ben", 19), line("ben", 21)];
+        assert_eq!(String::from_utf8(kept).unwrap(), expected.concat());
     }
 
     #[test]

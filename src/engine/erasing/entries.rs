@@ -3,7 +3,7 @@
 use crate::{
     engine::ErasingError,
     logbook::{AthleteLog, Logbook},
-    model::{LogEntry, LogNote, Login, UnixNanos},
+    model::{Borrower, Loan, LogEntry, LogNote, Login, UnixNanos},
     recorder::{LogReceipt, Queue, QueueError},
 };
 
@@ -28,6 +28,43 @@ pub(super) fn deletion((login, from, until): &Span) -> LogEntry {
 /// The entry after which a time is not deleted any more.
 pub(super) fn lifted((login, from, _): &Span) -> LogEntry {
     LogEntry { login: login.clone(), time: *from, note: LogNote::Deleted { until: None } }
+}
+
+/// The entries after which these athletes carry nobody's phone from `now` on: what phones send after
+/// that is their owners'.
+pub(super) fn given_back(logbook: &Logbook, logins: &[Login], now: UnixNanos) -> Vec<LogEntry> {
+    let open = loans_to(logbook, logins).filter(|(_, loan)| loan.until.is_none_or(|it| now < it));
+    let entry = |(login, loan): (&Login, &Loan)| {
+        let until = Some(UnixNanos(now.0.saturating_sub(1)));
+        let borrower = Borrower { login: loan.carrier.clone(), until };
+        let to = Some(borrower).filter(|_| loan.from < now);
+        LogEntry {
+            login: login.clone(),
+            time: loan.from,
+            note: LogNote::Lent { via: loan.via, to },
+        }
+    };
+    open.map(entry).collect()
+}
+
+/// The entries after which these athletes never carried anybody's phone.
+pub(super) fn never_lent(logbook: &Logbook, logins: &[Login]) -> Vec<LogEntry> {
+    let entry = |(login, loan): (&Login, &Loan)| LogEntry {
+        login: login.clone(),
+        time: loan.from,
+        note: LogNote::Lent { via: loan.via, to: None },
+    };
+    loans_to(logbook, logins).map(entry).collect()
+}
+
+fn loans_to<'l>(
+    logbook: &'l Logbook,
+    logins: &'l [Login],
+) -> impl Iterator<Item = (&'l Login, &'l Loan)> {
+    logbook
+        .loans()
+        .all()
+        .filter(|(login, loan)| logins.contains(&loan.carrier) && !logins.contains(login))
 }
 
 /// Writes entries and waits for the disk; all of them or, when it fails, none.

@@ -57,7 +57,8 @@ impl EventEraser {
         };
         entries::write(&self.queue, cleared)?;
         let last_closed = recorder.forget_deleted(spans.clone())?;
-        let eraser = codec::SpanEraser::new(&spans).with_log();
+        let loans = Arc::clone(self.logbook.read().loans());
+        let eraser = codec::SpanEraser::new(&spans).with_loans(&loans).with_log();
         let filter = |part: SegmentPart<'_>| match part {
             SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
             // What cannot be read is in no view and no export.

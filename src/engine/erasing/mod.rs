@@ -21,13 +21,16 @@ use std::{
 };
 
 use self::entries::Span;
-use super::{ErasingError, Error, ROSTER_FILE};
+use super::{
+    ErasingError, Error,
+    offline::{LockedFolder, OfflineFolder},
+};
 use crate::{
     clock::Clock,
     codec,
     config::Settings,
-    journal::{FolderLock, Journal, Options, Rewriter, Rewritten, SegmentPart, SystemFiles},
-    model::{AthleteId, EventId, Login, MonoNanos},
+    journal::{Rewriter, Rewritten, SegmentPart},
+    model::{AthleteId, EventId, Loans, Login, MonoNanos, Progress},
     recorder::Recorder,
     roster::{Erasing, Roster},
     unreadable::Unreadable,
@@ -119,10 +122,15 @@ impl Eraser {
             };
         }
         let (roster, recorder) = (self.roster.clone(), Arc::clone(&self.recorder));
-        let EventEraser { events, rewriter, .. } = self.of_events.clone();
+        let EventEraser { events, rewriter, logbook, queue, .. } = self.of_events.clone();
         let (stopping, clock) = (Arc::clone(&self.stopping), Arc::clone(&self.clock));
         let unreadable = self.unreadable.clone();
         self.start(move || {
+            // What borrowed phones send from now on is their owners'.
+            let logins = logins_of(&marks);
+            let given_back = entries::given_back(&logbook.read(), &logins, clock.wall());
+            entries::write(&queue, given_back)?;
+            let loans = Arc::clone(logbook.read().loans());
             let last_closed = recorder.shut_out(ids_of(&marks))?;
             let n_files = rewriter.n_files(last_closed);
             let expected = Expected::new(&roster, logins_of(&marks), n_files, &*clock);
@@ -130,8 +138,11 @@ impl Eraser {
                 expected.next_file();
                 !stopping.load(Ordering::Relaxed)
             };
-            let done = rewrite(&rewriter, last_closed, &marks, &go_on)?;
+            let done = rewrite(&rewriter, last_closed, &marks, &loans, &go_on)?;
             if done.finished {
+                // Not before: with the loans it would be forgotten what is still to be erased.
+                let never_lent = entries::never_lent(&logbook.read(), &logins);
+                entries::write(&queue, never_lent)?;
                 recorder.forget_logins(logins_of(&marks))?;
                 events.forget_athletes(&logins_of(&marks))?;
                 forget_unreadable(&unreadable, &marks)?;
@@ -219,7 +230,7 @@ fn take_out(
     // Sessions that were restored in the meantime stay.
     let now = entries::deletions(&eraser.logbook.read());
     let spans: Vec<Span> = deleted.iter().filter(|span| now.contains(span)).cloned().collect();
-    let filter = codec::SpanEraser::new(&spans);
+    let filter = codec::SpanEraser::new(&spans).with_loans(eraser.logbook.read().loans());
     // An empty list: only the open segment is to be closed.
     let last_closed = recorder.shut_out(Vec::new())?;
     let filter = |part: SegmentPart<'_>| match part {
@@ -244,34 +255,43 @@ fn take_out(
 /// Erases the athletes marked in the roster of a data folder that no engine is using; returns the
 /// logins that are now fully erased.
 pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, Error> {
-    let _lock = FolderLock::acquire(data)?;
-    let roster = Roster::open(&data.join(ROSTER_FILE), Arc::clone(clock))?;
+    let settings = Settings::new(data.to_owned());
+    let folder = LockedFolder::acquire(&settings, clock)?;
+    let roster = folder.roster.clone();
     let marks = roster.erasing();
     if marks.is_empty() {
         return Ok(Vec::new());
     }
-    let (mut journal, opened) = Journal::open_with(
-        data,
-        Arc::new(SystemFiles),
-        Options { clock: Some(Arc::clone(clock)), ..Options::default() },
-    )?;
-    for note in opened.notes {
-        tracing::warn!("{note}");
-    }
-    let last_closed = journal.close_segment()?;
-    let rewriter = journal.rewriter(codec::describe);
-    let n_files = rewriter.n_files(last_closed);
-    let expected = Expected::new(&roster, logins_of(&marks), n_files, &**clock);
+    let folder = folder.open(&settings, clock, &Progress::default())?;
+    let erased = erase_marked(&roster, &marks, &folder, &settings, &**clock);
+    folder.close();
+    erased?;
+    Ok(logins_of(&marks))
+}
+
+/// Erases marked athletes from an open folder that no engine is using.
+fn erase_marked(
+    roster: &Roster,
+    marks: &[Erasing],
+    folder: &OfflineFolder,
+    settings: &Settings,
+    clock: &dyn Clock,
+) -> Result<(), ErasingError> {
+    let logins = logins_of(marks);
+    let loans = Arc::clone(folder.logbook.read().loans());
+    let last_closed = folder.recorder.shut_out(ids_of(marks))?;
+    let n_files = folder.rewriter.n_files(last_closed);
+    let expected = Expected::new(roster, logins.clone(), n_files, clock);
     let go_on = || {
         expected.next_file();
         true
     };
-    rewrite(&rewriter, last_closed, &marks, &go_on).and_then(|done| {
-        events::forget_athletes(data, &logins_of(&marks))?;
-        forget_unreadable(&super::unreadable(&Settings::new(data.to_owned())), &marks)?;
-        finish(&roster, &marks, done)
-    })?;
-    Ok(logins_of(&marks))
+    let done = rewrite(&folder.rewriter, last_closed, marks, &loans, &go_on)?;
+    let never_lent = entries::never_lent(&folder.logbook.read(), &logins);
+    entries::write(&folder.queue, never_lent)?;
+    events::forget_athletes(&settings.data, &logins)?;
+    forget_unreadable(&super::unreadable(settings), marks)?;
+    finish(roster, marks, done)
 }
 
 /// Keeps an estimate of the remaining time in the roster, for logins that are refused meanwhile.
@@ -317,9 +337,10 @@ fn rewrite(
     rewriter: &Rewriter,
     last_closed: u64,
     marks: &[Erasing],
+    loans: &Loans,
     go_on: &dyn Fn() -> bool,
 ) -> Result<Rewritten, ErasingError> {
-    let eraser = codec::Eraser::new(&logins_of(marks));
+    let eraser = codec::Eraser::new(&logins_of(marks)).with_loans(loans);
     let filter = |part: SegmentPart<'_>| match part {
         SegmentPart::Lines(lines) => eraser.kept_of_lines(lines),
         SegmentPart::Damaged(bytes) => eraser.kept_of_damaged(bytes),

@@ -1,5 +1,7 @@
 //! The roster and its logins.
 
+use std::sync::Arc;
+
 use super::RequestHandler;
 use crate::{
     control::{
@@ -59,7 +61,8 @@ impl Handler<MeasureRecordings> for RequestHandler {
         &self,
         MeasureRecordings(login): MeasureRecordings,
     ) -> Result<AthleteRecording, Error> {
-        history::measure(&self.journal, &login).map_err(Error::failed)
+        let loans = Arc::clone(self.logbook.read().loans());
+        history::measure(&self.journal, &login, &loans).map_err(Error::failed)
     }
 }
 

@@ -4,7 +4,7 @@ use super::RequestHandler;
 use crate::{
     control::{Error, Handler, OpenSessions, WriteLog, Written},
     history::OpenedSession,
-    model::{LogEntry, Login},
+    model::{LogEntry, LogNote, Login},
     recorder::{LogReceipt, QueueError},
 };
 
@@ -33,7 +33,13 @@ impl RequestHandler {
     /// recordings.
     fn refuse_erasing(&self, entries: &[LogEntry]) -> Result<(), Error> {
         let marks = self.roster.erasing();
-        let is_meant = |login: &Login| entries.iter().any(|entry| entry.login == *login);
+        let carrier = |entry: &LogEntry| match &entry.note {
+            LogNote::Lent { to: Some(to), .. } => Some(to.login.clone()),
+            _ => None,
+        };
+        let is_meant = |login: &Login| {
+            entries.iter().any(|it| it.login == *login || carrier(it).as_ref() == Some(login))
+        };
         let Some(mark) = marks.iter().find(|mark| is_meant(&mark.login)) else { return Ok(()) };
         let login = &mark.login;
         let left = self.roster.erasing_left(login.as_str());

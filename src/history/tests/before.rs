@@ -66,10 +66,13 @@ fn export_all(reader: &Reader, logbook: &Logbook) -> Vec<Vec<u8>> {
             let notes = read.write(name, &mut out).unwrap();
             export_all.extend([out, format!("{notes:?}").into_bytes()]);
         }
-        export_all.push(format!("{:?}", measure(reader, &login(name)).unwrap()).into_bytes());
+        export_all.push(
+            format!("{:?}", measure(reader, &login(name), &Loans::default()).unwrap()).into_bytes(),
+        );
     }
     let progress = Progress::default();
-    let all = sessions(&runs(reader, &progress).unwrap(), logbook, DEFAULT_SESSION_GAP);
+    let all =
+        sessions(&runs(reader, logbook.loans(), &progress).unwrap(), logbook, DEFAULT_SESSION_GAP);
     assert_eq!(all.len(), 4);
     let opened = open_sessions(reader, &all, logbook, &progress).unwrap();
     export_all.push(format!("{opened:?}").into_bytes());

@@ -48,7 +48,7 @@ fn two_sessions(entries: &[LogEntry]) -> (Reader, Logbook) {
 }
 
 fn all_sessions(reader: &Reader, logbook: &Logbook) -> Vec<Session> {
-    sessions(&runs(reader, &Progress::default()).unwrap(), logbook, GAP)
+    sessions(&runs(reader, logbook.loans(), &Progress::default()).unwrap(), logbook, GAP)
 }
 
 fn heart_rates(block: &crate::model::SampleBlock) -> Vec<(i64, f64)> {

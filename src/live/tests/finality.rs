@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     analysis::Certainty::{Final, Provisional},
-    model::{MarkKind, Quantity, Revision},
+    model::{Delivery, MarkKind, Quantity, Revision},
+    store::JournalSamples,
 };
 
 impl World {
@@ -134,6 +135,39 @@ fn samples_that_come_while_a_lap_is_provisional_are_no_revision() {
     let table = world.table(&mut reader, 400.0);
     assert_eq!(certainty(&table, Column::Lap), [Some(Final); 2]);
     assert!(power(&table).revisions.is_empty());
+}
+
+#[test]
+fn a_final_lap_that_a_borrowed_phone_changes_is_a_revision() {
+    let world = World::with_ended_lap();
+    let mut reader = world.live.reader();
+    let before = power(&world.table(&mut reader, 290.0)).cell(Column::Lap).mean;
+    // Read again from the journal, with what another athlete's phone sent within the lap.
+    let sample = |secs: u32, values: &[(Metric, f64)], via: u32| {
+        let mut samples = SampleBlock::default();
+        for (metric, value) in values {
+            let index = samples.metric_index(metric).unwrap();
+            samples.push_reading(index, *value);
+        }
+        let time = at(f64::from(secs));
+        samples.finish_sample(time);
+        JournalSamples { athlete: AthleteId(1), via, at: Some(time), samples }
+    };
+    let own = (0..216).filter(|secs| !(150..170).contains(secs));
+    let mut all: Vec<JournalSamples> = own.map(|secs| sample(secs, &RIDE, 1)).collect();
+    let borrowed = |secs| sample(secs, &[(Metric::PwrW, 500.0)], 1 | Delivery::BORROWED);
+    all.extend((150..170).map(borrowed));
+    all.sort_by_key(|it| it.at);
+    let Moment { wall, mono } = moment(291.0);
+    let now = Arrival { wall, mono, replayed: true };
+    world.store.write().reload(&[AthleteId(1)].into(), &all, now);
+    let table = world.table(&mut reader, 292.0);
+    assert_eq!(certainty(&table, Column::Lap), [Some(Final); 2]);
+    let after = power(&table).cell(Column::Lap).mean;
+    assert_ne!(after, before);
+    let revisions = lap_revisions(&table);
+    let values: Vec<_> = revisions.iter().map(|it| (it.old, it.new, it.cause)).collect();
+    assert_eq!(values, [(before, after, None)], "nothing came late");
 }
 
 #[test]

@@ -8,18 +8,16 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    super::{
-        duration::WEEK,
-        stop::{Stop, Watch},
-        value::DataType,
-    },
-    MeasurementInfo, Tags,
+    super::{duration::WEEK, stop::Stop, value::DataType},
+    MeasurementInfo, Recording, Tags,
 };
 use crate::{
     codec::{AthleteLine, JournalLine, journal_lines},
-    journal::{self, Commit, Reader, SegmentStamp},
+    journal::{self, Commit, SegmentStamp},
     line_protocol::{sections, unescape_key, unescape_tag},
-    model::{AthleteIndex, FieldType, Login, Run, Runs, SegmentIndex, Shape, UnixNanos},
+    model::{
+        AthleteIndex, FieldType, Loans, Login, Run, RunOwner, Runs, SegmentIndex, Shape, UnixNanos,
+    },
 };
 
 /// How many kinds of lines of an athlete are recognised at a glance.
@@ -35,7 +33,15 @@ const fn week_of(nanos: i64) -> i64 {
 
 /// What is in which segment. Clones share what is remembered.
 #[derive(Clone, Default)]
-pub struct Catalog(Arc<Mutex<BTreeMap<u64, Entry>>>);
+pub struct Catalog(Arc<Mutex<Known>>);
+
+#[derive(Default)]
+struct Known {
+    /// By number of the segment.
+    entries: BTreeMap<u64, Entry>,
+    /// With which all is told apart. With others everything is read anew.
+    loans: Arc<Loans>,
+}
 
 /// What is known of a segment.
 struct Entry {
@@ -77,18 +83,17 @@ impl Catalog {
     /// The measurements of an athlete in the weeks that a range of time touches.
     pub(super) fn schema(
         &self,
-        reader: &Reader,
-        login: &Login,
+        recording: &Recording,
         (first, last): (i64, i64),
-        watch: &Watch,
     ) -> Result<BTreeMap<String, MeasurementInfo>, Stop> {
+        let Recording { login, .. } = recording;
         let (first_week, last_week) = (week_of(first), week_of(last));
         let from = first_week.saturating_mul(WEEK).saturating_sub(THURSDAY);
         let to = (last_week + 1).saturating_mul(WEEK).saturating_sub(THURSDAY);
-        let mut entries = self.0.lock();
-        update(&mut entries, reader, watch)?;
+        let mut known = self.0.lock();
+        update(&mut known, recording)?;
         let mut schema: BTreeMap<String, MeasurementInfo> = BTreeMap::new();
-        for entry in entries.values_mut() {
+        for entry in known.entries.values_mut() {
             if let Content::Indexed(athletes) = &entry.content {
                 let athlete = athletes.get(login);
                 let touches =
@@ -104,7 +109,7 @@ impl Catalog {
                     continue;
                 }
                 entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
-                read_on(entry, reader, watch)?;
+                read_on(entry, recording)?;
             }
             let Content::Whole { athletes, .. } = &entry.content else { continue };
             let Some(athlete) = athletes.get(login) else { continue };
@@ -114,22 +119,21 @@ impl Catalog {
                 }
             }
         }
-        drop(entries);
+        drop(known);
         Ok(schema)
     }
 
     /// The runs of an athlete's samples, and the segments that hold some within a range of time.
     pub(super) fn runs(
         &self,
-        reader: &Reader,
-        login: &Login,
+        recording: &Recording,
         (first, last): (i64, i64),
-        watch: &Watch,
     ) -> Result<(Vec<Run>, Vec<u64>), Stop> {
-        let mut entries = self.0.lock();
-        update(&mut entries, reader, watch)?;
+        let Recording { login, .. } = recording;
+        let mut known = self.0.lock();
+        update(&mut known, recording)?;
         let (mut all, mut segments) = (Runs::default(), Vec::new());
-        for (number, entry) in &*entries {
+        for (number, entry) in &known.entries {
             let runs = match &entry.content {
                 Content::Indexed(athletes) => athletes.get(login).map(|it| &it.runs),
                 Content::Whole { athletes, .. } => athletes.get(login).map(|it| &it.runs),
@@ -140,13 +144,18 @@ impl Catalog {
                 runs.iter().for_each(|run| all.add_run(run));
             }
         }
-        drop(entries);
+        drop(known);
         Ok((all.iter().collect(), segments))
     }
 }
 
 /// Brings the entries up to what the journal holds now.
-fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
+fn update(known: &mut Known, recording: &Recording) -> Result<(), Stop> {
+    let Recording { reader, watch, loans, .. } = recording;
+    if known.loans != *loans {
+        *known = Known { entries: BTreeMap::new(), loans: Arc::clone(loans) };
+    }
+    let entries = &mut known.entries;
     let stamps = reader.segment_stamps().map_err(unreadable)?;
     let numbers: std::collections::HashSet<u64> = stamps.iter().map(|it| it.number).collect();
     entries.retain(|number, _| numbers.contains(number));
@@ -161,7 +170,7 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
                     && entry.stamp.bytes < stamp.bytes =>
             {
                 entry.stamp = stamp;
-                read_on(entry, reader, watch)?;
+                read_on(entry, recording)?;
                 continue;
             }
             _ => {}
@@ -172,14 +181,23 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
             None
         };
         let content = match index {
-            Some(index) => Content::Indexed(indexed(index)),
-            None => Content::Whole { athletes: HashMap::new(), last_seq: 0 },
+            Some(index) if !is_lent(&index, loans) => Content::Indexed(indexed(index)),
+            _ => Content::Whole { athletes: HashMap::new(), last_seq: 0 },
         };
         let mut entry = Entry { stamp, content };
-        read_on(&mut entry, reader, watch)?;
+        read_on(&mut entry, recording)?;
         entries.insert(stamp.number, entry);
     }
     Ok(())
+}
+
+/// Whether a segment holds lines that are not of the athlete whose login sent them.
+fn is_lent(index: &SegmentIndex, loans: &Loans) -> bool {
+    let is_others = |login: &Login, run: Run| {
+        loans.owner_of_run(login.as_str(), run.from, run.to) != RunOwner::One(login.as_str())
+    };
+    let mut athletes = index.athletes.iter();
+    athletes.any(|(login, athlete)| athlete.runs.iter().any(|run| is_others(login, run)))
 }
 
 fn indexed(index: SegmentIndex) -> HashMap<Login, IndexedAthlete> {
@@ -201,11 +219,12 @@ fn indexed(index: SegmentIndex) -> HashMap<Login, IndexedAthlete> {
 }
 
 /// Reads the commits of a segment that were not read yet.
-fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
+fn read_on(entry: &mut Entry, recording: &Recording) -> Result<(), Stop> {
+    let Recording { reader, watch, loans, .. } = recording;
     let Content::Whole { athletes, last_seq } = &mut entry.content else { return Ok(()) };
     let mut visit = |commit: &Commit<'_>| {
         if commit.seq > *last_seq {
-            describe(commit.payload, athletes);
+            describe(commit.payload, loans, athletes);
             *last_seq = commit.seq;
         }
         !watch.is_stopped()
@@ -221,15 +240,16 @@ pub(super) fn unreadable(error: journal::Error) -> Stop {
     Stop::error("the recording cannot be read")
 }
 
-fn describe(payload: &[u8], athletes: &mut HashMap<Login, AthleteContent>) {
+fn describe(payload: &[u8], loans: &Loans, athletes: &mut HashMap<Login, AthleteContent>) {
     let mut series = Vec::new();
     for line in journal_lines(payload).flatten() {
         let JournalLine::Athlete(line) = line else { continue };
-        if !athletes.contains_key(line.login) {
-            let Ok(login) = Login::try_from(line.login) else { continue };
+        let owner = line.owner(loans);
+        if !athletes.contains_key(owner) {
+            let Ok(login) = Login::try_from(owner) else { continue };
             athletes.insert(login, AthleteContent::default());
         }
-        let Some(athlete) = athletes.get_mut(line.login) else { continue };
+        let Some(athlete) = athletes.get_mut(owner) else { continue };
         athlete.runs.add(line.time);
         series.clear();
         line.write_exported_series(&mut series);

@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::stop::{Stop, Watch};
 use crate::{
     journal::Reader,
-    model::{Login, Run, UnixNanos},
+    model::{Loans, Login, Run, UnixNanos},
 };
 
 /// Tags of a series, sorted by key.
@@ -38,6 +38,8 @@ pub(super) struct Recording {
     pub(super) login: Login,
     /// Deleted spans, sorted and disjoint.
     pub(super) deleted: Arc<[(UnixNanos, UnixNanos)]>,
+    /// Whose samples those of lent phones are.
+    pub(super) loans: Arc<Loans>,
     /// Nothing before this time may be read.
     pub(super) earliest: i64,
     pub(super) watch: Watch,
@@ -51,11 +53,11 @@ impl Recording {
         last: i64,
     ) -> Result<BTreeMap<String, MeasurementInfo>, Stop> {
         let first = first.max(self.earliest);
-        self.catalog.schema(&self.reader, &self.login, (first, last), &self.watch)
+        self.catalog.schema(self, (first, last))
     }
 
     /// The runs of samples, and the segments that hold some of the range.
     fn runs(&self, first: i64, last: i64) -> Result<(Vec<Run>, Vec<u64>), Stop> {
-        self.catalog.runs(&self.reader, &self.login, (first, last), &self.watch)
+        self.catalog.runs(self, (first, last))
     }
 }

@@ -137,8 +137,9 @@ impl Table {
         let Self { recording, request, .. } = self;
         let end = UnixNanos(to.saturating_add(1));
         let login = &recording.login;
-        let selection = Selection { logins: vec![login.clone()], from: UnixNanos(from), to: end };
-        let finder = AthleteFinder::new(login);
+        let sources = recording.loans.sources(login);
+        let finder = AthleteFinder::of(&sources);
+        let selection = Selection { logins: sources, from: UnixNanos(from), to: end };
         let mut cells = CellReader::new(&request.columns);
         let mut row = vec![Value::Null; request.columns.len()];
         let mut all: Vec<(String, Tags, RowsBuilder)> = Vec::new();
@@ -150,7 +151,7 @@ impl Table {
             let mut visit = |payload: &[u8]| {
                 for line in finder.journal_lines(payload).flatten() {
                     let JournalLine::Athlete(line) = line else { continue };
-                    if line.login != login.as_str()
+                    if line.owner(&recording.loans) != login.as_str()
                         || line.time.0 < from
                         || to < line.time.0
                         || is_within(&recording.deleted, line.time)

@@ -32,6 +32,7 @@ const BLOCK_BYTES: usize = 1 << 20;
 /// ones then.
 const MAX_THREADS: usize = 4;
 
+mod lent;
 #[cfg(test)]
 mod tests;
 
@@ -42,7 +43,7 @@ pub struct Loaded {
     /// All devices on record.
     pub senders: Senders,
     /// The newest sample of each athlete in the roster, also of those that the store does not
-    /// hold. Times ahead of the clock count as now.
+    /// hold. Times ahead of the clock count as now. Where a phone was lent it may be up to a minute off.
     pub last_seen: HashMap<AthleteId, UnixNanos>,
     /// What the operator wrote.
     pub logbook: Logbook,
@@ -170,6 +171,7 @@ fn load_with(
     };
     progress.check_stopped()?;
     let mut loaded = loading.finish();
+    lent::follow_loans(&mut loaded, reader, athlete_of, arrival.wall)?;
     loaded.notes.splice(0..0, notes);
     Ok(loaded)
 }
@@ -364,6 +366,9 @@ impl Loading<'_> {
             && let Some(Ok(login)) = line.about.map(Login::try_from)
         {
             self.loaded.senders.observe(&login, sender.via, &sender.address, &sender.app);
+            if sender.is_import() {
+                self.loaded.logbook.note_import(&login, sender.via);
+            }
         } else if let Some(entry) = line.log_entry() {
             self.loaded.logbook.apply(&entry);
         }

@@ -96,6 +96,10 @@ impl Log for Disk {
     fn free_bytes(&self) -> Option<u64> {
         Some(12_345_678)
     }
+
+    fn reader(&self) -> Option<journal::Reader> {
+        None
+    }
 }
 
 /// A recorder on such a disk, at a clock that stands still.

@@ -4,18 +4,19 @@ use tokio::time::timeout;
 
 use super::super::{SharedApp, http_error::HttpError};
 use crate::{
-    model::{Athlete, LogEntry, LogNote, MarkKind, UnixNanos},
+    model::{Athlete, LogEntry, LogNote, Login, MarkKind, UnixNanos},
     recorder::{LogFailure, LogReceipt},
 };
 
-/// Begins laps at these times. Those that are marked already stay as they are: the phone sends again
+/// Begins laps at these times, of whoever carries the phone. Those that are marked already stay as they are: the phone sends again
 /// what it has no answer to, and the operator may have named them.
 pub(super) async fn begin(
     app: &SharedApp,
     athlete: &Athlete,
+    via: u32,
     times: &[UnixNanos],
 ) -> Result<(), HttpError> {
-    let entries = new_laps(app, athlete, times);
+    let entries = new_laps(app, athlete, via, times);
     if entries.is_empty() {
         return Ok(());
     }
@@ -32,19 +33,18 @@ pub(super) async fn begin(
     }
 }
 
-fn new_laps(app: &SharedApp, athlete: &Athlete, times: &[UnixNanos]) -> Vec<LogEntry> {
+fn new_laps(app: &SharedApp, athlete: &Athlete, via: u32, times: &[UnixNanos]) -> Vec<LogEntry> {
     let logbook = app.services.logbook.read();
-    let log = logbook.of(athlete.login.as_str());
-    let is_marked = |time: UnixNanos| {
-        log.is_some_and(|log| {
+    let is_marked = |login: &str, time: UnixNanos| {
+        logbook.of(login).is_some_and(|log| {
             log.marks_within(time, time).iter().any(|mark| mark.kind == MarkKind::Lap)
         })
     };
-    let new = times.iter().filter(|time| !is_marked(**time));
-    let entry = |&time| LogEntry {
-        login: athlete.login.clone(),
-        time,
-        note: LogNote::Mark { kind: MarkKind::Lap, text: String::new() },
+    let entry = |&time: &UnixNanos| {
+        let owner = logbook.loans().owner(athlete.login.as_str(), via, time);
+        let login = Login::try_from(owner).ok().filter(|it| !is_marked(it.as_str(), time))?;
+        let note = LogNote::Mark { kind: MarkKind::Lap, text: String::new() };
+        Some(LogEntry { login, time, note })
     };
-    new.map(entry).collect()
+    times.iter().filter_map(entry).collect()
 }

@@ -75,7 +75,7 @@ impl Post<'_> {
         // As it comes: what is no gzip is kept, not refused.
         let (raw, share) = ingest.read(upload, false).await?;
         let context = ingest.context(headers, Precision::Nanos);
-        let received = context.received;
+        let (received, via) = (context.received, context.sender.via);
         let work = self.work(raw.clone(), packing, received, false);
         let is_large = self.is_large(&raw, packing);
         let read = ingest.off_the_worker(is_large, move || work.read(share)).await;
@@ -86,7 +86,7 @@ impl Post<'_> {
             self.store_lines(&ingest, lines, share, context, &raw, packing).await?;
         }
         if !laps.is_empty() {
-            laps::begin(self.app, self.athlete, &laps).await?;
+            laps::begin(self.app, self.athlete, via, &laps).await?;
         }
         if let Some(unread) = unread {
             self.keep_unread(&ingest, &unread, raw, received).await;

@@ -92,7 +92,8 @@ impl Databases for Access {
         let logbook = self.logbook.read();
         let deleted = logbook.of(name).map(AthleteLog::deleted).unwrap_or_default();
         let login: Login = athlete.login.clone();
-        Some(Readable { login, deleted: Arc::from(deleted), earliest: self.earliest })
+        let loans = Arc::clone(logbook.loans());
+        Some(Readable { login, deleted: Arc::from(deleted), loans, earliest: self.earliest })
     }
 
     fn names(&self) -> Vec<String> {

@@ -9,6 +9,7 @@ use crate::ui::{
         about::about_ui,
         alarms::{alarms_ui, incident_ui},
         athletes::athletes_ui,
+        carry::{CarryState, carry_ui},
         close::close_ui,
         connect::{ConnectPage, connect_ui},
         courses::courses_ui,
@@ -60,6 +61,9 @@ impl App {
             Some(Dialog::ConnectAthlete(login)) => {
                 let page = ConnectPage::Athlete(login);
                 commands.extend(connect_ui(&mut self.connect, page, &view, ui));
+            }
+            Some(Dialog::Carry(phone)) => {
+                commands.extend(carry_ui(&mut self.carry, phone, &view, ui));
             }
             Some(Dialog::Keys) => commands.extend(help_ui(self.views.tabs(), &view, ui)),
             Some(Dialog::Shown) => commands.extend(shown_ui(&view, ui)),
@@ -126,6 +130,9 @@ impl App {
             Some(Dialog::Connect | Dialog::Cards | Dialog::ConnectAthlete(_))
         ) {
             self.connect.closed();
+        }
+        if !matches!(self.live.view.dialog, Some(Dialog::Carry(_))) {
+            self.carry = CarryState::default();
         }
         let asked = Asked {
             to_write: std::mem::take(&mut self.keys.focus_words),

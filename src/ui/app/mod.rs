@@ -41,6 +41,7 @@ use super::{
     panel::{
         alarms::{AlarmListState, IncidentState},
         athletes::AthletesState,
+        carry::CarryState,
         connect::ConnectState,
         courses::CoursesState,
         events::EventsState,
@@ -112,6 +113,7 @@ pub struct App {
     events: EventsState,
     marker: MarkerState,
     position: PositionState,
+    carry: CarryState,
     mark_words: MarkWords,
     palette: PaletteState,
     import: ImportState,
@@ -195,6 +197,7 @@ impl App {
             events: EventsState::default(),
             marker: MarkerState::default(),
             position: PositionState::default(),
+            carry: CarryState::default(),
             mark_words: MarkWords::default(),
             palette: PaletteState::default(),
             import: ImportState::default(),

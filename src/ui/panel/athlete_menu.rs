@@ -7,7 +7,7 @@ use crate::ui::{
     bidi,
     context::{Command, ViewContext},
     projection::Row,
-    state::{AthletesPage, Dialog, MapMode, Source},
+    state::{AthletesPage, Dialog, LentPhone, MapMode, Source},
     theme::{family, size},
 };
 
@@ -58,6 +58,10 @@ pub(super) fn athlete_menu_ui(row: &Row, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
     }
     if state.source == Source::Live && entry(ui, tr!("menu-connect")) {
         commands.push(Command::Open(Dialog::ConnectAthlete(athlete.login.clone())));
+    }
+    if state.source == Source::Live && entry(ui, tr!("menu-carried")) {
+        let phone = LentPhone { login: athlete.login.clone(), via: None };
+        commands.push(Command::Open(Dialog::Carry(phone)));
     }
     commands
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     kind::Units,
-    model::{Metric, Quantity, Revision},
+    model::{Delivery, Metric, Quantity, Revision},
     ui::{
         format, lang,
         shapes::{self, Form},
@@ -58,6 +58,12 @@ pub(in crate::ui) fn revision_words(
     let words = |known: Option<f64>| known.map_or_else(|| format::ABSENT.to_owned(), &value);
     let when = format::clock(revision.at, zone);
     let cause = match &revision.cause {
+        Some(cause) if cause.via & Delivery::BORROWED != 0 => tr!(
+            "revision-late-borrowed",
+            samples = tr!("count-samples", n = cause.n_samples),
+            late = late_words(cause.late_secs()),
+            when = when
+        ),
         Some(cause) => tr!(
             "revision-late",
             samples = tr!("count-samples", n = cause.n_samples),

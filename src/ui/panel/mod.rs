@@ -13,6 +13,7 @@ mod athlete_menu;
 pub(super) mod athletes;
 pub(super) mod caption;
 pub(super) mod cards_note;
+pub(super) mod carry;
 pub(super) mod cells;
 mod choose;
 pub(super) mod close;

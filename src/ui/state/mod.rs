@@ -2,6 +2,7 @@
 
 mod base_map;
 mod history;
+mod lent_phone;
 mod measured;
 mod plots;
 mod roster;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub use self::{
     base_map::BaseMap,
     history::{GroupKey, HistoryKey, HistoryView, Sort, SortBy},
+    lent_phone::LentPhone,
     measured::MeasuredLine,
     plots::{MAX_PLOTS, PlotChoice, TimeSpan},
     roster::{RosterKey, RosterSort},
@@ -174,6 +176,8 @@ pub enum Dialog {
     Cards,
     /// How the phone of this athlete is connected.
     ConnectAthlete(Login),
+    /// Who carries this phone.
+    Carry(LentPhone),
     /// The list of keys.
     Keys,
     /// Which columns, large values and rows are shown.

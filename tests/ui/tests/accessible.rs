@@ -16,7 +16,7 @@ use trackside::{
     ui::{
         context::{Command, HistoryCommand},
         mark::MarkView,
-        state::{AthletesPage, Dialog, EventsPage, Panel, Tab},
+        state::{AthletesPage, Dialog, EventsPage, LentPhone, Panel, Tab},
     },
 };
 use trackside_ui_tests::{
@@ -194,6 +194,7 @@ fn everything_in_every_dialog_has_a_name() {
         Dialog::Connect,
         Dialog::Cards,
         Dialog::ConnectAthlete(login(1)),
+        Dialog::Carry(LentPhone { login: login(1), via: None }),
         Dialog::Keys,
         Dialog::Shown,
         Dialog::Palette,

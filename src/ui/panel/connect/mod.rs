@@ -142,7 +142,9 @@ pub(in crate::ui) fn connect_ui(
             commands.extend(list_ui(state, page, view, ui));
         });
         dialog::within(ui, "page", room.rest(), |ui| match page {
-            ConnectPage::Athlete(login) => phone::phone_ui(state, login, &urls, view, ui),
+            ConnectPage::Athlete(login) => {
+                commands.extend(phone::phone_ui(state, login, &urls, view, ui));
+            }
             ConnectPage::Addresses => {
                 commands.extend(addresses::sheet_ui(state, view, ui, &urls));
             }

@@ -8,12 +8,13 @@ use crate::{
     control::NewCode,
     model::Login,
     ui::{
-        context::ViewContext,
+        context::{Command, ViewContext},
         panel::{
             cards_note::cards_words,
             dialog::{self, Look},
         },
         projection::Row,
+        state::{Dialog, LentPhone},
         theme::{family, size, space},
     },
 };
@@ -30,11 +31,12 @@ pub(super) fn phone_ui(
     urls: &[String],
     view: &ViewContext<'_>,
     ui: &mut Ui,
-) {
+) -> Option<Command> {
     let Some(row) = view.projection.rows.iter().find(|row| row.athlete.login == *login) else {
         dialog::paragraph(ui, view.theme, tr!("athlete-unknown", login = login.as_str()));
-        return;
+        return None;
     };
+    let mut command = None;
     ScrollArea::vertical().id_salt(("phone", login)).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::NEAR;
         // The bar that scrolls must not lie on buttons.
@@ -52,7 +54,13 @@ pub(super) fn phone_ui(
         ui.add_space(space::NEAR);
         cards_ui(view, ui);
         codes_ui(state, row, view, ui);
+        ui.add_space(space::NEAR);
+        if dialog::button(ui, view.theme, tr!("phones-lend"), Look::Plain, true).clicked() {
+            let phone = LentPhone { login: login.clone(), via: None };
+            command = Some(Command::Open(Dialog::Carry(phone)));
+        }
     });
+    command
 }
 
 /// Whose phone it is, and the button that makes a code.

@@ -88,7 +88,9 @@ impl Columns {
             battery_w: widest(&["100 %"], value).max(head(tr!("phones-battery"))),
             missing_w: widest(&["100 %"], value).max(head(tr!("phones-missing"))),
             clock_w: widest(&[&clock_words(8888.0)], value).max(head(tr!("phones-clock"))),
-            button_w: button.max(controls::button_width(painter, tr!("phones-this-is"))),
+            button_w: button
+                .max(controls::button_width(painter, tr!("phones-this-is")))
+                .max(controls::button_width(painter, tr!("phones-change"))),
             n_steps: step_heads().len(),
         };
         // A narrow window has room for the last steps only.

@@ -2,6 +2,7 @@
 //! it can be relied on. Above them, phones that belong to no known athlete.
 
 mod columns;
+mod menu;
 mod row;
 mod top;
 mod unknown;

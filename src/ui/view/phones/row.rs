@@ -1,15 +1,18 @@
 //! A phone: chip and name, when each step was done, what it sends; under that what the phone is, and
 //! what is to be said of it.
 
-use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo};
+use eframe::egui::{Align, Popup, Rect, Role, Sense, Ui, WidgetInfo};
 
-use super::columns::{Columns, VALUE, clock_words};
+use super::{
+    columns::{Columns, VALUE, clock_words},
+    menu,
+};
 use crate::{
     analysis::{AthleteState, Stage, Verdict},
-    model::{SenderActivity, UnixNanos},
+    model::UnixNanos,
     ui::{
         context::{Command, ViewContext},
-        format,
+        format, lending,
         panel::{
             cells::{Text, band, two_lines},
             controls::{self, ButtonLook},
@@ -36,7 +39,14 @@ pub(super) fn row_ui(
     let id = ui.scope_id().with(("phone", index));
     let response = ui.interact(rect, id, Sense::click());
     let said = said(phone, row, view);
-    let what = phone.device.as_ref().map(device_words).unwrap_or_default();
+    let what = phone.device.as_ref().map(phone_words::device).unwrap_or_default();
+    // A borrowed phone says first whose it is.
+    let what = match &phone.lender {
+        Some(lender) => {
+            tr!("phones-borrowed", whose = lending::name(view.projection, lender), what = what)
+        }
+        None => what,
+    };
     let steps = steps(phone);
     let time = |at: Option<UnixNanos>| {
         at.map_or_else(|| "--".to_owned(), |at| format::clock_minutes(at, view.time_zone))
@@ -110,14 +120,26 @@ pub(super) fn row_ui(
     let words = Text::new(&said.words, face, size::LABEL, ink);
     controls::marked_words(painter, verdict, said.form, words);
     let place = band(Rect::from_x_y_ranges(cells.button.x_range(), rect.y_range()), size::HIT);
-    let label = tr!("phones-connect");
+    let has_choice = phone.device.is_some() || phone.carried.is_some();
+    let label = if has_choice { tr!("phones-change") } else { tr!("phones-connect") };
+    let look = if phone.has_rival { ButtonLook::Primary } else { ButtonLook::Plain };
+    let (who, name) = (row.athlete.chip(), &row.athlete.name);
+    let spoken = if has_choice {
+        tr!("phones-change-whom", who = who, name = name)
+    } else {
+        tr!("phones-connect-whom", who = who, name = name)
+    };
     let button = ui.scope_id().with(("connect", index));
     let button =
-        controls::button(ui, view.theme, button, place, label, ButtonLook::Plain).accessible_name(
-            tr!("phones-connect-whom", who = row.athlete.chip(), name = row.athlete.name),
-        );
+        controls::button(ui, view.theme, button, place, label, look).accessible_name(spoken);
     controls::focus_ring(painter, view.theme, rect.shrink(size::FOCUS_INSET), &response);
-    if button.clicked() {
+    if has_choice {
+        let mut chosen = Vec::new();
+        Popup::menu(&button).show(|ui| chosen = menu::menu_ui(phone, row, view, ui));
+        if !chosen.is_empty() {
+            return chosen;
+        }
+    } else if button.clicked() {
         return vec![Command::Open(Dialog::ConnectAthlete(row.athlete.login.clone()))];
     }
     let clicked = response.clicked();
@@ -148,8 +170,16 @@ fn said(phone: &PhoneRow, row: &Row, view: &ViewContext<'_>) -> Said {
     if is_refused && phone.stage != Stage::Alive {
         return own(tr!("phones-refused", why = row.state_line), Form::Cross, true);
     }
+    if let Some(carried) = &phone.carried {
+        let who = lending::name(view.projection, &carried.by);
+        let at = format::clock_minutes(carried.since, view.time_zone);
+        return own(tr!("phones-carried", who = who, at = at), Form::Ring, false);
+    }
     if phone.has_rival {
         return own(tr!("phones-rival").to_owned(), Form::Cross, true);
+    }
+    if !phone.uses_position && phone.stage == Stage::Alive {
+        return own(tr!("phones-unused").to_owned(), Form::Ring, false);
     }
     if phone.device.is_none() {
         let is_late = view.projection.phones.n_alive > 0;
@@ -167,15 +197,4 @@ fn said(phone: &PhoneRow, row: &Row, view: &ViewContext<'_>) -> Said {
         form,
         is_grave,
     }
-}
-
-/// `GPSLogger 134 · 192.168.1.23`.
-fn device_words(device: &SenderActivity) -> String {
-    // The rest of a user agent is about the phone's libraries.
-    let app = device.app.split([' ', '(']).next().unwrap_or_default().replacen('/', " ", 1);
-    [app.as_str(), &*device.address]
-        .into_iter()
-        .filter(|it| !it.is_empty())
-        .collect::<Vec<_>>()
-        .join(" \u{b7} ")
 }

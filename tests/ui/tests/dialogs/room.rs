@@ -26,7 +26,7 @@ use trackside::{
         context::Command,
         desktop::Chosen,
         mark::MarkView,
-        state::{AthletesPage, Dialog, EventsPage},
+        state::{AthletesPage, Dialog, EventsPage, LentPhone},
     },
 };
 use trackside_ui_tests::{
@@ -322,6 +322,25 @@ fn the_phone_of_an_athlete_has_room_with_every_app() {
         }
         window.click("Revoke 88889");
         check(&mut window, &what("revoking"));
+    });
+}
+
+#[test]
+fn who_carries_a_phone_has_room() {
+    let world = riders();
+    everywhere(|size, ppp| {
+        let what = |of: &str| format!("{of}, {size:?}, {ppp} pixels a point");
+        let mut window = coach(&world, size, ppp, 1);
+        open(&mut window, Dialog::Carry(LentPhone { login: longest_login(), via: None }));
+        check(&mut window, &what("nobody carries the phone"));
+        window.harness.get_all_by_label_contains("carried by").next().expect("a row").click();
+        window.settle();
+        window.harness.get_by_label_contains("From a time").click();
+        window.settle();
+        window.fill("Time from which on another athlete carries the phone", "99:99");
+        check(&mut window, &what("a wrong time"));
+        window.fill("Time from which on another athlete carries the phone", "08:48:48");
+        check(&mut window, &what("somebody carries the phone"));
     });
 }
 
