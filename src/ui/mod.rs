@@ -13,6 +13,7 @@ mod lang;
 mod alarms;
 pub mod app;
 pub mod apply;
+mod axis;
 mod backend;
 mod bidi;
 mod choices;

@@ -73,6 +73,7 @@ impl App {
         if let Some(replay) = self.replay.take() {
             self.live.view.statistic = replay.workspace.view.statistic;
             self.live.view.smooth_secs = replay.workspace.view.smooth_secs;
+            self.live.view.compare_by = replay.workspace.view.compare_by;
         }
         if let Some(scene) = self.live_scene.take() {
             self.map.put_scene(scene);
