@@ -418,16 +418,17 @@ fn more_rows_come_before_more_columns() {
 fn a_column_is_added_and_removed_in_the_menu_of_a_head() {
     let world = World::of_three();
     world.ride(1, 150.0, 200.0, 30.0);
+    world.send(1, &[(Metric::CadRpm, 90.0)]);
     let mut window = world.window_of(vec2(1920.0, 1080.0));
     window.settle();
     choose_column(&mut window, "power", "Add a column");
     // The menu of the column that is open has the field too.
-    let added = window.harness.get_all_by_label("cadence not sent").last().expect("an entry");
+    let added = window.harness.get_all_by_label("cadence rpm").last().expect("an entry");
     added.click();
     window.settle();
-    assert!(window.row("1 Falco").contains("speed 30.0 km/h, cadence -- rpm"));
+    assert!(window.row("1 Falco").contains("speed 30.0 km/h, cadence 90 rpm"));
     choose_column(&mut window, "power", "Remove this column");
-    assert!(window.row("1 Falco").contains("heart rate 150 bpm, speed 30.0 km/h, cadence -- rpm"));
+    assert!(window.row("1 Falco").contains("heart rate 150 bpm, speed 30.0 km/h, cadence 90 rpm"));
     // Three stay.
     window.harness.get_by_label("sort by speed").click_secondary();
     window.settle();

@@ -1,25 +1,23 @@
 //! Errors of the dialog of events.
 
-use crate::{control, model::InvalidWrittenTime};
+use crate::{control, ui::engine_words};
 
 /// Why a request of the viewer was not carried out, as a sentence without a capital or a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum EventsError {
     /// The engine failed or refused.
-    #[error(transparent)]
+    #[error("{}", engine_words::failure(.0))]
     Engine(#[from] control::Error),
     /// It has no name.
-    #[error("an event needs a name")]
+    #[error("{}", tr!("why-event-without-name"))]
     NoName,
     /// A time cannot be read.
-    #[error("{what} is {why}")]
+    #[error("{}", if *.is_first { tr!("why-first-day") } else { tr!("why-last-day") })]
     Time {
-        /// Which.
-        what: &'static str,
-        /// What it should be.
-        why: InvalidWrittenTime,
+        /// The first day; else the last one.
+        is_first: bool,
     },
     /// It ends before it begins.
-    #[error("the last day is before the first")]
+    #[error("{}", tr!("why-days-order"))]
     Order,
 }

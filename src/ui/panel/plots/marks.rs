@@ -1,7 +1,7 @@
 //! Marks in the plots: a dashed line through all of them, a flag and a label on top, and the menu
 //! that sets one at the pointer.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use eframe::egui::{Align, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
@@ -35,7 +35,7 @@ struct Placed<'a> {
     index: usize,
     mark: &'a MarkView,
     /// Whose it is there: by distance, a lap of all at one time is at a place of each.
-    whose: Vec<AthleteId>,
+    whose: Cow<'a, [AthleteId]>,
     at: UnixNanos,
 }
 
@@ -45,7 +45,8 @@ fn placed<'a>(ctx: &ViewContext<'a>) -> Vec<Placed<'a>> {
     let mut all = Vec::new();
     for (index, mark) in ctx.projection.marks.iter().enumerate() {
         if !axis.is_distance() {
-            all.push(Placed { index, mark, whose: mark.athletes.clone(), at: mark.time });
+            let whose = Cow::Borrowed(mark.athletes.as_slice());
+            all.push(Placed { index, mark, whose, at: mark.time });
             continue;
         }
         let mut places: BTreeMap<UnixNanos, Vec<AthleteId>> = BTreeMap::new();
@@ -54,7 +55,11 @@ fn placed<'a>(ctx: &ViewContext<'a>) -> Vec<Placed<'a>> {
                 places.entry(at).or_default().push(id);
             }
         }
-        all.extend(places.into_iter().map(|(at, whose)| Placed { index, mark, whose, at }));
+        all.extend(
+            places
+                .into_iter()
+                .map(|(at, whose)| Placed { index, mark, whose: Cow::Owned(whose), at }),
+        );
     }
     // Stable, so that those of one place keep the order of their times.
     all.sort_by_key(|placed| placed.at);

@@ -177,8 +177,10 @@ fn clock_text(unix_secs: i64, step_secs: i64, zone: &TimeZone) -> String {
     };
     let local = timestamp.to_zoned(zone.clone());
     let twice = zone.to_ambiguous_timestamp(local.datetime()).offset();
+    if 86_400 <= step_secs {
+        return format::day_of(local.date());
+    }
     let form = match (step_secs, matches!(twice, AmbiguousOffset::Fold { .. })) {
-        (86_400.., _) => "%-d %b",
         (60.., false) => "%H:%M",
         (60.., true) => "%H:%M %Z",
         (_, false) => "%H:%M:%S",
