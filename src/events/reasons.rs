@@ -1,7 +1,7 @@
 //! Why changes to the events are refused, as data.
 
 use super::{Error, MAX_EVENTS};
-use crate::model::{OwnFile, Reason, ToReason};
+use crate::model::{OwnList, Reason, ToReason};
 
 impl ToReason for Error {
     fn to_reason(&self) -> Option<Reason> {
@@ -13,7 +13,7 @@ impl ToReason for Error {
             Self::Text { max, .. } => Reason::EventText { max: *max },
             Self::Times => Reason::EventTimes,
             Self::Full => Reason::EventsFull { max: MAX_EVENTS },
-            Self::Io(why) => Reason::NotSaved { file: OwnFile::Events, why: why.to_string() },
+            Self::Io(why) => Reason::NotSaved { list: OwnList::Events, why: why.to_string() },
             // Nobody chooses an id in the window.
             Self::Taken(_) | Self::Unreadable(_) => return None,
         })

@@ -58,7 +58,7 @@ pub use profile::{
     ProfileNumber, Sex, ZoneBorders, ZoneMetric, ZoneSettings,
 };
 pub use progress::{Progress, Stopped};
-pub use reason::{OwnFile, Reason, Refusal, ToReason};
+pub use reason::{AthleteText, OwnList, Reason, Refusal, ToReason};
 pub use retention_limit::{Deletion, InvalidRetentionLimit, RetentionLimit};
 pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};
 pub use segment_index::{AthleteIndex, Runs, SegmentIndex};

@@ -31,8 +31,8 @@ pub enum Reason {
     },
     /// A text of an athlete is too long or has control characters.
     AthleteText {
-        /// Which, as the word of its field.
-        what: &'static str,
+        /// Which.
+        what: AthleteText,
         /// The most characters.
         max: usize,
     },
@@ -50,10 +50,10 @@ pub enum Reason {
         /// How many.
         max: usize,
     },
-    /// A file of Trackside cannot be written.
+    /// A list that Trackside keeps cannot be written.
     NotSaved {
         /// Which.
-        file: OwnFile,
+        list: OwnList,
         /// What the system says.
         why: String,
     },
@@ -159,9 +159,22 @@ pub enum Reason {
     },
 }
 
-/// A file that Trackside writes itself.
+/// A text of an athlete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnFile {
+pub enum AthleteText {
+    /// The name.
+    Name,
+    /// The bib.
+    Bib,
+    /// The team.
+    Team,
+    /// The heat.
+    Heat,
+}
+
+/// A list that Trackside keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnList {
     /// Athletes and logins.
     Roster,
     /// Events.

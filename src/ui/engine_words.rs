@@ -3,7 +3,7 @@
 
 use crate::{
     control,
-    model::{OwnFile, ProfileNumber, Reason, Refusal},
+    model::{AthleteText, OwnList, ProfileNumber, Reason, Refusal},
 };
 
 use super::lang::{self, Language};
@@ -36,7 +36,7 @@ fn words(reason: &Reason) -> String {
             tr!("why-login-erasing", login = login, left = left(*secs))
         }
         Reason::AthleteText { what, max } => {
-            tr!("why-athlete-text", what = field(what), max = max.to_string())
+            tr!("why-athlete-text", what = field(*what), max = max.to_string())
         }
         Reason::ProfileNumber(number) => {
             let of = number.definition();
@@ -53,10 +53,10 @@ fn words(reason: &Reason) -> String {
             tr!("why-profile-order", less = name(*less), more = name(*more))
         }
         Reason::RosterFull { max } => tr!("why-roster-full", max = max.to_string()),
-        Reason::NotSaved { file, why } => match file {
-            OwnFile::Roster => tr!("why-roster-not-saved", why = why),
-            OwnFile::Events => tr!("why-events-not-saved", why = why),
-            OwnFile::Codes => tr!("why-codes-not-saved", why = why),
+        Reason::NotSaved { list, why } => match list {
+            OwnList::Roster => tr!("why-roster-not-saved", why = why),
+            OwnList::Events => tr!("why-events-not-saved", why = why),
+            OwnList::Codes => tr!("why-codes-not-saved", why = why),
         },
         Reason::Unreadable { path, why } => tr!("why-unreadable", path = path, why = why),
         Reason::Unwritable { path, why } => tr!("why-unwritable", path = path, why = why),
@@ -98,12 +98,12 @@ fn name(number: ProfileNumber) -> &'static str {
 }
 
 /// The name of a text of an athlete.
-fn field(what: &'static str) -> &'static str {
+fn field(what: AthleteText) -> &'static str {
     match what {
-        "bib" => tr!("why-field-bib"),
-        "team" => tr!("why-field-team"),
-        "heat" => tr!("why-field-heat"),
-        _ => tr!("why-field-name"),
+        AthleteText::Name => tr!("why-field-name"),
+        AthleteText::Bib => tr!("why-field-bib"),
+        AthleteText::Team => tr!("why-field-team"),
+        AthleteText::Heat => tr!("why-field-heat"),
     }
 }
 
@@ -126,11 +126,12 @@ mod tests {
         let (number, cell) = (ProfileNumber::ALL[0], "heavy".to_owned());
         let [login, id, who, why, path] = ["rider7"; 5].map(str::to_owned);
         let (more, secs) = (ProfileNumber::ALL[1], Some(300));
-        let saved = [OwnFile::Roster, OwnFile::Events, OwnFile::Codes];
+        let saved = [OwnList::Roster, OwnList::Events, OwnList::Codes];
         let mut all: Vec<Reason> =
-            saved.map(|file| Reason::NotSaved { file, why: why.clone() }).to_vec();
+            saved.map(|list| Reason::NotSaved { list, why: why.clone() }).to_vec();
         all.extend(
-            ["name", "bib", "team", "heat"].map(|what| Reason::AthleteText { what, max: 64 }),
+            [AthleteText::Name, AthleteText::Bib, AthleteText::Team, AthleteText::Heat]
+                .map(|what| Reason::AthleteText { what, max: 64 }),
         );
         all.extend([None, Some(9), secs].map(|secs| {
             let login = login.clone();

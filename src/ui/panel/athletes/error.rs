@@ -9,20 +9,36 @@ pub(super) enum AthletesError {
     #[error("{}", engine_words::failure(.0))]
     Engine(#[from] control::Error),
     /// The login is not valid.
-    #[error("{}", tr!("why-invalid-login"))]
+    #[error("{}", invalid_login())]
     Login(#[from] InvalidLogin),
     /// So many values of the profile cannot be; the fields say why.
     #[error("{}", marked(*.0))]
     Marked(usize),
     /// The password field is empty.
-    #[error("{}", tr!("why-no-password"))]
+    #[error("{}", no_password())]
     NoPassword,
     /// The file dialog was closed without a choice.
-    #[error("{}", tr!("why-no-file"))]
+    #[error("{}", no_file())]
     NoFile,
     /// Another list is being read, or its passwords are still on the screen.
-    #[error("{}", tr!("why-list-open"))]
+    #[error("{}", list_is_open())]
     ListIsOpen,
+}
+
+fn invalid_login() -> &'static str {
+    tr!("why-invalid-login")
+}
+
+fn no_password() -> &'static str {
+    tr!("why-no-password")
+}
+
+fn no_file() -> &'static str {
+    tr!("why-no-file")
+}
+
+fn list_is_open() -> &'static str {
+    tr!("why-list-open")
 }
 
 fn marked(n_wrong: usize) -> String {

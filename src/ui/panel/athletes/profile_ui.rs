@@ -9,8 +9,7 @@ use crate::{
     model::{HrZoneModel, MAX_ZONES, Profile, ProfileNumber, Refusal, Sex, ZoneMetric},
     ui::{
         context::ViewContext,
-        engine_words,
-        format,
+        engine_words, format,
         lang::{self, TextId},
         panel::{
             cells::{Text, Width, cells, two_lines},

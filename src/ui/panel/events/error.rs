@@ -9,15 +9,27 @@ pub(super) enum EventsError {
     #[error("{}", engine_words::failure(.0))]
     Engine(#[from] control::Error),
     /// It has no name.
-    #[error("{}", tr!("why-event-without-name"))]
+    #[error("{}", no_name())]
     NoName,
     /// A time cannot be read.
-    #[error("{}", if *.is_first { tr!("why-first-day") } else { tr!("why-last-day") })]
+    #[error("{}", time(*.is_first))]
     Time {
         /// The first day; else the last one.
         is_first: bool,
     },
     /// It ends before it begins.
-    #[error("{}", tr!("why-days-order"))]
+    #[error("{}", order())]
     Order,
+}
+
+fn no_name() -> &'static str {
+    tr!("why-event-without-name")
+}
+
+fn time(is_first: bool) -> &'static str {
+    if is_first { tr!("why-first-day") } else { tr!("why-last-day") }
+}
+
+fn order() -> &'static str {
+    tr!("why-days-order")
 }

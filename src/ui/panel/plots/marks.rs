@@ -55,11 +55,12 @@ fn placed<'a>(ctx: &ViewContext<'a>) -> Vec<Placed<'a>> {
                 places.entry(at).or_default().push(id);
             }
         }
-        all.extend(
-            places
-                .into_iter()
-                .map(|(at, whose)| Placed { index, mark, whose: Cow::Owned(whose), at }),
-        );
+        all.extend(places.into_iter().map(|(at, whose)| Placed {
+            index,
+            mark,
+            whose: Cow::Owned(whose),
+            at,
+        }));
     }
     // Stable, so that those of one place keep the order of their times.
     all.sort_by_key(|placed| placed.at);

@@ -250,7 +250,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     }
     layout.clock_ui(ctx, ui, shown, span, &clock_ticks);
     if let Some((words, place)) = &layout.unplaced {
-        unplaced::words_ui(ctx, ui, words, *place);
+        layout::line_ui(ctx, ui, words, ui.scope_id().with("no distance"), *place);
     }
     layout.paint_cursor(ctx, ui, shown, span, &lines);
     if shown.held {

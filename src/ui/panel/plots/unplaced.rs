@@ -1,10 +1,6 @@
 //! Sessions whose lines have no place on an axis of distances, told above the plots.
 
-use eframe::egui::{Rect, Ui};
-
 use crate::ui::context::ViewContext;
-
-use super::layout::line_ui;
 
 /// Whose distance is not known; `None` where all have a place.
 pub(super) fn words(ctx: &ViewContext<'_>) -> Option<String> {
@@ -14,9 +10,4 @@ pub(super) fn words(ctx: &ViewContext<'_>) -> Option<String> {
     let who: Vec<String> =
         who.map(|row| format!("{} {}", row.athlete.chip(), row.athlete.name)).collect();
     (!who.is_empty()).then(|| tr!("plot-no-distance", who = who.join(", ")))
-}
-
-/// Writes them.
-pub(super) fn words_ui(ctx: &ViewContext<'_>, ui: &Ui, words: &str, place: Rect) {
-    line_ui(ctx, ui, words, ui.scope_id().with("no distance"), place);
 }

@@ -84,8 +84,12 @@ enum ExportError {
     #[error("{}", engine_words::failure(.0))]
     Engine(#[from] control::Error),
     /// The desktop has no file dialog.
-    #[error("{}", tr!("why-no-file-dialog"))]
+    #[error("{}", no_file_dialog())]
     NoFileDialog,
+}
+
+fn no_file_dialog() -> &'static str {
+    tr!("why-no-file-dialog")
 }
 
 /// A file that is being written.
