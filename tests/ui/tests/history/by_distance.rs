@@ -140,15 +140,15 @@ fn a_session_without_a_distance_has_no_line_and_that_is_told() {
     let world = World::of_three();
     let rollers = on_rollers(ride(2, MAY_19 + DAY, 300));
     let mut window = overlaid(&world, vec![ride(1, MAY_19, 300), rollers]);
-    assert!(!window.shows("No distance is known of"));
+    assert!(!window.shows("No distance known for"));
     window.click("by distance");
-    assert!(window.shows("No distance is known of 2 Brenta 20 May."));
+    assert!(window.shows("No distance known for 2 Brenta 20 May."));
     command(&mut window, Command::SetCursor(Some(metres(100.0 * 7.784))));
     for words in ["1:200", "2:--"] {
         assert!(paints(&window, words), "{words}: {:?}", window.texts());
     }
     window.click("by time");
-    assert!(!window.shows("No distance is known of"));
+    assert!(!window.shows("No distance known for"));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn where_nobody_has_a_distance_all_are_told_and_nothing_is_drawn() {
     let rides = [1, 2].map(|bib| on_rollers(ride(bib, MAY_19 + i64::from(bib) * DAY, 300)));
     let mut window = overlaid(&world, rides.to_vec());
     window.click("by distance");
-    assert!(window.shows("No distance is known of 1 Falco 20 May, 2 Brenta 21 May."));
+    assert!(window.shows("No distance known for 1 Falco 20 May, 2 Brenta 21 May."));
     assert!(window.shows("heart rate plot by distance, playhead at --"));
     for _ in 0..3 {
         window.type_keys("io");
