@@ -292,9 +292,6 @@ pub(crate) fn panel_ground(painter: &Painter, theme: &Theme, rect: Rect) {
     painter.rect_filled(rect, CornerRadius::same(size::RADIUS_PANEL), theme.palette.panel);
 }
 
-/// A sparkline of less than this fraction of its time is not drawn.
-const LEAST_OF_SPARKLINE: usize = 6;
-
 /// Paints evenly spaced values from 0 to 1 as a thin line, broken at NaN.
 pub(crate) fn sparkline(
     painter: &Painter,
@@ -303,9 +300,7 @@ pub(crate) fn sparkline(
     ink: Color32,
     theme: &Theme,
 ) {
-    // The first few seconds of a line would look like a speck.
-    let n_known = values.iter().filter(|value| value.is_finite()).count();
-    if values.len() < 2 || n_known * LEAST_OF_SPARKLINE < values.len() {
+    if values.len() < 2 {
         return;
     }
     let width = if theme.dark { 1.2 } else { 1.5 };
