@@ -25,6 +25,7 @@ impl Error {
     }
 
     /// The request is refused by this error.
+    #[expect(clippy::needless_pass_by_value, reason = "`map_err` passes a value")]
     pub fn refused(why: impl ToReason + Display) -> Self {
         match Refusal::of(&why) {
             Refusal { words, reason: None } => Self::Failed(words),

@@ -79,7 +79,7 @@ fn words(reason: &Reason) -> String {
         }
         Reason::LoginReads { login } => tr!("why-login-reads", login = login),
         Reason::NoNumber { number, cell } => {
-            let example = number.words(number.definition().example).to_string();
+            let example = number.words(number.definition().example);
             tr!("why-no-number", number = name(*number), cell = cell, example = example)
         }
         Reason::NoUnit { number, cell } => {

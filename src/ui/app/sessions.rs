@@ -56,7 +56,7 @@ impl App {
         match answer {
             Ok(recording) => self.show(Arc::new(recording)),
             Err(why) => {
-                self.undo.failed(dialog::sentence(&engine_words::failure(&why)), self.now_mono)
+                self.undo.failed(dialog::sentence(&engine_words::failure(&why)), self.now_mono);
             }
         }
     }

@@ -55,7 +55,7 @@ impl List {
         let mut by_kind: BTreeMap<&str, Shown> = BTreeMap::new();
         for words in choice.list()? {
             let Some((kind, word)) = words.split_once(OF) else { continue };
-            let Some(kind) = Kind::ALL.into_iter().find(|it| it.definition().word == kind) else {
+            let Some(kind) = Kind::ALL.iter().find(|it| it.definition().word == kind) else {
                 continue;
             };
             let definition = kind.definition();

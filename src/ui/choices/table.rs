@@ -457,7 +457,9 @@ mod tests {
         let known: Vec<Metric> = Metric::known().map(|(metric, _)| metric.clone()).collect();
         let metrics = prop::sample::subsequence(known, 1..=6).prop_map(|metrics| {
             let mut choice = PlotChoice::default();
-            metrics.into_iter().for_each(|metric| choice.add(metric));
+            for metric in metrics {
+                choice.add(metric);
+            }
             choice
         });
         prop_oneof![Just(PlotChoice::default()), metrics]

@@ -163,7 +163,7 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
             Some(Ok(())) => {
                 dialog::paragraph(ui, theme, tr!("first-demo-explained"));
             }
-            Some(Err(why)) => dialog::failure(ui, theme, &engine_words::failure(&why)),
+            Some(Err(why)) => dialog::failure(ui, theme, &engine_words::failure(why)),
         });
     });
     commands

@@ -221,7 +221,7 @@ impl UndoStack {
                 }
                 // Nothing was written, so there is nothing to undo.
                 Err(why) => {
-                    self.failed(tr!("undo-failed", why = engine_words::failure(&why)), now.mono)
+                    self.failed(tr!("undo-failed", why = engine_words::failure(&why)), now.mono);
                 }
             }
         }

@@ -81,7 +81,7 @@ impl ConnectState {
     }
 
     fn fail(&mut self, why: &Error) {
-        self.failed = Some(engine_words::failure(&why));
+        self.failed = Some(engine_words::failure(why));
     }
 
     /// The dialog is not shown: codes are not either any more.

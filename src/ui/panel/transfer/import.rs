@@ -210,7 +210,7 @@ fn files_ui(state: &ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
                     dialog::paragraph(ui, view.theme, came_of(report, view));
                     notes_ui(&report.notes, view, ui);
                 }
-                Some(Err(why)) => dialog::failure(ui, view.theme, &engine_words::failure(&why)),
+                Some(Err(why)) => dialog::failure(ui, view.theme, &engine_words::failure(why)),
             }
         }
     });
