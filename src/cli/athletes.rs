@@ -295,7 +295,7 @@ fn as_csv(report: &StartListReport) -> anyhow::Result<String> {
             LineOutcome::Added { password } => ("added", password.as_deref(), None),
             LineOutcome::Changed => ("changed", None, None),
             LineOutcome::Unchanged => ("unchanged", None, None),
-            LineOutcome::Refused(why) => ("refused", None, Some(why.as_str())),
+            LineOutcome::Refused(why) => ("refused", None, Some(why.words.as_str())),
         };
         let remark = why.or(line.warning.as_deref()).unwrap_or_default();
         let password = password.unwrap_or_default();

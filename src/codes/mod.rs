@@ -28,6 +28,7 @@ use crate::{
 
 mod code;
 mod file;
+mod reasons;
 #[cfg(test)]
 mod tests;
 

@@ -26,6 +26,7 @@ use crate::{
 mod change;
 mod described;
 mod file;
+mod reasons;
 #[cfg(test)]
 mod tests;
 

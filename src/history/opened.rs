@@ -10,7 +10,10 @@ use crate::{
     codec::{AthleteFinder, AthleteLine, JournalLine},
     journal::{self, Reader, Selection},
     logbook::Logbook,
-    model::{Loans, Login, Mark, Progress, SampleBlock, Session, Stopped, UnixNanos, is_within},
+    model::{
+        Loans, Login, Mark, Progress, Reason, SampleBlock, Session, Stopped, ToReason, UnixNanos,
+        is_within,
+    },
 };
 
 /// The maximum memory for the samples of sessions that are opened together.
@@ -46,6 +49,16 @@ pub enum OpenError {
     /// The journal cannot be read.
     #[error(transparent)]
     Journal(#[from] journal::Error),
+}
+
+impl ToReason for OpenError {
+    fn to_reason(&self) -> Option<Reason> {
+        match self {
+            Self::TooLarge => Some(Reason::SessionsTooLarge { max_mb: MAX_OPENED_BYTES >> 20 }),
+            Self::Gone => Some(Reason::SessionGone),
+            Self::Stopped(_) | Self::Journal(_) => None,
+        }
+    }
 }
 
 /// Reads the samples of sessions, in the given order, in one pass over the journal; also returns

@@ -33,6 +33,7 @@ mod erasing;
 mod file;
 mod password;
 mod phone_code;
+mod reasons;
 pub mod start_list;
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::{
     model::MonoNanos,
 };
 
-use super::context::AlarmCommand;
+use super::{context::AlarmCommand, engine_words};
 
 /// How long the outline of a new urgent alarm is drawn.
 const OUTLINE_SECS: f64 = 0.6;
@@ -137,7 +137,7 @@ impl AlarmDesk {
             None => true,
             Some(Ok(())) => false,
             Some(Err(why)) => {
-                failure = Some(why.to_string());
+                failure = Some(engine_words::failure(&why));
                 false
             }
         });

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::desktop::{Desktop, NoDesktop};
-use crate::control::{Control, Read, Reads};
+use crate::{
+    control::{Control, Read, Reads},
+    model::DemoCaption,
+};
 
 /// What a window is connected to: the engine through its control interface, the desktop, and the
 /// demo's captions.
@@ -28,8 +31,8 @@ impl Backend {
 /// The demo's captions.
 #[derive(Clone)]
 pub struct DemoCaptions {
-    /// The current caption, in one line.
-    pub now: Read<String>,
+    /// What is happening.
+    pub now: Read<DemoCaption>,
     /// Jumps to the next thing worth watching; does not block.
     pub next: Arc<dyn Fn() + Send + Sync>,
 }

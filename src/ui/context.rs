@@ -14,6 +14,7 @@ use crate::{
 };
 
 use super::{
+    axis::Axis,
     desktop::Desktop,
     format,
     lang::Language,
@@ -62,6 +63,11 @@ impl ViewContext<'_> {
         Command::Show { kind: self.projection.kind.word, shown }
     }
 
+    /// The x axis of the plots.
+    pub(in crate::ui) fn axis(&self) -> Axis<'_> {
+        Axis::of(self.state, self.projection)
+    }
+
     /// The units of lengths on a map.
     pub fn lengths(&self) -> Lengths {
         self.projection.kind.distance.lengths(self.state.units)
@@ -70,6 +76,12 @@ impl ViewContext<'_> {
     /// The time of day by which samples are measured: where `now` is on the axis of a plot.
     pub fn samples_now(&self) -> UnixNanos {
         self.projection.samples_time(self.now)
+    }
+
+    /// A place on the x axis of the plots as text: a time, or a distance.
+    pub fn place_words(&self, place: UnixNanos) -> String {
+        let axis = self.axis();
+        if axis.is_distance() { axis.distance_words(place) } else { self.clock_words(place) }
     }
 
     /// A time as what is shown counts it: a time of day, or since the start in sessions that are

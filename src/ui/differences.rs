@@ -31,7 +31,12 @@ impl SoFar {
 
 impl Differences {
     /// The differences at the playhead; `None` where sessions are not laid over each other.
-    pub(super) fn at(&mut self, recording: &Recording, playback: &Playback) -> Option<OverlayView> {
+    pub(super) fn at(
+        &mut self,
+        recording: &Recording,
+        playback: &Playback,
+        compare_by: CompareBy,
+    ) -> Option<OverlayView> {
         if !recording.from_starts {
             return None;
         }
@@ -40,15 +45,16 @@ impl Differences {
         let ids = || recording.athletes.iter().map(|athlete| athlete.id);
         let reference = ids().find(|id| is_reference(*id)).or_else(|| ids().next())?;
         let place = ids().position(|id| id == reference)?;
-        let leading = recording.travelled.get(place)?;
+        let (_, leading) = recording.travelled.get(place)?;
         // The start is at zero.
         let now = playback.playhead;
         let here_m = leading.metres_at(now);
         let mut rows = Vec::with_capacity(self.sessions.len());
         let sessions = self.sessions.iter_mut().zip(&recording.samples);
-        for ((id, travelled), (so_far, samples)) in ids().zip(&recording.travelled).zip(sessions) {
+        for ((id, travelled), (so_far, samples)) in recording.travelled.iter().zip(sessions) {
+            let id = *id;
             let end = samples.times().last().copied().unwrap_or(UnixNanos(0));
-            let (until, behind_secs) = match playback.compare_by {
+            let (until, behind_secs) = match compare_by {
                 _ if id == reference => (Some(now.min(end)), Some(0.0)),
                 CompareBy::Time => (Some(now.min(end)), behind_secs(leading, travelled, now)),
                 CompareBy::Distance => (

@@ -6,6 +6,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+pub use super::dates::{date, date_of, day, day_of, weekday};
 use super::grouped;
 use crate::{
     kind::{Lengths, Units},
@@ -120,24 +121,9 @@ pub fn clock_minutes(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%H:%M")
 }
 
-/// A date: `19 May 2016`.
-pub fn date(time: UnixNanos, zone: &TimeZone) -> String {
-    zoned(time, zone, "%-d %b %Y")
-}
-
 /// A date for file names: `2016-05-19`.
 pub fn iso_date(time: UnixNanos, zone: &TimeZone) -> String {
     zoned(time, zone, "%Y-%m-%d")
-}
-
-/// A date without the year: `19 May`.
-pub fn day(time: UnixNanos, zone: &TimeZone) -> String {
-    zoned(time, zone, "%-d %b")
-}
-
-/// A date with the day of the week: `Thu 19 May 2016`.
-pub fn weekday(time: UnixNanos, zone: &TimeZone) -> String {
-    zoned(time, zone, "%a %-d %b %Y")
 }
 
 fn zoned(time: UnixNanos, zone: &TimeZone, pattern: &str) -> String {
@@ -256,7 +242,5 @@ mod tests {
         assert_eq!(clock(time, &TimeZone::UTC), "18:37:55");
         assert_eq!(clock(time, &rome), "20:37:55");
         assert_eq!(clock_minutes(time, &rome), "20:37");
-        assert_eq!(date(time, &rome), "19 May 2016");
-        assert_eq!(date(UnixNanos::MIN, &TimeZone::UTC), "21 Sep 1677");
     }
 }

@@ -64,6 +64,13 @@ pub(super) struct Grid {
 }
 
 impl Grid {
+    /// What the roster may take of a window's body beyond its usual width, so that the map beside it
+    /// stays as wide as the numbers.
+    pub(super) fn spare_of_map(body: Rect, theme: &Theme) -> f32 {
+        let m = theme.sizes;
+        body.width() - m.roster_w - 2.0 * m.gutter - 2.0 * m.numbers_w
+    }
+
     /// The grid for a window's body, possibly a narrow one.
     pub(super) fn new(body: Rect, is_narrow: bool, theme: &Theme, splits: &Splits) -> Self {
         let m = theme.sizes;

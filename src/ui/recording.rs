@@ -73,7 +73,7 @@ pub(super) struct Recording {
     /// The samples of each session in time order.
     pub(super) samples: Vec<SampleBlock>,
     /// How far each athlete had travelled, where sessions are compared or there is only one.
-    pub(super) travelled: Vec<Travelled>,
+    pub(super) travelled: Arc<Vec<(AthleteId, Travelled)>>,
     /// All samples.
     pub(super) whole: StoreReader,
     /// The whole tracks.
@@ -128,7 +128,7 @@ impl Recording {
             let block = in_order(&it.samples, by);
             whole.apply(athlete.id, &block, arrival);
             tracks.push((athlete.id, whole_track(whole.athlete(athlete.id))));
-            travelled.extend(is_compared.then(|| Travelled::of(&block)));
+            travelled.extend(is_compared.then(|| (athlete.id, Travelled::of(&block))));
             samples.push(block);
             logged.push(Logged {
                 id: athlete.id,
@@ -143,7 +143,7 @@ impl Recording {
             sessions,
             athletes,
             samples,
-            travelled,
+            travelled: Arc::new(travelled),
             whole: StoreReader::from(Arc::new(RwLock::new(whole))),
             tracks: Arc::new(tracks),
             ends: Arc::new(ends),

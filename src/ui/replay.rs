@@ -71,6 +71,7 @@ impl ReplaySession {
             map: MapMode::Free,
             plot_scale: before.plot_scale,
             smooth_secs: before.smooth_secs,
+            compare_by: before.compare_by,
             caption: false,
             ..ViewState::default()
         };
@@ -81,6 +82,7 @@ impl ReplaySession {
             tracks: Arc::clone(&recording.tracks),
             ends: Arc::clone(&recording.ends),
             logged: Arc::clone(&recording.logged),
+            travelled: Arc::clone(&recording.travelled),
         };
         let projection = Projection { ahead: Some(ahead), ..Projection::default() };
         let past = Arc::new(RwLock::new(recording::store(recording.from, recording.to)));
@@ -130,7 +132,8 @@ impl ReplaySession {
         self.feed(now);
         self.workspace.update(&self.reads, now, MonoNanos(now.0));
         if let Source::Replay(playback) = &self.workspace.view.source {
-            let overlay = self.differences.at(&self.recording, playback);
+            let by = self.workspace.view.compare_by;
+            let overlay = self.differences.at(&self.recording, playback, by);
             self.workspace.projection.overlay = overlay;
         }
     }

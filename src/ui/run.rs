@@ -17,6 +17,9 @@ use crate::model::Progress;
 /// The size of a window that was never opened before.
 const DRAWN: Vec2 = vec2(1280.0, 720.0);
 
+/// The largest scale of a system, in pixels a point.
+const MOST_SYSTEM_SCALE: f32 = 4.0;
+
 /// Runs the window on the calling thread, which must be the main one, until it is closed. It shows
 /// the progress of `loading` until `poll_startup` returns the backend.
 ///
@@ -34,7 +37,8 @@ pub fn run(
         .with_app_id("trackside")
         .with_title(&title)
         .with_inner_size(size.unwrap_or(DRAWN).max(SMALLEST))
-        .with_min_inner_size(SMALLEST)
+        // Until it is known how large the system draws; no screen has fewer points.
+        .with_min_inner_size(SMALLEST / MOST_SYSTEM_SCALE)
         .with_maximized(is_full);
     if let Some(corner) = corner {
         // Whether a screen is there is known once the window is open.

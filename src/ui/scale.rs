@@ -1,6 +1,10 @@
 //! The size of everything in the window, in percent of the drawn size.
+//!
+//! Everything has room from [`SMALLEST`] on. A window that has fewer points, because a large size was
+//! chosen or because the system draws large on a small screen, shows everything as large as there is
+//! room for, but never smaller than a screen without any scaling would.
 
-use eframe::egui::{Vec2, vec2};
+use eframe::egui::{Context, Vec2, vec2};
 
 /// The drawn size.
 pub(super) const USUAL: u16 = 100;
@@ -25,23 +29,43 @@ pub(super) fn stepped(percent: u16, is_up: bool) -> u16 {
     clamped(if is_up { percent + STEP } else { percent.saturating_sub(STEP) })
 }
 
-/// The largest size that a window has room for; `window` is its extent in points at 100 %.
-pub(super) fn most_for(window: Vec2) -> u16 {
-    let share = (window / SMALLEST).min_elem();
-    // Half a point may be missing where the system rounds to whole pixels.
-    let percent = (share * f32::from(USUAL) + 0.1).floor();
-    clamped(percent.clamp(0.0, f32::from(MOST)) as u16)
+/// What a window has room for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Extent {
+    /// Its size in points at 100 %.
+    pub(super) points: Vec2,
+    /// How many pixels the system draws a point with at 100 %.
+    pub(super) system_scale: f32,
+}
+
+impl Extent {
+    /// That of the window.
+    pub(super) fn of(ctx: &Context) -> Self {
+        Self {
+            points: ctx.content_rect().size() * ctx.zoom_factor(),
+            system_scale: ctx.native_pixels_per_point().unwrap_or(1.0),
+        }
+    }
+
+    /// The largest size that it has room for.
+    pub(super) fn most(self) -> u16 {
+        let share = (self.points / SMALLEST).min_elem();
+        // Half a point may be missing where the system rounds to whole pixels.
+        let percent = (share * f32::from(USUAL) + 0.1).floor();
+        let least = (f32::from(USUAL) / self.system_scale.max(1.0)).ceil();
+        percent.clamp(least, f32::from(MOST)) as u16
+    }
 }
 
 /// The zoom to set for a chosen size in such a window; `None` where it is `zoom` already.
-pub(super) fn zoom_for(percent: u16, window: Vec2, zoom: f32) -> Option<f32> {
-    let wanted = f32::from(clamped(percent).min(most_for(window))) / f32::from(USUAL);
+pub(super) fn zoom_for(percent: u16, window: Extent, zoom: f32) -> Option<f32> {
+    let wanted = f32::from(clamped(percent).min(window.most())) / f32::from(USUAL);
     (SAME < (wanted - zoom).abs()).then_some(wanted)
 }
 
 /// `Everything at 150 %`, and what the window has room for if that is less.
-pub(super) fn words(percent: u16, window: Vec2) -> String {
-    let most = most_for(window);
+pub(super) fn words(percent: u16, window: Extent) -> String {
+    let most = window.most();
     if percent <= most {
         tr!("size-is", percent = percent)
     } else {
@@ -52,6 +76,11 @@ pub(super) fn words(percent: u16, window: Vec2) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// On a screen without scaling.
+    const fn plain(points: Vec2) -> Extent {
+        Extent { points, system_scale: 1.0 }
+    }
 
     #[test]
     fn a_size_is_chosen_in_steps_from_100_to_200_percent() {
@@ -71,7 +100,7 @@ mod tests {
             (vec2(3840.0, 2160.0), 200),
             (vec2(300.0, 0.0), 100),
         ] {
-            assert_eq!(most_for(window), most, "{window}");
+            assert_eq!(plain(window).most(), most, "{window}");
             let room = window / (f32::from(most) / 100.0);
             assert!(most == 100 || SMALLEST.x <= room.x + 0.1 && SMALLEST.y <= room.y + 0.1);
         }
@@ -79,12 +108,35 @@ mod tests {
 
     #[test]
     fn the_zoom_is_set_once_and_again_when_the_window_has_more_room() {
-        let small = vec2(1280.0, 720.0);
+        let small = plain(vec2(1280.0, 720.0));
         assert_eq!(zoom_for(150, small, 1.0), Some(1.12));
         assert_eq!(zoom_for(150, small, 1.12), None);
-        assert_eq!(zoom_for(150, small * 2.0, 1.12), Some(1.5));
+        assert_eq!(zoom_for(150, plain(small.points * 2.0), 1.12), Some(1.5));
         assert_eq!(zoom_for(100, small, 1.0), None);
         assert_eq!(words(110, small), "Everything at 110 %");
         assert_eq!(words(150, small), "Everything at 150 %; this window has room for 112 %");
+    }
+
+    #[test]
+    fn where_the_system_draws_too_large_for_the_window_everything_is_drawn_smaller() {
+        let on = |[width, height]: [f32; 2], system_scale: f32| {
+            let points = vec2(width, height) / system_scale;
+            Extent { points, system_scale }
+        };
+        for (pixels, system_scale, most) in [
+            ([1366.0, 768.0], 2.0, 60),
+            ([1920.0, 1080.0], 2.0, 84),
+            ([1920.0, 1080.0], 1.25, 135),
+            // Never smaller than without scaling.
+            ([800.0, 600.0], 2.0, 50),
+            ([800.0, 600.0], 1.0, 100),
+            ([0.0, 0.0], 3.0, 34),
+        ] {
+            let window = on(pixels, system_scale);
+            assert_eq!(window.most(), most, "{pixels:?} at {system_scale}");
+        }
+        let small = on([1366.0, 768.0], 2.0);
+        assert_eq!(zoom_for(100, small, 1.0), Some(0.6));
+        assert_eq!(words(100, small), "Everything at 100 %; this window has room for 60 %");
     }
 }

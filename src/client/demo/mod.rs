@@ -21,7 +21,10 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{clock::Clock, model::UnixNanos};
+use crate::{
+    clock::Clock,
+    model::{DemoCaption, UnixNanos},
+};
 
 use super::{Phone, PostError};
 
@@ -67,8 +70,8 @@ pub struct Captions {
 }
 
 impl Captions {
-    /// What is happening, in one line.
-    pub fn now(&self) -> String {
+    /// What is happening.
+    pub fn now(&self) -> DemoCaption {
         timetable::caption(self.race_secs.load(Ordering::Relaxed))
     }
 

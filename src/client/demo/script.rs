@@ -2,6 +2,8 @@
 //!
 //! The same start gives the same posts, so that a test can feed the whole demo in simulated time.
 
+use crate::model::DemoCaption;
+
 use super::{
     cast,
     race::Race,
@@ -88,8 +90,8 @@ impl Script {
         posts
     }
 
-    /// What happens at a second of the timetable, in one line.
-    pub fn caption(race_secs: i64) -> String {
+    /// What happens at a second of the timetable.
+    pub fn caption(race_secs: i64) -> DemoCaption {
         timetable::caption(race_secs)
     }
 }

@@ -3,7 +3,10 @@
 //! Roles are named by the bib that plays them first; every ten minutes the roles of bibs 1 to 9
 //! move on to other riders.
 
-use crate::client::rider::{Heart, RideInstructions, Sensors};
+use crate::{
+    client::rider::{Heart, RideInstructions, Sensors},
+    model::{DemoCaption, DemoScene},
+};
 
 /// Seconds after which the timetable repeats.
 pub(super) const CYCLE_SECS: i64 = 600;
@@ -163,44 +166,40 @@ pub(super) fn dying_phone(cycle: i64) -> usize {
     rider_of(part::PHONE_DIES, cycle)
 }
 
-/// The captions, and when they begin; `{n}` is replaced by the bib that plays the role of bib n.
-const CAPTIONS: [(i64, &str); 17] = [
-    (0, "Near the top of the climb. {9}'s clock is 95 s ahead."),
-    (5, "{7} attacks: power at once, the heart follows."),
-    (12, "{4}'s heart rate strap fails, power stays fresh."),
-    (15, "{6}'s phone dies at 3 %: a ghost stays on the map."),
-    (20, "{2} goes above 185 bpm."),
-    (25, "{3} and {5} are behind the hill, out of the Wi-Fi."),
-    (45, "A phone posts as {7} with a wrong password: refused."),
-    (51, "{3} and {5} are back: gaps fill, no dot jumps back."),
-    (60, "{1} sends two places 400 m off: grey crosses."),
-    (65, "12 starts late."),
-    (90, "{8} falls: speed drops to 0, the heart beats on."),
-    (120, "{8} rides on."),
-    (150, "The Wi-Fi is gone: everybody grows old together."),
-    (215, "The Wi-Fi is back: every gap is filled."),
-    (220, "Two phones post as {3}: the dot jumps."),
-    (420, "A sprint of three: {1}, {2} and {7}."),
-    (570, "Finish, cool down; then the parts change hands."),
+/// The scenes, and when they begin.
+const SCENES: [(i64, DemoScene); 17] = [
+    (0, DemoScene::Climb),
+    (5, DemoScene::Attack),
+    (12, DemoScene::StrapFails),
+    (15, DemoScene::PhoneDies),
+    (20, DemoScene::AboveLimit),
+    (25, DemoScene::Shadow),
+    (45, DemoScene::WrongPassword),
+    (51, DemoScene::ShadowEnds),
+    (60, DemoScene::Spike),
+    (65, DemoScene::LateStart),
+    (90, DemoScene::Fall),
+    (120, DemoScene::RidesOn),
+    (150, DemoScene::NoWifi),
+    (215, DemoScene::WifiBack),
+    (220, DemoScene::TwoPhones),
+    (420, DemoScene::Sprint),
+    (570, DemoScene::Finish),
 ];
 
-/// The caption at `race_secs`.
-pub(super) fn caption(race_secs: i64) -> String {
+/// The scene at `race_secs`, and who plays in it.
+pub(super) fn caption(race_secs: i64) -> DemoCaption {
     let cycle = race_secs.max(0) / CYCLE_SECS;
     let t = race_secs.max(0) % CYCLE_SECS;
-    let index = CAPTIONS.partition_point(|&(from, _)| from <= t).saturating_sub(1);
-    let mut text = CAPTIONS.get(index).map_or(String::new(), |&(_, text)| text.to_owned());
-    for part in 0..N_MOVING {
-        let bib = rider_of(part, cycle) + 1;
-        text = text.replace(&format!("{{{}}}", part + 1), &bib.to_string());
-    }
-    text
+    let index = SCENES.partition_point(|&(from, _)| from <= t).saturating_sub(1);
+    let scene = SCENES.get(index).map_or(DemoScene::Climb, |&(_, scene)| scene);
+    DemoCaption { scene, bibs: std::array::from_fn(|part| rider_of(part, cycle) + 1) }
 }
 
 /// Seconds from `race_secs` to the next caption.
 pub(super) fn secs_to_next(race_secs: i64) -> i64 {
     let t = race_secs.max(0) % CYCLE_SECS;
-    let next = CAPTIONS.iter().map(|&(from, _)| from).find(|&from| from > t);
+    let next = SCENES.iter().map(|&(from, _)| from).find(|&from| from > t);
     next.unwrap_or(CYCLE_SECS) - t
 }
 
@@ -247,8 +246,13 @@ mod tests {
 
     #[test]
     fn captions_name_the_bibs_that_play_the_part() {
-        assert!(caption(6).starts_with("7 attacks"));
-        assert!(caption(606).starts_with(&format!("{} attacks", rider_of(6, 1) + 1)));
+        let attacks = |race_secs| {
+            let caption = caption(race_secs);
+            (caption.scene, caption.bib(7))
+        };
+        assert_eq!(attacks(6), (DemoScene::Attack, 7));
+        assert_eq!(attacks(606), (DemoScene::Attack, rider_of(6, 1) + 1));
+        assert!(SCENES.map(|(_, scene)| scene) == DemoScene::ALL);
         assert_eq!(secs_to_next(0), 5);
         assert_eq!(secs_to_next(599), 1);
     }

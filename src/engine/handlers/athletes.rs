@@ -17,7 +17,7 @@ impl Handler<AddAthlete> for RequestHandler {
         if new.password.is_empty() {
             new.password = made_password()?;
         }
-        let athlete = self.roster.add(&new).map_err(Error::failed)?;
+        let athlete = self.roster.add(&new).map_err(Error::refused)?;
         let issued = IssuedPassword { login: athlete.login.clone(), password: new.password };
         Ok(Added { issued, warning: self.roster.snapshot().bib_warning(&athlete) })
     }
@@ -25,7 +25,7 @@ impl Handler<AddAthlete> for RequestHandler {
 
 impl Handler<EditAthlete> for RequestHandler {
     fn handle(&self, EditAthlete { login, edit }: EditAthlete) -> Result<Edited, Error> {
-        let athlete = self.roster.edit_athlete(login.as_str(), &edit).map_err(Error::failed)?;
+        let athlete = self.roster.edit_athlete(login.as_str(), &edit).map_err(Error::refused)?;
         // Warn about the bib only if this edit changed it.
         let warning = edit.bib.and_then(|_| self.roster.snapshot().bib_warning(&athlete));
         Ok(Edited { warning })
@@ -39,7 +39,7 @@ impl Handler<SetPassword> for RequestHandler {
             Some(Password(password)) => password,
             None => made_password()?,
         };
-        self.roster.set_password(login.as_str(), &password).map_err(Error::failed)?;
+        self.roster.set_password(login.as_str(), &password).map_err(Error::refused)?;
         Ok(IssuedPassword { login, password })
     }
 }
@@ -48,9 +48,9 @@ impl Handler<RemoveAthlete> for RequestHandler {
     fn handle(&self, request: RemoveAthlete) -> Result<(), Error> {
         let RemoveAthlete { login, with_recordings } = request;
         if with_recordings {
-            self.roster.remove_with_data(login.as_str()).map_err(Error::failed)?;
+            self.roster.remove_with_data(login.as_str()).map_err(Error::refused)?;
         } else {
-            self.roster.remove(login.as_str()).map_err(Error::failed)?;
+            self.roster.remove(login.as_str()).map_err(Error::refused)?;
         }
         Ok(())
     }

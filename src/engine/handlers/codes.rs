@@ -14,7 +14,7 @@ use crate::{
 
 impl RequestHandler {
     fn athlete(&self, login: &Login) -> Result<Arc<Athlete>, Error> {
-        let unknown = || Error::failed(roster::Error::Unknown(login.to_string()));
+        let unknown = || Error::refused(roster::Error::Unknown(login.to_string()));
         self.roster.athlete(login.as_str()).ok_or_else(unknown)
     }
 }
@@ -25,13 +25,13 @@ impl Handler<NewCode> for RequestHandler {
         let events = self.events.list();
         let event = match event {
             Some(id) => {
-                let unknown = || Error::failed(crate::events::Error::Unknown(id.clone()));
+                let unknown = || Error::refused(crate::events::Error::Unknown(id.clone()));
                 Some(events.by_id(id.as_str()).ok_or_else(unknown)?)
             }
             None => events.open(),
         };
         let event = event.map(|event| &event.id);
-        self.codes.make(&athlete, event, self.clock.wall()).map_err(Error::failed)
+        self.codes.make(&athlete, event, self.clock.wall()).map_err(Error::refused)
     }
 }
 
@@ -63,6 +63,6 @@ impl Handler<PrintCards> for RequestHandler {
 impl Handler<RevokeCode> for RequestHandler {
     fn handle(&self, RevokeCode { login, number }: RevokeCode) -> Result<(), Error> {
         let athlete = self.athlete(&login)?;
-        self.codes.revoke(athlete.id, number, self.clock.wall()).map_err(Error::failed)
+        self.codes.revoke(athlete.id, number, self.clock.wall()).map_err(Error::refused)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 
 impl Handler<MakeEvent> for RequestHandler {
     fn handle(&self, MakeEvent(new): MakeEvent) -> Result<Arc<Event>, Error> {
-        self.events.make(&new).map_err(Error::failed)
+        self.events.make(&new).map_err(Error::refused)
     }
 }
 
@@ -21,25 +21,25 @@ impl Handler<CopyEvent> for RequestHandler {
         let zone = &self.time_zone;
         let today = || LocalTime::at(self.clock.wall(), zone).clock().date();
         let day = day.unwrap_or_else(today);
-        self.events.copy(&id, &name, day, zone).map_err(Error::failed)
+        self.events.copy(&id, &name, day, zone).map_err(Error::refused)
     }
 }
 
 impl Handler<OpenEvent> for RequestHandler {
     fn handle(&self, OpenEvent(id): OpenEvent) -> Result<Arc<Event>, Error> {
-        self.events.open_event(&id).map_err(Error::failed)
+        self.events.open_event(&id).map_err(Error::refused)
     }
 }
 
 impl Handler<CloseEvent> for RequestHandler {
     fn handle(&self, CloseEvent: CloseEvent) -> Result<Option<Arc<Event>>, Error> {
-        self.events.close().map_err(Error::failed)
+        self.events.close().map_err(Error::refused)
     }
 }
 
 impl Handler<EditEvent> for RequestHandler {
     fn handle(&self, EditEvent { id, edit }: EditEvent) -> Result<Arc<Event>, Error> {
-        self.events.edit_event(&id, &edit).map_err(Error::failed)
+        self.events.edit_event(&id, &edit).map_err(Error::refused)
     }
 }
 
@@ -51,7 +51,7 @@ impl Handler<RemoveEvent> for RequestHandler {
         } else {
             self.events.remove(&id)
         };
-        removed.map_err(Error::failed)?;
+        removed.map_err(Error::refused)?;
         // They are not what was asked for; that they stay behind is told in the log.
         if let Err(error) = self.courses.remove(Some(&id)) {
             tracing::warn!("The courses of the event {id} were not removed: {error}");

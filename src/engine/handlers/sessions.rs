@@ -50,6 +50,6 @@ impl RequestHandler {
 
 impl Handler<OpenSessions> for RequestHandler {
     fn handle(&self, request: OpenSessions) -> Result<Vec<OpenedSession>, Error> {
-        self.library.open(&request.keys, &request.progress).map_err(Error::failed)
+        self.library.open(&request.keys, &request.progress).map_err(Error::refused)
     }
 }

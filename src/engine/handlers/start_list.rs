@@ -9,6 +9,7 @@ use crate::{
         StartListSource,
     },
     files,
+    model::Reason,
     roster::{
         IssuedPassword,
         start_list::{MAX_BYTES, StartListReport},
@@ -21,14 +22,14 @@ impl Handler<ReadStartList> for RequestHandler {
             StartListSource::File(path) => bytes_of(&files::expand_home(&path))?,
             StartListSource::Text(text) => text.into_bytes().into(),
         };
-        let report = self.roster.read_start_list(&list).map_err(Error::failed)?;
+        let report = self.roster.read_start_list(&list).map_err(Error::refused)?;
         Ok(StartListPreview { list, report })
     }
 }
 
 impl Handler<ImportStartList> for RequestHandler {
     fn handle(&self, ImportStartList(list): ImportStartList) -> Result<StartListReport, Error> {
-        self.roster.import_start_list(&list).map_err(Error::failed)
+        self.roster.import_start_list(&list).map_err(Error::refused)
     }
 }
 
@@ -47,7 +48,11 @@ impl Handler<SavePasswords> for RequestHandler {
 }
 
 fn bytes_of(path: &Path) -> Result<Arc<[u8]>, Error> {
-    let cannot = |error| Error::Failed(format!("{} cannot be read: {error}", path.display()));
+    let cannot = |error: std::io::Error| {
+        let (path, why) = (path.display().to_string(), error.to_string());
+        let words = format!("{path} cannot be read: {why}");
+        Error::refused_for(Reason::Unreadable { path, why }, words)
+    };
     let mut list = Vec::new();
     let file = fs::File::open(path).map_err(cannot)?;
     // The reported length of a folder or device cannot be trusted.
@@ -64,8 +69,11 @@ fn bytes_of(path: &Path) -> Result<Arc<[u8]>, Error> {
 /// Writes logins and passwords as a table that only the current user can read.
 fn write_passwords(path: &Path, passwords: &[IssuedPassword]) -> Result<(), Error> {
     let table = table_of(passwords).map_err(Error::failed)?;
-    files::replace(path, &table)
-        .map_err(|error| Error::Failed(format!("{} cannot be written: {error}", path.display())))
+    files::replace(path, &table).map_err(|error| {
+        let (path, why) = (path.display().to_string(), error.to_string());
+        let words = format!("{path} cannot be written: {why}");
+        Error::refused_for(Reason::Unwritable { path, why }, words)
+    })
 }
 
 fn table_of(passwords: &[IssuedPassword]) -> Result<Vec<u8>, csv::Error> {

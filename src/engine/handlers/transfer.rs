@@ -17,7 +17,7 @@ use crate::{
 impl Handler<ImportRecording> for RequestHandler {
     fn handle(&self, request: ImportRecording) -> Result<ImportReport, Error> {
         let ImportRecording { path, login, progress } = request;
-        let unknown = || Error::failed(ImportError::UnknownAthlete(login.to_string()));
+        let unknown = || Error::refused(ImportError::UnknownAthlete(login.to_string()));
         let target = Target {
             athlete: self.roster.athlete(login.as_str()).ok_or_else(unknown)?.id,
             queue: &self.queue,
@@ -26,7 +26,8 @@ impl Handler<ImportRecording> for RequestHandler {
             now: self.clock.wall(),
         };
         let request = ImportRequest { login, format: None, precision: None };
-        import_file(&files::expand_home(&path), &request, &target, &progress).map_err(Error::failed)
+        import_file(&files::expand_home(&path), &request, &target, &progress)
+            .map_err(Error::refused)
     }
 }
 
@@ -43,7 +44,7 @@ impl Handler<ExportEvent> for RequestHandler {
         let ExportEvent { id, format, path, may_replace, progress } = request;
         let events = self.events.list();
         if events.by_id(id.as_str()).is_none() {
-            return Err(Error::failed(events::Error::Unknown(id)));
+            return Err(Error::refused(events::Error::Unknown(id)));
         }
         let (reader, gap) = (&self.journal, self.session_gap);
         let parts = history::recordings_of_event(reader, &events, &id, gap, &progress);

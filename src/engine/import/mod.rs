@@ -17,7 +17,9 @@ use crate::{
     formats::{self, Imported, Unreadable},
     line_protocol::{self, Precision},
     logbook::SharedLogbook,
-    model::{AthleteId, FileFormat, ImportReport, Login, Progress, Stopped, UnixNanos},
+    model::{
+        AthleteId, FileFormat, ImportReport, Login, Progress, Reason, Stopped, ToReason, UnixNanos,
+    },
     offset::OffsetError,
     recorder::Queue,
 };
@@ -83,6 +85,20 @@ pub enum ImportError {
     /// The user stopped the import.
     #[error("the import {0}; what was stored until then stays")]
     Stopped(#[from] Stopped),
+}
+
+impl ToReason for ImportError {
+    fn to_reason(&self) -> Option<Reason> {
+        match self {
+            Self::File { path, reason } => {
+                Some(Reason::Unreadable { path: path.clone(), why: reason.clone() })
+            }
+            Self::UnknownAthlete(login) => Some(Reason::UnknownAthlete { who: login.clone() }),
+            Self::Unreadable { .. } | Self::Recorder(_) | Self::Internal(_) | Self::Stopped(_) => {
+                None
+            }
+        }
+    }
 }
 
 /// Where to import to: the athlete's recording, and the queue to the recorder.

@@ -8,7 +8,7 @@ use crate::{
     codec,
     control::{AddAthlete, Added, Error as ControlError, Request},
     journal::{self, Journal, LockError, Reader},
-    model::{RecordingState, UnixNanos},
+    model::{Reason, RecordingState, UnixNanos},
     roster::{self, NewAthlete},
 };
 
@@ -122,7 +122,9 @@ fn an_athlete_added_by_a_viewer_is_in_the_roster() {
     let Ok(Added { issued, warning: None }) = add() else { panic!("not added") };
     assert_eq!((issued.login.as_str(), &*issued.password), ("rider7", "velodrome"));
     assert!((engine.reads().roster)().by_login("rider7").is_some());
-    assert_eq!(add(), Err(ControlError::failed("the login rider7 is taken")));
+    let taken = Reason::LoginTaken { login: "rider7".to_owned() };
+    let words = "the login rider7 is taken".to_owned();
+    assert_eq!(add(), Err(ControlError::refused_for(taken, words)));
     assert!(engine.stop(Duration::from_secs(5)));
 }
 

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::{Erasing, ErasingLeft, Error, NewAthlete, Roster, generate_password};
-use crate::model::Login;
+use crate::model::{Login, Refusal};
 
 mod cell;
 mod changes;
@@ -70,7 +70,7 @@ pub enum LineOutcome {
     /// An existing athlete, with no changes.
     Unchanged,
     /// Refused; the reason, in plain words.
-    Refused(String),
+    Refused(Refusal),
 }
 
 impl std::fmt::Debug for StartListLine {
@@ -88,7 +88,7 @@ impl std::fmt::Debug for LineOutcome {
             Self::Added { .. } => f.write_str("Added"),
             Self::Changed => f.write_str("Changed"),
             Self::Unchanged => f.write_str("Unchanged"),
-            Self::Refused(why) => write!(f, "Refused({why:?})"),
+            Self::Refused(why) => write!(f, "Refused({:?})", why.words),
         }
     }
 }
@@ -171,7 +171,7 @@ impl Roster {
                     Planned::Keep | Planned::Refuse(_) => Ok(()),
                 };
                 if let Err(error) = done.map_err(|error| self.with_time_left(error)) {
-                    step.planned = Planned::Refuse(error.to_string());
+                    step.planned = Planned::Refuse(Refusal::of(&error));
                 }
                 lines.push(step.line(made));
             }

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
+    cell::WrongCell,
     changes::{self, ValueChange},
     login,
     table::{Row, WrongRow},
 };
 use crate::{
-    model::{Athlete, Login, Profile, ProfileEdit},
+    model::{Athlete, Login, Profile, ProfileEdit, Reason, Refusal, ToReason},
     roster::{
         AthleteEdit, ErasingLeft, Error, MAX_ATHLETES, NewAthlete, change::check_text, password,
         viewer::is_reserved,
@@ -78,6 +79,27 @@ enum RowError {
     Roster(#[from] Error),
 }
 
+impl ToReason for RowError {
+    fn to_reason(&self) -> Option<Reason> {
+        Some(match self {
+            Self::Row(WrongRow::Cell(cell)) => match cell.clone() {
+                WrongCell::Number { number, cell } => Reason::NoNumber { number, cell },
+                WrongCell::NoUnit { number, cell } => Reason::NoUnit { number, cell },
+                WrongCell::Sex(cell) => Reason::NoSex { cell },
+            },
+            Self::Row(WrongRow::Surplus { cells, headings }) => {
+                Reason::TooManyCells { cells: *cells, headings: *headings }
+            }
+            Self::Nobody => Reason::LineOfNobody,
+            Self::DoubleLogin { login, first } => {
+                Reason::LoginTwice { login: login.clone(), first: *first }
+            }
+            Self::ViewerLogin(login) => Reason::LoginReads { login: login.clone() },
+            Self::Roster(error) => return error.to_reason(),
+        })
+    }
+}
+
 /// What becomes of a row.
 pub(super) enum Planned {
     /// Adds an athlete; the password is empty if one has to be generated.
@@ -87,7 +109,7 @@ pub(super) enum Planned {
     /// Keeps an existing athlete unchanged.
     Keep,
     /// Refuses the row, for this reason.
-    Refuse(String),
+    Refuse(Refusal),
 }
 
 /// A row and what happens to it.
@@ -155,7 +177,7 @@ impl<'a> Planner<'a> {
         };
         step.planned = match self.decide(row, &mut step) {
             Ok(planned) => planned,
-            Err(error) => Planned::Refuse(error.to_string()),
+            Err(error) => Planned::Refuse(Refusal::of(&error)),
         };
         step
     }

@@ -190,7 +190,7 @@ fn a_profile_comes_with_the_list_and_every_change_is_told() {
         ]
     );
     let refused = |at: usize| match &preview.lines[at].outcome {
-        LineOutcome::Refused(why) => why.clone(),
+        LineOutcome::Refused(why) => why.words.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(3), "the FTP is a number from 20 to 800 W, such as 267");

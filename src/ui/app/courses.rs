@@ -6,7 +6,7 @@ use super::App;
 use crate::{
     control::{KeepCourses, KeptCourses, Pending},
     model::{Course, EventId},
-    ui::panel::dialog,
+    ui::{engine_words, panel::dialog},
 };
 
 /// What is kept of the courses, and what is on its way.
@@ -41,13 +41,13 @@ impl App {
                 self.map.set_courses(courses);
             }
             Some(Err(why)) => {
-                let why = dialog::sentence(&why.to_string());
+                let why = dialog::sentence(&engine_words::failure(&why));
                 self.undo.failed(tr!("courses-not-read", why = why), self.now_mono);
             }
             None => {}
         }
         if let Some(Err(why)) = Pending::poll_in(&mut self.event_courses.saving) {
-            let why = dialog::sentence(&why.to_string());
+            let why = dialog::sentence(&engine_words::failure(&why));
             self.undo.failed(tr!("courses-not-kept", why = why), self.now_mono);
         }
         let kept = &mut self.event_courses;

@@ -25,6 +25,7 @@ use crate::ui::{
         toast::{Asked, toast_ui},
         transfer::{export_ui, import_ui},
     },
+    scale::Extent,
     state::Dialog,
     theme::Theme,
     view::delete_ui,
@@ -112,7 +113,7 @@ impl App {
                 let maps = self.map.base_maps().into_iter();
                 let maps = maps.map(|(map, name, is_on)| MapOffer { map, name, is_on });
                 let scene = SettingsScene {
-                    window: ui.ctx().content_rect().size() * ui.ctx().zoom_factor(),
+                    window: Extent::of(ui.ctx()),
                     maps: maps.collect(),
                     fixed: &self.fixed,
                     are_kept: self.keeper.is_on(),

@@ -33,6 +33,7 @@ use super::{
     backend::{Backend, DemoCaptions},
     choices::{self, FIRST, Frame, Keeper, Selected},
     context::{Command, FrameContext},
+    demo_words,
     desktop::Desktop,
     fonts::{self, Fallback},
     keys::{Keys, Typed},
@@ -131,6 +132,8 @@ pub struct App {
     closing: Closing,
     theme: Option<Theme>,
     pace: Pace,
+    /// The scale of the system for which the least size of the window was set.
+    least_for: Option<f32>,
     now: UnixNanos,
     now_mono: MonoNanos,
 }
@@ -211,6 +214,7 @@ impl App {
             closing: Closing::default(),
             theme: None,
             pace: Pace::default(),
+            least_for: None,
         }
     }
 
@@ -426,7 +430,7 @@ impl eframe::App for App {
         self.keep_courses();
         self.notice_alarms(ctx);
         if let Some(captions) = &self.captions {
-            self.caption = (captions.now)();
+            self.caption = demo_words::caption(&(captions.now)());
         }
         self.bring_back(ctx, frame);
         self.name_window(ctx);

@@ -7,7 +7,7 @@ use eframe::egui::{ColorImage, Context};
 use super::App;
 use crate::{
     control::{Control, Error, Pending, Picture, SavePicture, pending},
-    ui::{panel::dialog, wake},
+    ui::{engine_words, panel::dialog, wake},
 };
 
 /// Pictures that were asked for.
@@ -78,7 +78,8 @@ impl App {
                 self.undo.told(words, self.now_mono);
             }
             Some(Err(why)) => {
-                let why = tr!("picture-failed", why = dialog::sentence(&why.to_string()));
+                let why =
+                    tr!("picture-failed", why = dialog::sentence(&engine_words::failure(&why)));
                 self.undo.failed(why, self.now_mono);
             }
             None => {}

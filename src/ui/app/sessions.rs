@@ -8,8 +8,8 @@ use crate::{
     logbook::{self, SessionEdit},
     model::{LogEntry, Progress, SessionKey},
     ui::{
-        apply, context::SessionEdits, format, panel::dialog, recording::Recording,
-        replay::ReplaySession, state::Tab, undo::Edit,
+        apply, context::SessionEdits, dates::in_language, engine_words, format, panel::dialog,
+        recording::Recording, replay::ReplaySession, state::Tab, undo::Edit,
     },
 };
 
@@ -33,10 +33,12 @@ impl App {
         self.stop_opening();
         let progress = Progress::default();
         let (roster, zone) = ((self.reads.roster)(), self.reads.time_zone.clone());
+        // Names get the date of the session, and the answer is prepared on another thread.
+        let language = self.live.view.language;
         let request = OpenSessions { keys, progress: progress.clone() };
-        let recording = self
-            .control
-            .ask_then(request, move |opened| Recording::new(opened, &roster, from_starts, &zone));
+        let recording = self.control.ask_then(request, move |opened| {
+            in_language(language, || Recording::new(opened, &roster, from_starts, &zone))
+        });
         self.opening = Some(Opening { recording, progress });
     }
 
@@ -53,7 +55,9 @@ impl App {
         self.opening = None;
         match answer {
             Ok(recording) => self.show(Arc::new(recording)),
-            Err(why) => self.undo.failed(dialog::sentence(&why.to_string()), self.now_mono),
+            Err(why) => {
+                self.undo.failed(dialog::sentence(&engine_words::failure(&why)), self.now_mono);
+            }
         }
     }
 
@@ -73,6 +77,7 @@ impl App {
         if let Some(replay) = self.replay.take() {
             self.live.view.statistic = replay.workspace.view.statistic;
             self.live.view.smooth_secs = replay.workspace.view.smooth_secs;
+            self.live.view.compare_by = replay.workspace.view.compare_by;
         }
         if let Some(scene) = self.live_scene.take() {
             self.map.put_scene(scene);

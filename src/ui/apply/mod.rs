@@ -12,6 +12,7 @@ pub use self::{
 };
 
 use super::{
+    axis::Axis,
     context::Command,
     projection::{Projection, Row},
     scale,
@@ -44,7 +45,7 @@ pub fn apply(
         Command::SetTime(time) => view.time = time,
         Command::ToggleHeld => {
             view.time = match view.time {
-                TimeView::Live { window } => held(window, projection.samples_time(now), projection),
+                TimeView::Live { window } => held(view, window, projection, now),
                 TimeView::Held { window, .. } => TimeView::Live { window },
             };
         }
@@ -276,12 +277,29 @@ fn move_tile(view: &mut ViewState, tile: AthleteId, onto: AthleteId, projection:
     view.wall_order = WallOrder::Own(rows.iter().map(|row| row.athlete.login.clone()).collect());
 }
 
-fn held(window: Window, now: UnixNanos, projection: &Projection) -> TimeView {
-    let from = window.length().map_or_else(
-        || projection.oldest.unwrap_or(now).min(now.plus_secs(-60.0)),
-        |length| now.minus(length),
+/// Holds what is shown at `now`.
+fn held(view: &ViewState, window: Window, projection: &Projection, now: UnixNanos) -> TimeView {
+    let now = projection.samples_time(now);
+    let axis = Axis::of(view, projection);
+    // Where nothing tells how far it is, the whole axis is held.
+    let to = axis.now(now).or(axis.whole().map(|(_, to)| to)).unwrap_or(now);
+    held_until(view, window, projection, to)
+}
+
+/// Holds a window that ends at a place of the axis.
+fn held_until(
+    view: &ViewState,
+    window: Window,
+    projection: &Projection,
+    to: UnixNanos,
+) -> TimeView {
+    let axis = Axis::of(view, projection);
+    let first = axis.whole().map(|(from, _)| from).filter(|_| axis.is_distance());
+    let from = axis.length(window).map_or_else(
+        || first.or(projection.oldest).unwrap_or(to).min(to.plus_secs(-60.0)),
+        |length| to.minus(length),
     );
-    TimeView::Held { from, to: now, window }
+    TimeView::Held { from, to, window }
 }
 
 fn step_window(view: &mut ViewState, steps: i32, projection: &Projection) {
@@ -292,7 +310,7 @@ fn step_window(view: &mut ViewState, steps: i32, projection: &Projection) {
     };
     view.time = match view.time {
         TimeView::Live { window } => TimeView::Live { window: next(window) },
-        TimeView::Held { to, window, .. } => held(next(window), to, projection),
+        TimeView::Held { to, window, .. } => held_until(view, next(window), projection, to),
     };
 }
 

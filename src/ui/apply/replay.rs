@@ -2,7 +2,7 @@
 
 use crate::ui::{
     context::{Command, ReplayCommand},
-    state::{Source, ViewState},
+    state::{CompareBy, Source, TimeView, ViewState},
 };
 
 /// Applies a command to the view's state; returns what is left to do elsewhere.
@@ -14,8 +14,19 @@ pub fn apply_replay(view: &mut ViewState, command: ReplayCommand) -> Option<Comm
         ReplayCommand::Seek(time) => playback.seek(time),
         ReplayCommand::SeekBy(secs) => playback.seek(playback.playhead.plus_secs(secs)),
         ReplayCommand::CompareWith(id) => playback.reference = Some(id),
-        ReplayCommand::CompareBy(by) => playback.compare_by = by,
+        ReplayCommand::CompareBy(by) => compare_by(view, by),
         left @ ReplayCommand::SplitHere => return Some(Command::Replay(left)),
     }
     None
+}
+
+/// Compares by time or by distance. What was chosen on the one axis has no place on the other.
+fn compare_by(view: &mut ViewState, by: CompareBy) {
+    if view.compare_by == by {
+        return;
+    }
+    view.compare_by = by;
+    (view.cursor, view.span) = (None, None);
+    let (TimeView::Live { window } | TimeView::Held { window, .. }) = view.time;
+    view.time = TimeView::Live { window };
 }

@@ -5,6 +5,7 @@
 
 mod keeper;
 mod selected;
+mod shown;
 mod table;
 mod words;
 

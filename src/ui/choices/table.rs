@@ -1,6 +1,6 @@
 //! The choices of a [`ViewState`] that are kept, one entry each.
 
-use super::words;
+use super::{shown, words};
 use crate::{
     model::{Choice, WindowChoices},
     ui::{
@@ -36,7 +36,7 @@ struct Kept {
 
 /// All of them. Who is selected is kept besides ([`Selected`](super::Selected)), because it needs the
 /// roster.
-const KEPT: [Kept; 25] = [
+const KEPT: [Kept; 31] = [
     Kept {
         key: THEME,
         chosen: |view| words::THEMES.word(view.dark).filter(|_| view.has_chosen_theme).map(text),
@@ -200,6 +200,34 @@ const KEPT: [Kept; 25] = [
         },
     },
     Kept {
+        key: "columns",
+        chosen: |view| shown::COLUMNS.chosen(view),
+        restore: |view, choice, _| shown::COLUMNS.restore(view, choice),
+    },
+    Kept {
+        key: "large_values",
+        chosen: |view| shown::HEROES.chosen(view),
+        restore: |view, choice, _| shown::HEROES.restore(view, choice),
+    },
+    Kept {
+        key: "row_order",
+        chosen: |view| shown::ROW_ORDER.chosen(view),
+        restore: |view, choice, _| shown::ROW_ORDER.restore(view, choice),
+    },
+    Kept {
+        key: "hidden_rows",
+        chosen: |view| shown::HIDDEN_ROWS.chosen(view),
+        restore: |view, choice, _| shown::HIDDEN_ROWS.restore(view, choice),
+    },
+    Kept {
+        key: "plots",
+        chosen: |view| shown::plots(&view.plots),
+        restore: |view, choice, _| {
+            view.plots = shown::plots_of(choice)?;
+            Some(())
+        },
+    },
+    Kept {
         key: "statistic",
         chosen: |view| words::STATISTICS.word(view.statistic).map(text),
         restore: |view, choice, _| {
@@ -221,6 +249,14 @@ const KEPT: [Kept; 25] = [
         chosen: |view| words::PLOT_SCALES.word(view.plot_scale).map(text),
         restore: |view, choice, _| {
             view.plot_scale = words::PLOT_SCALES.of(choice.text()?)?;
+            Some(())
+        },
+    },
+    Kept {
+        key: "overlay_by",
+        chosen: |view| words::COMPARED_BY.word(view.compare_by).map(text),
+        restore: |view, choice, _| {
+            view.compare_by = words::COMPARED_BY.of(choice.text()?)?;
             Some(())
         },
     },
@@ -308,11 +344,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        kind::{DataField, Units},
-        model::Group,
-        model::Login,
+        kind::{DataField, Kind, Units},
+        model::{Group, Login, Metric},
         ui::state::{
-            BaseMap, PlotScale, RosterKey, SecondWindow, Splits, Statistic, WallView, Window,
+            BaseMap, CompareBy, PlotChoice, PlotScale, RosterKey, RowChoice, RowKey, SecondWindow,
+            Shown, ShownByKind, Splits, Statistic, WallView, Window,
         },
     };
 
@@ -392,6 +428,43 @@ mod tests {
         )
     }
 
+    fn all_shown() -> impl Strategy<Value = ShownByKind> {
+        let fields = || prop::sample::subsequence(DataField::ALL.to_vec(), 0..6).prop_shuffle();
+        let keys = vec![
+            RowKey::Metric(Metric::HrBpm),
+            RowKey::OfThreshold(Metric::PwrW),
+            RowKey::PowerPerKg,
+            RowKey::Climb,
+            RowKey::Metric(Metric::Other("skin: temperature, left".into())),
+        ];
+        let rows = move || prop::sample::subsequence(keys.clone(), 0..5).prop_shuffle();
+        let shown =
+            (fields(), fields(), rows(), rows()).prop_map(|(columns, heroes, order, hidden)| {
+                Shown { columns, heroes, rows: RowChoice { order, hidden } }
+            });
+        let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.definition().word).collect();
+        let kinds = prop::sample::select(words);
+        prop::collection::vec((kinds, shown), 0..4).prop_map(|of_kinds| {
+            let mut all = ShownByKind::default();
+            for (kind, shown) in of_kinds {
+                all.set(kind, shown);
+            }
+            all
+        })
+    }
+
+    fn plots() -> impl Strategy<Value = PlotChoice> {
+        let known: Vec<Metric> = Metric::known().map(|(metric, _)| metric.clone()).collect();
+        let metrics = prop::sample::subsequence(known, 1..=6).prop_map(|metrics| {
+            let mut choice = PlotChoice::default();
+            for metric in metrics {
+                choice.add(metric);
+            }
+            choice
+        });
+        prop_oneof![Just(PlotChoice::default()), metrics]
+    }
+
     fn any_view() -> impl Strategy<Value = ViewState> {
         let length = || prop::option::of((1_u16..9000).prop_map(f32::from));
         let keys: Vec<RosterKey> = [RosterKey::Bib, RosterKey::Name, RosterKey::State]
@@ -413,6 +486,7 @@ mod tests {
             prop::sample::select(statistics.to_vec()),
             0_u8..=60,
             prop::sample::select(scales.to_vec()),
+            prop::sample::select(vec![CompareBy::Time, CompareBy::Distance]),
             prop::sample::select(Window::ALL.as_slice()),
             [length(), length(), length()],
         );
@@ -423,6 +497,8 @@ mod tests {
             prop::option::of(prop::sample::select(DataField::ALL.as_slice())),
             wall_order(),
             self::second(),
+            all_shown(),
+            plots(),
         );
         (first, second, third).prop_map(
             |((dark, units, language, tab, group, by, descending), second, third)| {
@@ -433,9 +509,11 @@ mod tests {
                     large,
                     wall_order,
                     of_second,
+                    shown,
+                    plots,
                 ) = third;
-                let (statistic, smooth_secs, plot_scale, window, [roster_w, numbers_w, top_h]) =
-                    second;
+                let (statistic, smooth_secs, plot_scale, compare_by, window, lengths) = second;
+                let [roster_w, numbers_w, top_h] = lengths;
                 ViewState {
                     dark,
                     has_chosen_theme: true,
@@ -447,12 +525,15 @@ mod tests {
                     has_sound,
                     wall: WallView { large, second: of_second },
                     wall_order,
+                    shown,
+                    plots,
                     tab,
                     group,
                     sort: RosterSort { by, descending },
                     statistic,
                     smooth_secs,
                     plot_scale,
+                    compare_by,
                     time: TimeView::Live { window },
                     splits: Splits { roster_w, numbers_w, top_h },
                     ..ViewState::default()

@@ -3,7 +3,7 @@
 use crate::{
     kind::{DataField, Units},
     model::{Group, Login},
-    ui::state::{BaseMap, PlotScale, RosterKey, Statistic, Window},
+    ui::state::{BaseMap, CompareBy, PlotScale, RosterKey, Statistic, Window},
 };
 
 /// Values and their words.
@@ -34,6 +34,9 @@ pub(super) const PLOT_SCALES: Words<PlotScale> = Words(&[
     (PlotScale::Values, "values"),
     (PlotScale::PercentOfThreshold, "percent of threshold"),
 ]);
+
+pub(super) const COMPARED_BY: Words<CompareBy> =
+    Words(&[(CompareBy::Time, "time"), (CompareBy::Distance, "distance")]);
 
 /// The length of the time window by the label of its button.
 pub(super) fn window(label: &str) -> Option<Window> {

@@ -30,7 +30,7 @@ macro_rules! languages {
 pub(super) const BELOW: &str = "below";
 
 languages!(
-    "alarms", "athletes", "below", "common", "connect", "events", "groups", "header", "history",
-    "keys", "map", "numbers", "plots", "problems", "roster", "settings", "toasts", "transfer",
-    "wall",
+    "alarms", "athletes", "below", "common", "connect", "demo", "events", "groups", "header",
+    "history", "keys", "map", "numbers", "plots", "problems", "roster", "settings", "toasts",
+    "transfer", "wall", "why",
 );

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         desktop::{Chosen, DialogKind, FileDialog, Filters},
-        format,
+        engine_words, format,
         state::Dialog,
         theme::{family, size, space},
     },
@@ -95,7 +95,7 @@ impl CoursesState {
                     self.notes.extend(notes);
                 }
                 Some(Err(why)) => {
-                    self.failure = Some(why.to_string());
+                    self.failure = Some(engine_words::failure(&why));
                     read.commands.push(Command::Open(Dialog::Courses));
                 }
             }
@@ -107,7 +107,7 @@ impl CoursesState {
         match Pending::poll_in(&mut self.choosing) {
             Some(Ok(Chosen::Files(paths))) => self.open(paths, control),
             Some(Ok(Chosen::NoDialog)) => self.typed_path.need(),
-            Some(Err(why)) => self.failure = Some(why.to_string()),
+            Some(Err(why)) => self.failure = Some(engine_words::failure(&why)),
             Some(Ok(Chosen::Nothing)) => {
                 self.failure = Some(tr!("course-no-file").into());
             }

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         lang,
-        projection::Row,
+        projection::{MAX_COLUMNS, N_COLUMNS, Row},
         state::{Dialog, Shown},
         theme::{Theme, size, space},
     },
@@ -65,9 +65,22 @@ impl Part {
     fn with(self, view: &ViewContext<'_>, place: usize, field: DataField) -> Command {
         let now = self.now(view);
         view.show(match self {
+            Self::Columns if place == now.len() => view.shown().with_added_column(now, field),
             Self::Columns => view.shown().with_column(now, place, field),
             Self::Heroes => view.shown().with_hero(now, place, field),
         })
+    }
+
+    /// Whether another one can be added.
+    pub(super) fn can_grow(self, view: &ViewContext<'_>) -> bool {
+        self == Self::Columns && self.now(view).len() < MAX_COLUMNS
+    }
+
+    /// Without the field in a place, where there are more than there must be.
+    fn without(self, view: &ViewContext<'_>, place: usize) -> Option<Command> {
+        let now = self.now(view);
+        let can_shrink = self == Self::Columns && N_COLUMNS < now.len() && place < now.len();
+        can_shrink.then(|| view.show(view.shown().without_column(now, place)))
     }
 
     /// All of them as the kind says.
@@ -97,7 +110,8 @@ pub(super) fn on_right_click(
     response.context_menu(|ui| commands.extend(field_menu_ui(view, ui, part, place)));
 }
 
-/// The fields for one place, with a tick at the present one; returns what was chosen.
+/// The fields for one place, with a tick at the present one; for the place behind the last, those
+/// that can be added. Returns what was chosen.
 pub(super) fn field_menu_ui(
     view: &ViewContext<'_>,
     ui: &mut Ui,
@@ -109,18 +123,39 @@ pub(super) fn field_menu_ui(
     let mut command = None;
     ui.set_width(MENU_W);
     ui.spacing_mut().item_spacing.y = space::TIGHT / 2.0;
-    for field in DataField::ALL.into_iter().filter(|field| kind.has(*field)) {
+    // One that is there already is not added again.
+    let is_new = |field: &DataField| now.is_some() || !part.now(view).contains(field);
+    for field in DataField::ALL.into_iter().filter(|field| kind.has(*field) && is_new(field)) {
         let beside = lacks(view, field).unwrap_or_else(|| kind.unit(field, view.state.units));
         if entry_ui(view.theme, ui, lang::word(field.label()), beside, now == Some(field)).clicked()
         {
             command = Some(part.with(view, place, field));
         }
     }
+    if now.is_none() {
+        return command;
+    }
     ui.separator();
+    if part.can_grow(view) {
+        command = command.or(add_ui(view, ui, part));
+    }
+    if let Some(without) = part.without(view, place)
+        && entry_ui(view.theme, ui, tr!("column-remove"), "", false).clicked()
+    {
+        command = Some(without);
+    }
     if part.is_chosen(view) && entry_ui(view.theme, ui, &as_kind(view), "", false).clicked() {
         command = Some(part.reset(view));
     }
     command.or_else(|| all_ui(view, ui))
+}
+
+/// The fields that can be added, in a menu of their own.
+fn add_ui(view: &ViewContext<'_>, ui: &mut Ui, part: Part) -> Option<Command> {
+    ui.spacing_mut().button_padding.x = TICK_W;
+    let place = part.now(view).len();
+    let menu = ui.menu_button(tr!("column-add"), |ui| field_menu_ui(view, ui, part, place));
+    menu.inner.flatten()
 }
 
 /// The way to the dialog of all that is shown.

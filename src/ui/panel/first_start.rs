@@ -15,7 +15,7 @@ use crate::{
     roster::IssuedPassword,
     ui::{
         context::{Command, ViewContext},
-        problem_words,
+        engine_words, problem_words,
         state::{AthletesPage, Dialog},
         theme::{family, size, space},
     },
@@ -163,7 +163,7 @@ fn actions_ui(first: &mut FirstStart, view: &ViewContext<'_>, ui: &mut Ui) -> Ve
             Some(Ok(())) => {
                 dialog::paragraph(ui, theme, tr!("first-demo-explained"));
             }
-            Some(Err(why)) => dialog::failure(ui, theme, &why.to_string()),
+            Some(Err(why)) => dialog::failure(ui, theme, &engine_words::failure(why)),
         });
     });
     commands

@@ -1,7 +1,7 @@
 //! The dialog of what is shown: columns of the roster, large values, rows of the table.
 
 use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Popup, Rect, Role, ScrollArea, Sense, Shape, Stroke,
+    Align, CornerRadius, CursorIcon, Popup, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke,
     StrokeKind, Ui, Vec2, WidgetInfo, vec2,
 };
 
@@ -24,6 +24,8 @@ use crate::ui::{
 const SIZE: Vec2 = vec2(920.0, 560.0);
 /// Share of the left side.
 const LEFT: f32 = 0.52;
+/// Places beside each other.
+const A_LINE: usize = 3;
 /// Height of a row of the list.
 const ROW_H: f32 = size::DIALOG_HIT;
 /// The box of a row that can be left out.
@@ -61,26 +63,46 @@ fn part_ui(
 ) {
     dialog::statement(ui, view.theme, title);
     let now = part.now(view);
-    let n_gaps = now.len().saturating_sub(1) as f32;
-    let width = ((ui.available_width() - n_gaps * space::NEAR) / now.len().max(1) as f32).floor();
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::NEAR;
-        for (place, field) in now.iter().enumerate() {
-            let (rect, response) =
-                ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), Sense::click());
-            let spoken = format!("{} {}: {}", part.place(), place + 1, lang::word(field.label()));
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
-            pick_ui(view.theme, ui, rect, lang::word(field.label()), response.hovered());
-            controls::focus_ring(ui.painter(), view.theme, rect, &response);
-            let response = response.on_hover_cursor(CursorIcon::PointingHand);
-            Popup::menu(&response).show(|ui| commands.extend(field_menu_ui(view, ui, part, place)));
-        }
-    });
+    let n_places = now.len() + usize::from(part.can_grow(view));
+    let n_gaps = (A_LINE - 1) as f32;
+    let width = ((ui.available_width() - n_gaps * space::NEAR) / A_LINE as f32).floor();
+    for line in 0..n_places.div_ceil(A_LINE) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::NEAR;
+            for place in line * A_LINE..n_places.min((line + 1) * A_LINE) {
+                let (rect, response) =
+                    ui.allocate_exact_size(vec2(width, size::DIALOG_HIT), Sense::click());
+                place_ui(view, ui, rect, &response, (part, place));
+                let response = response.on_hover_cursor(CursorIcon::PointingHand);
+                Popup::menu(&response)
+                    .show(|ui| commands.extend(field_menu_ui(view, ui, part, place)));
+            }
+        });
+    }
     let is_on = part.is_chosen(view);
     let label = field_menu::as_kind(view);
     if dialog::button(ui, view.theme, &label, Look::Plain, is_on).clicked() {
         commands.push(part.reset(view));
     }
+}
+
+/// The button of one place; behind the last one that which adds another.
+fn place_ui(
+    view: &ViewContext<'_>,
+    ui: &Ui,
+    rect: Rect,
+    response: &Response,
+    (part, place): (Part, usize),
+) {
+    let field = part.now(view).get(place).map(|field| lang::word(field.label()));
+    let label = field.unwrap_or(tr!("column-add"));
+    let spoken = match field {
+        Some(field) => format!("{} {}: {field}", part.place(), place + 1),
+        None => label.to_owned(),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    pick_ui(view.theme, ui, rect, label, response.hovered());
+    controls::focus_ring(ui.painter(), view.theme, rect, response);
 }
 
 /// A button that opens a menu.

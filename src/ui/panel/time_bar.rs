@@ -1,4 +1,5 @@
-//! The bar above the plots: live or held, the windows, smoothing, the scale, whose zones are shown.
+//! The bar above the plots: live or held, the windows, smoothing, the x axis of sessions that are laid
+//! over each other, the scale, whose zones are shown.
 //!
 //! Every part has a fixed place and width, so that nothing moves when a text changes.
 
@@ -8,17 +9,17 @@ use eframe::egui::{
 };
 
 use crate::ui::{
-    context::{Command, ViewContext},
+    context::{Command, ReplayCommand, ViewContext},
     format,
     shapes::{self, Form},
-    state::{PlotScale, TimeView, Window},
+    state::{CompareBy, PlotScale, TimeView, Window},
     theme::{Palette, family, size, space},
 };
 
 use super::{
     cells::{Room, Text, column},
     controls, plots,
-    time_range::TimeRange,
+    time_range::{Limits, TimeRange},
 };
 
 /// The longest label of the first button.
@@ -31,6 +32,11 @@ fn scales() -> [(PlotScale, &'static str); 2] {
     [(PlotScale::Values, "bpm"), (PlotScale::PercentOfThreshold, tr!("of-threshold"))]
 }
 
+/// What the x axis of sessions that are laid over each other has, with its words.
+fn axes() -> [(CompareBy, &'static str); 2] {
+    [(CompareBy::Time, tr!("axis-time")), (CompareBy::Distance, tr!("axis-distance"))]
+}
+
 /// Smoothing times to cycle through, seconds.
 const SMOOTHINGS: [u8; 4] = [0, 3, 10, 30];
 
@@ -40,6 +46,8 @@ fn widest_smoothing() -> &'static str {
 }
 /// Minimum width of a window button.
 const LEAST_WINDOW_W: f32 = 36.0;
+/// What says whose zones are shown needs so much room that the beginning of a name has some.
+const LEAST_ZONES_W: f32 = 96.0;
 /// Radius of the dot of a live view.
 const DOT_R: f32 = 4.0;
 /// A held view counts as that of its window if their lengths differ by less than this.
@@ -64,7 +72,7 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
     let area = ui.available_rect_before_wrap();
     ui.allocate_rect(area, Sense::hover());
     let mut bar = Bar { palette: &ctx.theme.palette, room: Room::new(area), is_short: false };
-    bar.is_short = area.width() < bar.full_width(ui);
+    bar.is_short = area.width() < bar.full_width(ctx, ui);
 
     if bar.live_button(ctx, ui).clicked() {
         commands.push(Command::ToggleHeld);
@@ -85,6 +93,10 @@ pub fn time_bar_ui(ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<Command> {
         commands.push(Command::SetSmoothing(next_smoothing(smooth_secs)));
     }
     smoothing.on_hover_text(tr!("smooth-tip"));
+    if ctx.state.source.playback().is_some_and(|playback| playback.from_starts) {
+        bar.room.left(space::NEAR);
+        commands.extend(bar.axis_buttons(ctx, ui));
+    }
     if plots::has_thresholds(ctx) {
         bar.room.left(space::NEAR);
         commands.extend(bar.scale_buttons(ctx, ui));
@@ -102,7 +114,8 @@ fn with_window(ctx: &ViewContext<'_>, window: Window) -> TimeView {
         // In a replay, a window always ends at the playhead.
         TimeView::Held { .. } if ctx.state.source.playback().is_some() => TimeView::Live { window },
         TimeView::Held { to, .. } => {
-            let view = TimeRange::live(window, ctx.projection.oldest, to);
+            let length = ctx.axis().length(window);
+            let view = TimeRange::live(length, Limits::of(ctx).oldest, to);
             TimeView::Held { from: view.from, to, window }
         }
     }
@@ -113,7 +126,8 @@ fn is_on(ctx: &ViewContext<'_>, window: Window) -> bool {
     match ctx.state.time {
         TimeView::Live { window: live } => live == window,
         TimeView::Held { from, to, window: chosen } => {
-            let length = TimeRange::live(window, ctx.projection.oldest, to).secs();
+            let length = ctx.axis().length(window);
+            let length = TimeRange::live(length, Limits::of(ctx).oldest, to).secs();
             chosen == window && (to.secs_since(from) - length).abs() < SAME_LENGTH_SECS
         }
     }
@@ -141,8 +155,8 @@ impl Bar<'_> {
     }
 
     /// The width of all buttons if the first one shows its keys.
-    fn full_width(&self, ui: &Ui) -> f32 {
-        let windows = Window::ALL.into_iter().map(|window| self.window_width(ui, window));
+    fn full_width(&self, ctx: &ViewContext<'_>, ui: &Ui) -> f32 {
+        let windows = Window::ALL.into_iter().map(|window| self.window_width(ctx, ui, window));
         let others =
             [widest_held(), widest_smoothing()].map(|it| self.width(ui, it) + 2.0 * space::GAP);
         windows.chain(others).sum::<f32>() + 2.0 * space::NEAR
@@ -154,8 +168,8 @@ impl Bar<'_> {
         short.unwrap_or(words)
     }
 
-    fn window_width(&self, ui: &Ui, window: Window) -> f32 {
-        (self.width(ui, window.label()) + 2.0 * space::INSET).max(LEAST_WINDOW_W)
+    fn window_width(&self, ctx: &ViewContext<'_>, ui: &Ui, window: Window) -> f32 {
+        (self.width(ui, &ctx.axis().window_words(window)) + 2.0 * space::INSET).max(LEAST_WINDOW_W)
     }
 
     /// `LIVE`, or how far a held view is behind; as wide as the longest label.
@@ -179,9 +193,9 @@ impl Bar<'_> {
     }
 
     fn window_button(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui, window: Window) -> Response {
-        let width = self.window_width(ui, window);
+        let width = self.window_width(ctx, ui, window);
         let look = if is_on(ctx, window) { Look::On } else { Look::Plain };
-        self.button(ui, window.label(), window.label(), width, look)
+        self.button(ui, window.word(), &ctx.axis().window_words(window), width, look)
     }
 
     fn button(&mut self, ui: &mut Ui, id: &str, words: &str, width: f32, look: Look) -> Response {
@@ -228,16 +242,10 @@ impl Bar<'_> {
     /// two, none where there is none for one: the key does the same.
     fn scale_buttons(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
         let hint = tr!("scale-tip");
-        let width = |bar: &Self, words| bar.width(ui, words) + 2.0 * space::INSET;
-        let widths = scales().map(|(_, words)| width(self, words));
         let now = ctx.state.plot_scale;
         let mut chosen = None;
-        if widths.iter().sum::<f32>() <= self.room.rest().width() {
-            for ((scale, words), width) in scales().into_iter().zip(widths) {
-                let look = if now == scale { Look::On } else { Look::Plain };
-                let button = self.button(ui, words, words, width, look).on_hover_text(hint);
-                chosen = chosen.or(button.clicked().then_some(scale));
-            }
+        if self.has_room_for(ui, &scales()) {
+            chosen = self.both(ui, scales(), now, |_| hint);
         } else if LEAST_WINDOW_W <= self.room.rest().width() {
             let (look, other) = match now {
                 PlotScale::Values => (Look::Plain, PlotScale::PercentOfThreshold),
@@ -249,13 +257,60 @@ impl Bar<'_> {
         chosen.map(Command::SetPlotScale)
     }
 
+    /// The switch between times and distances on the x axis; where there is no room for two buttons,
+    /// only the other one.
+    fn axis_buttons(&mut self, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
+        let now = ctx.state.compare_by;
+        let hint = |by| match by {
+            CompareBy::Time => tr!("compare-time-tip"),
+            CompareBy::Distance => tr!("compare-distance-tip"),
+        };
+        let chosen = if self.has_room_for(ui, &axes()) {
+            self.both(ui, axes(), now, hint)
+        } else {
+            let (by, words) = axes().into_iter().find(|(by, _)| *by != now)?;
+            let width = self.width(ui, words) + 2.0 * space::INSET;
+            // The table of differences has the choice too.
+            if self.room.rest().width() < width {
+                return None;
+            }
+            let button = self.button(ui, words, words, width, Look::Plain);
+            button.on_hover_text(hint(by)).clicked().then_some(by)
+        };
+        chosen.map(|by| Command::Replay(ReplayCommand::CompareBy(by)))
+    }
+
+    /// Whether two buttons have room.
+    fn has_room_for<T>(&self, ui: &Ui, choices: &[(T, &str); 2]) -> bool {
+        let widths = choices.iter().map(|(_, words)| self.width(ui, words) + 2.0 * space::INSET);
+        widths.sum::<f32>() <= self.room.rest().width()
+    }
+
+    /// Two buttons, of which one is on; returns which one was clicked.
+    fn both<T: Copy + PartialEq>(
+        &mut self,
+        ui: &mut Ui,
+        choices: [(T, &str); 2],
+        now: T,
+        hint: impl Fn(T) -> &'static str,
+    ) -> Option<T> {
+        let mut chosen = None;
+        for (choice, words) in choices {
+            let look = if now == choice { Look::On } else { Look::Plain };
+            let width = self.width(ui, words) + 2.0 * space::INSET;
+            let button = self.button(ui, words, words, width, look).on_hover_text(hint(choice));
+            chosen = chosen.or(button.clicked().then_some(choice));
+        }
+        chosen
+    }
+
     /// Whose zones the bands of the plots are.
     fn whose_zones(&self, ui: &Ui, words: &str) {
         let mut room = self.room;
         room.left(space::APART);
         let text = Text::new(words, family::REGULAR, size::SMALL, self.palette.label);
         let cell = room.left(text.width(ui.painter()));
-        if cell.width() < LEAST_WINDOW_W {
+        if cell.width() < text.width(ui.painter()).min(LEAST_ZONES_W) {
             return;
         }
         text.elided(ui.painter(), cell, Align::Min);

@@ -1,4 +1,5 @@
-//! The visible time range, shared by plots and time bar.
+//! The visible range of the x axis, shared by plots and time bar. Where that has distances, a metre
+//! takes the place of a second (see [`Axis`](crate::ui::axis::Axis)).
 
 use std::time::Duration;
 
@@ -28,13 +29,16 @@ pub(super) struct TimeRange {
 impl TimeRange {
     /// What is visible now.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
+        let axis = ctx.axis();
         match ctx.state.time {
-            TimeView::Live { window } => match &ctx.projection.ahead {
+            TimeView::Live { window } => match axis.whole() {
                 // In a replay, `all` is the whole recording, not just the part already played.
-                Some(ahead) if window == Window::All => {
-                    Self::live(window, Some(ahead.from), ahead.to)
+                Some((from, to)) if window == Window::All => Self::live(None, Some(from), to),
+                _ => {
+                    let limits = Limits::of(ctx);
+                    let now = axis.now(ctx.samples_now()).unwrap_or(limits.now);
+                    Self::live(axis.length(window), limits.oldest, now)
                 }
-                _ => Self::live(window, ctx.projection.oldest, ctx.samples_now()),
             },
             TimeView::Held { from, to, .. } => {
                 if from < to {
@@ -46,9 +50,13 @@ impl TimeRange {
         }
     }
 
-    /// The last `window` before `now`. The window of everything is at least a minute long.
-    pub(super) fn live(window: Window, oldest: Option<UnixNanos>, now: UnixNanos) -> Self {
-        let length = window.length().unwrap_or_else(|| {
+    /// So much before `now`, or everything, which is at least a minute long.
+    pub(super) fn live(
+        length: Option<Duration>,
+        oldest: Option<UnixNanos>,
+        now: UnixNanos,
+    ) -> Self {
+        let length = length.unwrap_or_else(|| {
             let nanos = oldest.map_or(0, |oldest| now.nanos_since(oldest));
             Duration::from_nanos(u64::try_from(nanos).unwrap_or(0)).max(Duration::from_mins(1))
         });
@@ -103,7 +111,7 @@ impl TimeRange {
 /// How far a range may be moved.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Oldest sample in memory.
+    /// Oldest sample in memory, or where distances begin.
     pub(super) oldest: Option<UnixNanos>,
     /// The latest time that can be shown.
     pub(super) now: UnixNanos,
@@ -112,9 +120,13 @@ pub(super) struct Limits {
 impl Limits {
     /// The limits of this frame. A replay can be viewed to its end, beyond the playhead.
     pub(super) fn of(ctx: &ViewContext<'_>) -> Self {
-        let ahead = ctx.projection.ahead.as_ref();
-        let now = ahead.map_or_else(|| ctx.samples_now(), |ahead| ahead.to);
-        Self { oldest: ctx.projection.oldest, now }
+        let axis = ctx.axis();
+        let whole = axis.whole();
+        let first = whole.map(|(from, _)| from).filter(|_| axis.is_distance());
+        Self {
+            oldest: first.or(ctx.projection.oldest),
+            now: whole.map_or_else(|| ctx.samples_now(), |(_, to)| to),
+        }
     }
 }
 
@@ -133,9 +145,9 @@ mod tests {
 
     #[test]
     fn a_live_view_ends_now() {
-        assert_eq!(TimeRange::live(Window::Min5, None, NOW), range(9_700, 10_000));
-        assert_eq!(TimeRange::live(Window::All, LIMITS.oldest, NOW), range(2_000, 10_000));
-        assert_eq!(TimeRange::live(Window::All, None, NOW), range(9_940, 10_000));
+        assert_eq!(TimeRange::live(Window::Min5.length(), None, NOW), range(9_700, 10_000));
+        assert_eq!(TimeRange::live(None, LIMITS.oldest, NOW), range(2_000, 10_000));
+        assert_eq!(TimeRange::live(None, None, NOW), range(9_940, 10_000));
     }
 
     #[test]

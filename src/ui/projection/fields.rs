@@ -11,8 +11,10 @@ use crate::{
     ui::state::{RosterSort, Shown},
 };
 
-/// Columns of values in a row of the roster.
-const N_COLUMNS: usize = 3;
+/// Columns of values in every row of the roster.
+pub const N_COLUMNS: usize = 3;
+/// The viewer can add columns up to so many, for a roster that has the room.
+pub const MAX_COLUMNS: usize = 6;
 
 /// What an athlete has travelled.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -117,7 +119,16 @@ fn choose(rows: &[Row], kind: &Definition, shown: &Shown) -> ([Vec<DataField>; 2
         // Whoever is alone is behind nobody.
         n_with(field, if field == DataField::GapToFirst { 2 } else { 1 })
     };
-    let columns = kind.columns_for(&shown.columns, N_COLUMNS, is_sent);
+    let (first, added) = shown.columns.split_at(shown.columns.len().min(N_COLUMNS));
+    let mut columns = kind.columns_for(first, N_COLUMNS, is_sent);
+    // Behind those that every roster has room for, so that these stay where they are. Who added one
+    // sees by its dashes that nobody sends it.
+    for &field in added.iter().filter(|field| kind.has(**field)) {
+        if columns.len() < MAX_COLUMNS && !columns.contains(&field) {
+            needs_travel.set(needs_travel.get() || is_travelled(field));
+            columns.push(field);
+        }
+    }
     // A large value has the room to say what the profile lacks.
     let is_sent_or_lacking = |field: DataField| match field {
         DataField::PercentOfMax => is_sent(DataField::HeartRate),

@@ -22,7 +22,7 @@ mod wall_order;
 mod words;
 
 pub use alarms::{AlarmMark, AlarmsView};
-pub use fields::Travel;
+pub use fields::{MAX_COLUMNS, N_COLUMNS, Travel};
 pub use heroes::{Hero, ZoneView};
 pub use history::{HistoryList, Listed, ListedGroup, ListedRow};
 pub use overlay::{COMPARED, OverlayRow, OverlayView};
@@ -44,7 +44,7 @@ pub use crate::live::{
     Cell, Column, InZones, Logged, Track as TrackView, TrackFix, Value as ValueView,
 };
 use crate::{
-    analysis::{AthleteState, Certainty, Spread, ValueState},
+    analysis::{AthleteState, Certainty, Spread, Travelled, ValueState},
     codes::Code,
     kind::{DataField, Definition},
     model::{
@@ -286,6 +286,8 @@ pub struct Ahead {
     pub ends: Arc<Vec<(AthleteId, UnixNanos)>>,
     /// The logbook of each session's athlete.
     pub logged: Arc<Vec<Logged>>,
+    /// How far each session has led, where sessions are compared or there is only one.
+    pub travelled: Arc<Vec<(AthleteId, Travelled)>>,
 }
 
 impl Ahead {

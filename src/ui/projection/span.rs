@@ -86,7 +86,9 @@ impl Spans {
         now: UnixNanos,
     ) -> bool {
         let focus = view.focus.and_then(|id| projection.row(id));
-        let (Some(span), Some(row)) = (view.span, focus) else {
+        // One of distance is another time in each session.
+        let span = view.span.filter(|_| !view.is_by_distance());
+        let (Some(span), Some(row)) = (span, focus) else {
             *self = Self::default();
             return false;
         };

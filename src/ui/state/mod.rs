@@ -107,6 +107,18 @@ impl Window {
             Self::All => None,
         }
     }
+
+    /// The length by distance, in the unit that the viewer reads; `None` for everything.
+    pub(in crate::ui) const fn distance(self) -> Option<u16> {
+        match self {
+            Self::Min1 => Some(1),
+            Self::Min5 => Some(2),
+            Self::Min20 => Some(5),
+            Self::Hour1 => Some(20),
+            Self::Hour8 => Some(100),
+            Self::All => None,
+        }
+    }
 }
 
 /// What moves the map.
@@ -308,7 +320,7 @@ pub struct ViewState {
     pub selection: Vec<AthleteId>,
     /// Time range of the plots.
     pub time: TimeView,
-    /// Position of the plot cursor, if any.
+    /// Position of the plot cursor on the x axis, if any.
     pub cursor: Option<UnixNanos>,
     /// Span of time marked on the plots, if any.
     pub span: Option<TimeSpan>,
@@ -344,6 +356,9 @@ pub struct ViewState {
     pub splits: Splits,
     /// What the axes of the plots measure.
     pub plot_scale: PlotScale,
+    /// By what sessions are compared that are laid over each other, and what their plots have on the
+    /// x axis.
+    pub compare_by: CompareBy,
     /// Smoothing of the plots, in seconds; 0 for none.
     pub smooth_secs: u8,
     /// Show the caption bar, if there is a caption.
@@ -427,6 +442,13 @@ impl ViewState {
         self.splits = window.splits;
     }
 
+    /// Whether the plots have distances on their x axis; only sessions that are laid over each other
+    /// can.
+    pub fn is_by_distance(&self) -> bool {
+        let is_overlay = self.source.playback().is_some_and(|playback| playback.from_starts);
+        is_overlay && self.compare_by == CompareBy::Distance
+    }
+
     /// Whether the list of sessions is on screen, rather than a session opened from it.
     pub fn lists_sessions(&self) -> bool {
         self.tab.subject == Subject::Sessions && self.source == Source::Live
@@ -462,6 +484,7 @@ impl Default for ViewState {
             plots: PlotChoice::default(),
             splits: Splits::default(),
             plot_scale: PlotScale::Values,
+            compare_by: CompareBy::Time,
             smooth_secs: 3,
             caption: true,
             group: Group::All,

@@ -22,11 +22,24 @@ impl PlotChoice {
             None if metrics.len() < MAX_PLOTS => metrics.push(metric.clone()),
             _ => {}
         }
-        // Those with a place of their own come first; the others keep the order of their choice.
-        metrics.sort_by_key(|it| it.definition().plot.map_or(u8::MAX, |plot| plot.order));
+        in_places(&mut metrics);
         // Another kind of event has its own again.
         self.metrics = Some(metrics).filter(|metrics| metrics[..] != *by_kind);
     }
+
+    /// Adds a metric to those that were chosen, unless it is there or there are enough.
+    pub(in crate::ui) fn add(&mut self, metric: Metric) {
+        let metrics = self.metrics.get_or_insert_default();
+        if !metrics.contains(&metric) && metrics.len() < MAX_PLOTS {
+            metrics.push(metric);
+            in_places(metrics);
+        }
+    }
+}
+
+/// Those with a place of their own come first; the others keep the order of their choice.
+fn in_places(metrics: &mut [Metric]) {
+    metrics.sort_by_key(|it| it.definition().plot.map_or(u8::MAX, |plot| plot.order));
 }
 
 /// A span of time that the viewer has marked on the plots; `from < to`, and `to` is not in it.

@@ -67,7 +67,7 @@ pub struct RowChoice {
 /// What the viewer chose to see of one kind of event; what is empty is as the kind says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
-    /// Columns of the roster, from the left.
+    /// Columns of the roster, from the left. Beyond the first three they are shown where there is room.
     pub columns: Vec<DataField>,
     /// Large values, from the left.
     pub heroes: Vec<DataField>,
@@ -108,6 +108,26 @@ impl Shown {
     #[must_use]
     pub fn with_column(&self, now: &[DataField], place: usize, field: DataField) -> Self {
         Self { columns: replaced(now, place, field), ..self.clone() }
+    }
+
+    /// A further column, of which the roster has `now`; one that it has stays where it is.
+    #[must_use]
+    pub fn with_added_column(&self, now: &[DataField], field: DataField) -> Self {
+        let mut columns = now.to_vec();
+        if !columns.contains(&field) {
+            columns.push(field);
+        }
+        Self { columns, ..self.clone() }
+    }
+
+    /// Without a column, of which the roster has `now`.
+    #[must_use]
+    pub fn without_column(&self, now: &[DataField], place: usize) -> Self {
+        let mut columns = now.to_vec();
+        if place < columns.len() {
+            columns.remove(place);
+        }
+        Self { columns, ..self.clone() }
     }
 
     /// Another field among the large values, of which the panel shows `now`.
@@ -189,6 +209,17 @@ mod tests {
             assert_eq!(shown.columns, columns, "{place} {field:?}");
             assert_eq!(Shown::default().with_hero(&now, place, field).heroes, columns);
         }
+    }
+
+    #[test]
+    fn a_column_is_added_behind_the_others_and_taken_away_again() {
+        let now = [HeartRate, Power, Speed];
+        let shown = Shown::default().with_added_column(&now, Distance);
+        assert_eq!(shown.columns, [HeartRate, Power, Speed, Distance]);
+        assert_eq!(shown.with_added_column(&shown.columns, Power), shown);
+        let without = shown.without_column(&shown.columns, 1);
+        assert_eq!(without.columns, [HeartRate, Speed, Distance]);
+        assert_eq!(without.without_column(&without.columns, 7), without);
     }
 
     #[test]

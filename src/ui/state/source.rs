@@ -52,23 +52,12 @@ pub struct Playback {
     pub from_starts: bool,
     /// With whom the others are compared; `None` for the first.
     pub reference: Option<AthleteId>,
-    /// By what they are compared.
-    pub compare_by: CompareBy,
 }
 
 impl Playback {
     /// Paused at the start.
     pub const fn new(from: UnixNanos, to: UnixNanos, from_starts: bool) -> Self {
-        Self {
-            from,
-            to,
-            playhead: from,
-            playing: false,
-            speed: 1,
-            from_starts,
-            reference: None,
-            compare_by: CompareBy::Time,
-        }
+        Self { from, to, playhead: from, playing: false, speed: 1, from_starts, reference: None }
     }
 
     /// Advances by this much real time, and pauses at the end.

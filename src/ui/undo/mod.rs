@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) use self::list::ListedStep;
-use super::mark::MarkView;
+use super::{engine_words, mark::MarkView};
 
 /// How long a toast is shown, in seconds.
 const TOAST_SECS: f64 = 8.0;
@@ -220,7 +220,9 @@ impl UndoStack {
                     }
                 }
                 // Nothing was written, so there is nothing to undo.
-                Err(why) => self.failed(tr!("undo-failed", why = why.to_string()), now.mono),
+                Err(why) => {
+                    self.failed(tr!("undo-failed", why = engine_words::failure(&why)), now.mono);
+                }
             }
         }
     }

@@ -226,6 +226,57 @@ fn everything_in_every_dialog_has_a_name() {
 }
 
 #[test]
+fn everything_in_an_incident_has_a_name_while_it_is_open_and_once_somebody_goes() {
+    let world = World::new(vec![athlete(1, "Falco"), athlete(2, "Brenta"), athlete(3, "Luma")]);
+    for bib in 1..=3 {
+        world.ride(bib, 150.0, 200.0, 30.0);
+    }
+    world.call_for_help(3);
+    world.look_for_alarms();
+    let incident = world.alarms.alarms().board().incidents().next().expect("an incident").id;
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::Alarms);
+    check(&window, "alarms with an incident");
+    check_by_keyboard(&mut window, "alarms with an incident", 60);
+    open(&mut window, Dialog::Incident(incident));
+    assert!(window.shows("Copy position"), "it has a position and its QR code");
+    check(&window, "incident");
+    check_by_keyboard(&mut window, "incident", 60);
+    window.fill("Responder", "Anna");
+    window.click("Assign");
+    check(&window, "incident with a responder");
+    check_by_keyboard(&mut window, "incident with a responder", 60);
+}
+
+#[test]
+fn everything_in_the_question_whether_to_close_while_phones_send_has_a_name() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = world.window();
+    window.settle();
+    open(&mut window, Dialog::Close { over: Some(Box::new(Dialog::Settings)) });
+    check(&window, "close");
+    check_by_keyboard(&mut window, "close", 30);
+}
+
+#[test]
+fn everything_about_a_last_position_has_a_name_also_where_there_is_none() {
+    let world = World::of_three();
+    let (lat, lng) = ((Metric::LatDeg, 43.763), (Metric::LngDeg, 11.27));
+    world.send(1, &[lat, lng, (Metric::HrBpm, 150.0)]);
+    let mut window = world.window();
+    window.settle();
+    for id in [1, 2] {
+        open(&mut window, Dialog::Position(AthleteId(id)));
+        let what = format!("position of {id}");
+        check(&window, &what);
+        check_by_keyboard(&mut window, &what, 30);
+        command(&mut window, Command::CloseDialog);
+    }
+}
+
+#[test]
 fn rows_and_tiles_say_whose_values_they_are_with_units_and_state() {
     let world = World::of_three();
     world.ride(1, 171.0, 312.0, 24.6);

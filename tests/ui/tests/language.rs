@@ -3,10 +3,10 @@
 use eframe::App as _;
 use eframe::egui::{Key, Vec2};
 use trackside::{
-    control::{Envelope, KeepChoices},
-    model::{AthleteId, Choice, Group, WindowChoices},
+    control::{AddAthlete, Envelope, Error, KeepChoices},
+    model::{AthleteId, Choice, DemoCaption, DemoScene, Group, Reason, WindowChoices},
     ui::{
-        Language, Options,
+        DemoCaptions, Language, Options,
         context::Command,
         state::{Dialog, Tab},
     },
@@ -134,4 +134,77 @@ fn views_and_groups_are_kept_by_the_same_words_in_every_language() {
     assert_eq!(kept[0], kept[1]);
     assert_eq!(kept[0], kept[2]);
     assert_eq!(kept[0].get("view"), Some(&Choice::Text("History".to_owned())));
+}
+
+#[test]
+fn what_the_engine_refuses_is_said_in_the_language_of_the_window() {
+    for (language, athletes, add, login, add_it, sentence) in [
+        (
+            Language::German,
+            "Athleten\u{2026}",
+            "Athlet hinzuf\u{fc}gen",
+            "Login",
+            "Hinzuf\u{fc}gen",
+            "Der Login rider7 ist vergeben.",
+        ),
+        (
+            Language::French,
+            "Athl\u{e8}tes\u{2026}",
+            "Ajouter un athl\u{e8}te",
+            "Identifiant",
+            "Ajouter",
+            "L\u{2019}identifiant rider7 est d\u{e9}j\u{e0} pris.",
+        ),
+    ] {
+        let world = World::of_three();
+        let mut window = opened(&world, language, WindowChoices::default());
+        window.click(athletes);
+        window.click(add);
+        window.fill(login, "rider7");
+        window.click(add_it);
+        let (_, reply) = world.last_asked::<AddAthlete>();
+        let taken = Reason::LoginTaken { login: "rider7".to_owned() };
+        reply.send(Err(Error::refused_for(taken, "the login rider7 is taken".to_owned())));
+        window.settle();
+        assert!(window.shows(sentence), "{language:?}");
+    }
+}
+
+#[test]
+fn dates_are_written_as_the_language_does() {
+    for (language, history, day) in [
+        (Language::English, "History", "Thu 19 May 2016"),
+        (Language::German, "Verlauf", "Do 19. Mai 2016"),
+        (Language::French, "Historique", "jeu. 19 mai 2016"),
+    ] {
+        let world = World::of_three();
+        world.set_sessions(vec![entry(1, MAY_19, 600, "", 150.0)]);
+        let mut window = opened(&world, language, WindowChoices::default());
+        window.click(history);
+        window.settle();
+        let shown = window.texts().iter().any(|(_, text)| text.contains(day));
+        assert!(shown, "{language:?}: {:?}", window.texts());
+    }
+}
+
+#[test]
+fn captions_of_the_demo_are_in_the_language_of_the_window() {
+    let scene = DemoCaption { scene: DemoScene::Fall, bibs: [1, 2, 3, 4, 5, 6, 7, 9, 8] };
+    for (language, words) in [
+        (Language::English, "9 falls: speed drops to 0, the heart beats on."),
+        (
+            Language::German,
+            "9 st\u{fc}rzt: das Tempo f\u{e4}llt auf 0, das Herz schl\u{e4}gt weiter.",
+        ),
+        (Language::French, "9 chute : la vitesse tombe \u{e0} 0, le c\u{153}ur bat toujours."),
+    ] {
+        let mut world = World::of_three();
+        world.captions = Some(DemoCaptions {
+            now: std::sync::Arc::new(move || scene),
+            next: std::sync::Arc::new(|| {}),
+        });
+        world.ride(1, 150.0, 200.0, 30.0);
+        let window = opened(&world, language, WindowChoices::default());
+        assert!(window.shows(words), "{language:?}");
+    }
 }

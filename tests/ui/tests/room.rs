@@ -7,7 +7,9 @@ use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{WriteLog, Written},
-    model::{Athlete, LogEntry, LogNote, MarkKind, Profile, RecordingState},
+    model::{
+        Athlete, DemoCaption, DemoScene, LogEntry, LogNote, MarkKind, Profile, RecordingState,
+    },
     problems::{Kind, Refusal},
     ui::{
         DemoCaptions, Options,
@@ -232,12 +234,19 @@ fn the_header_has_room_for_long_counts_and_addresses() {
     }
 }
 
+/// The longest caption of the demo in all languages.
+const CAPTION: [&str; 3] = [
+    "6's phone dies at 3 %: a ghost stays on the map.",
+    "Das Telefon von 6 geht bei 3 % aus: auf der Karte bleibt ein Geist.",
+    "Le t\u{e9}l\u{e9}phone de 6 s\u{2019}\u{e9}teint \u{e0} 3 % : un fant\u{f4}me reste sur la carte.",
+];
+
 #[test]
 fn a_caption_of_the_demo_and_the_menu_have_room() {
     let mut world = crowd(12, Values::Widest);
-    let words = "Rider 7 loses the network for half a minute: the row says so, then all comes late";
+    let longest = DemoCaption { scene: DemoScene::PhoneDies, bibs: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
     world.captions = Some(DemoCaptions {
-        now: std::sync::Arc::new(|| words.to_owned()),
+        now: std::sync::Arc::new(move || longest),
         next: std::sync::Arc::new(|| {}),
     });
     for kind in [Kind::WrongPassword, Kind::UnknownLogin] {
@@ -247,7 +256,8 @@ fn a_caption_of_the_demo_and_the_menu_have_room() {
     for size in SIZES {
         let mut window = coach(&world, size, 1.0, 3);
         // The full caption is in its tooltip.
-        let is_whole_elsewhere = |start: &str| is_alarm(start) || words.starts_with(start);
+        let is_whole_elsewhere =
+            |start: &str| is_alarm(start) || CAPTION.iter().any(|words| words.starts_with(start));
         check_but(&mut window, &format!("caption, {size:?}"), is_whole_elsewhere);
         window.click("Menu");
         let menu = window.harness.get_by_label_contains("Connect a phone").rect();

@@ -4,13 +4,16 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Key, Modifiers, Pos2, Vec2};
+use eframe::egui::{Key, Modifiers, Pos2, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use trackside::{
     control::{WriteLog, Written},
     kind::{DataField, Kind},
     model::{Athlete, LogNote, Metric, Profile},
-    ui::state::RosterKey,
+    ui::{
+        context::Command,
+        state::{Panel, RosterKey, Shown},
+    },
 };
 use trackside_ui_tests::world::{NOW, Typed, Window, World, athlete};
 
@@ -353,4 +356,96 @@ fn escape_goes_back_to_everybody_after_all_else_was_closed() {
     assert!(window.shows("group: heat B"), "the held view was closed first");
     window.press(Key::Escape);
     assert!(window.shows("group: everybody") && window.shows("1 Falco:"));
+}
+
+/// A window of this size with heart rate, power, speed, and cadence and distance added.
+fn with_added_columns(world: &World, size: Vec2) -> Window<'static> {
+    let mut window = world.window_of(size);
+    window.settle();
+    let columns = [
+        DataField::HeartRate,
+        DataField::Power,
+        DataField::Speed,
+        DataField::Cadence,
+        DataField::PowerPerKg,
+    ];
+    let kind = Kind::Road.definition().word;
+    let shown = Shown { columns: columns.to_vec(), ..Shown::default() };
+    window.harness.state_mut().command(Command::Show { kind, shown });
+    window.settle();
+    window
+}
+
+#[test]
+fn a_wide_window_has_the_columns_that_were_added_and_a_narrow_one_stays_as_it_is() {
+    let world = World::of_three();
+    let values = [
+        (Metric::HrBpm, 150.0),
+        (Metric::PwrW, 200.0),
+        (Metric::SpdKph, 30.0),
+        (Metric::CadRpm, 90.0),
+    ];
+    world.send(1, &values);
+    let width =
+        |window: &Window<'_>| window.harness.get_by_label_contains("1 Falco:").rect().width();
+    let three = "1 Falco: heart rate 150 bpm, power 200 W, speed 30.0 km/h";
+    for (size, is_wide) in [(vec2(1280.0, 720.0), false), (vec2(1920.0, 1080.0), true)] {
+        let mut usual = world.window_of(size);
+        usual.settle();
+        let usual_w = width(&usual);
+        let window = with_added_columns(&world, size);
+        let row = window.row("1 Falco");
+        assert!(row.starts_with(three), "{row}");
+        assert_eq!(row.contains("cadence 90 rpm, power per kg 2.9 W/kg"), is_wide, "{row}");
+        assert_eq!(usual_w < width(&window), is_wide, "{usual_w}");
+    }
+}
+
+#[test]
+fn more_rows_come_before_more_columns() {
+    let mut window = with_added_columns(&crowd(30), vec2(1920.0, 1080.0));
+    let left =
+        |window: &Window<'_>| window.harness.get_by_label_contains("30 Rider 30:").rect().left();
+    assert!(left(&window) > 400.0);
+    assert!(!window.row("30 Rider 30").contains("cadence"));
+    // Filled, the roster has room for both.
+    window.harness.state_mut().command(Command::ToggleFilled(Panel::Roster));
+    window.settle();
+    assert!(window.row("30 Rider 30").contains("cadence"));
+}
+
+#[test]
+fn a_column_is_added_and_removed_in_the_menu_of_a_head() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    world.send(1, &[(Metric::CadRpm, 90.0)]);
+    let mut window = world.window_of(vec2(1920.0, 1080.0));
+    window.settle();
+    choose_column(&mut window, "power", "Add a column");
+    // The menu of the column that is open has the field too.
+    let added = window.harness.get_all_by_label("cadence rpm").last().expect("an entry");
+    added.click();
+    window.settle();
+    assert!(window.row("1 Falco").contains("speed 30.0 km/h, cadence 90 rpm"));
+    choose_column(&mut window, "power", "Remove this column");
+    assert!(window.row("1 Falco").contains("heart rate 150 bpm, speed 30.0 km/h, cadence 90 rpm"));
+    // Three stay.
+    window.harness.get_by_label("sort by speed").click_secondary();
+    window.settle();
+    assert!(!window.shows("Remove this column"));
+}
+
+#[test]
+fn a_column_is_added_in_the_dialog_of_what_is_shown() {
+    let world = World::of_three();
+    world.ride(1, 150.0, 200.0, 30.0);
+    let mut window = world.window_of(vec2(1920.0, 1080.0));
+    window.settle();
+    window.press(Key::C);
+    window.click("Add a column");
+    window.click("cadence not sent");
+    assert!(window.shows("column 4: cadence"));
+    window.press(Key::Escape);
+    window.press(Key::Escape);
+    assert!(window.row("1 Falco").contains("cadence -- rpm"));
 }

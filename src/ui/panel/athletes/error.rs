@@ -1,28 +1,44 @@
 //! Errors of the athletes dialog.
 
-use crate::{control, model::InvalidLogin};
+use crate::{control, model::InvalidLogin, ui::engine_words};
 
 /// Why a request failed, as a sentence without capital and full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum AthletesError {
     /// The engine failed or refused.
-    #[error(transparent)]
+    #[error("{}", engine_words::failure(.0))]
     Engine(#[from] control::Error),
     /// The login is not valid.
-    #[error(transparent)]
+    #[error("{}", invalid_login())]
     Login(#[from] InvalidLogin),
     /// So many values of the profile cannot be; the fields say why.
     #[error("{}", marked(*.0))]
     Marked(usize),
     /// The password field is empty.
-    #[error("type a password or have one generated")]
+    #[error("{}", no_password())]
     NoPassword,
     /// The file dialog was closed without a choice.
-    #[error("no file was chosen; you can also drop one on the window or paste its text")]
+    #[error("{}", no_file())]
     NoFile,
     /// Another list is being read, or its passwords are still on the screen.
-    #[error("finish the current start list first")]
+    #[error("{}", list_is_open())]
     ListIsOpen,
+}
+
+fn invalid_login() -> &'static str {
+    tr!("why-invalid-login")
+}
+
+fn no_password() -> &'static str {
+    tr!("why-no-password")
+}
+
+fn no_file() -> &'static str {
+    tr!("why-no-file")
+}
+
+fn list_is_open() -> &'static str {
+    tr!("why-list-open")
 }
 
 fn marked(n_wrong: usize) -> String {

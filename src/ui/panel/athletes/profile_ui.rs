@@ -6,10 +6,10 @@ use super::profile::{Checked, Field, ProfileForm};
 use crate::{
     analysis::{Reference, Zones, zones},
     metric::Metric,
-    model::{HrZoneModel, MAX_ZONES, Profile, ProfileNumber, Sex, ZoneMetric},
+    model::{HrZoneModel, MAX_ZONES, Profile, ProfileNumber, Refusal, Sex, ZoneMetric},
     ui::{
         context::ViewContext,
-        format,
+        engine_words, format,
         lang::{self, TextId},
         panel::{
             cells::{Text, Width, cells, two_lines},
@@ -152,7 +152,7 @@ fn field_ui(
     if let Some(why) = checked.why(field)
         && !typed.has_focus()
     {
-        dialog::failure(ui, theme, &why.to_string());
+        dialog::failure(ui, theme, &engine_words::refusal(&Refusal::of(why)));
     } else if let Field::Number(number @ (ProfileNumber::ThresholdMps | ProfileNumber::CsMps)) =
         field
         && let Some(speed) = checked.profile.number(number)

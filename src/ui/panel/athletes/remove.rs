@@ -11,7 +11,7 @@ use crate::{
     model::{Login, UnixNanos},
     ui::{
         context::{Command, ViewContext},
-        format,
+        engine_words, format,
         panel::dialog::{self, Look},
         projection::Row,
         state::AthletesPage,
@@ -53,7 +53,7 @@ pub(super) fn remove_ui(
         None => tr!("athlete-counting").to_owned(),
         Some(Ok(_)) if nothing => tr!("athlete-no-recordings").to_owned(),
         Some(Ok(recorded)) => tr!("athlete-recorded", amount = amount(recorded, view.time_zone)),
-        Some(Err(why)) => tr!("athlete-not-counted", why = why.to_string()),
+        Some(Err(why)) => tr!("athlete-not-counted", why = engine_words::failure(why)),
     };
     dialog::paragraph(ui, theme, words);
     let mut commands = Vec::new();

@@ -30,6 +30,7 @@ use crate::{
     model::Login,
     ui::{
         context::{Command, ViewContext},
+        engine_words,
         lang::TextId,
         state::Dialog,
         theme::space,
@@ -102,7 +103,7 @@ impl ConnectState {
     }
 
     fn fail(&mut self, why: &Error) {
-        self.failed = Some(why.to_string());
+        self.failed = Some(engine_words::failure(why));
     }
 
     /// The dialog is not shown: codes are not either any more.

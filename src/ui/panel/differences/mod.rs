@@ -53,7 +53,6 @@ pub(in crate::ui) fn differences_ui(
 
 /// What the table is, and by what is compared.
 fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Command>) {
-    let Some(playback) = view.state.source.playback() else { return };
     let p = &view.theme.palette;
     let mut room = Room::with_margins(rect, space::GAP);
     for (by, label, why) in [
@@ -63,14 +62,14 @@ fn title_ui(view: &ViewContext<'_>, ui: &Ui, rect: Rect, commands: &mut Vec<Comm
         let width = controls::tab_width(ui.painter(), label);
         let place = room.right_box(vec2(width, size::HIT));
         let id = ui.scope_id().with(label);
-        let is_on = playback.compare_by == by;
+        let is_on = view.state.compare_by == by;
         let response = controls::tab(ui, view.theme, id, place, label, is_on);
         if response.on_hover_text(why).clicked() {
             commands.push(Command::Replay(ReplayCommand::CompareBy(by)));
         }
     }
     room.right(space::NEAR);
-    let label = match playback.compare_by {
+    let label = match view.state.compare_by {
         CompareBy::Time => tr!("differences-time"),
         CompareBy::Distance => tr!("differences-distance"),
     };

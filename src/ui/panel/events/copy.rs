@@ -8,7 +8,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{EventsState, Waiting, error::EventsError, form, open};
 use crate::{
     control::CopyEvent,
-    model::{Event, InvalidWrittenTime, UnixNanos},
+    model::{Event, UnixNanos},
     ui::{
         context::{Command, ViewContext},
         format, lang,
@@ -36,7 +36,7 @@ impl CopyForm {
         if name.is_empty() {
             return Err(EventsError::NoName);
         }
-        let time = |_| EventsError::Time { what: "the first day", why: InvalidWrittenTime };
+        let time = |_| EventsError::Time { is_first: true };
         let day: Date = self.day.trim().parse().map_err(time)?;
         Ok(CopyEvent { id: event.id.clone(), name: name.to_owned(), day: Some(day) })
     }

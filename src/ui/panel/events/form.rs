@@ -10,7 +10,7 @@ use crate::{
     control::{CloseEvent, EditEvent, MakeEvent, OpenEvent},
     events::{EventEdit, NewEvent, StartListEdit},
     kind::Kind,
-    model::{Event, LocalTime, Login, UnixNanos, WrittenTime},
+    model::{Event, InvalidWrittenTime, LocalTime, Login, UnixNanos, WrittenTime},
     ui::{
         context::{Command, ViewContext},
         format, lang,
@@ -73,11 +73,12 @@ impl EventForm {
         if name.is_empty() {
             return Err(EventsError::NoName);
         }
-        let read = |what, words: &str| {
-            words.trim().parse::<WrittenTime>().map_err(|why| EventsError::Time { what, why })
+        let read = |is_first, words: &str| {
+            let time = words.trim().parse::<WrittenTime>();
+            time.map_err(|InvalidWrittenTime| EventsError::Time { is_first })
         };
-        let from = read("the first day", &self.from)?.as_begin(zone);
-        let to = read("the last day", &self.to)?.as_end(zone);
+        let from = read(true, &self.from)?.as_begin(zone);
+        let to = read(false, &self.to)?.as_end(zone);
         if to.time <= from.time {
             return Err(EventsError::Order);
         }
@@ -136,7 +137,7 @@ fn end_words(time: LocalTime) -> String {
 
 /// When it is, in words: `19 May 2026`, `19 May 2026 08:00 to 19 May 2026 18:00`.
 pub(super) fn when(event: &Event) -> String {
-    let day = |clock: jiff::civil::DateTime| clock.strftime("%-d %b %Y").to_string();
+    let day = |clock: jiff::civil::DateTime| format::date_of(clock.date());
     let (from, to) = (event.from.clock(), event.to.clock());
     let is_whole = from.time() == Time::midnight() && to.time() == Time::midnight();
     let last = if is_whole { to.yesterday().unwrap_or(to) } else { to };

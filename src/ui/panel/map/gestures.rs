@@ -254,10 +254,11 @@ impl Hover {
         let Some(pass) = ground.pass_at(pointer, is_selected) else { return self.leave(ground) };
         self.pointer = Some(pointer);
         self.pass = Some(pass);
-        if self.is_pinned || ground.ctx.state.cursor == Some(pass.time) {
+        let place = ground.ctx.axis().place(pass.id, pass.time)?;
+        if self.is_pinned || ground.ctx.state.cursor == Some(place) {
             return None;
         }
-        self.set = Some(pass.time);
+        self.set = Some(place);
         Some(Command::SetCursor(self.set))
     }
 

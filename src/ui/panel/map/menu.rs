@@ -129,11 +129,12 @@ pub(super) fn show_time(ctx: &ViewContext<'_>, pass: &Pass) -> Vec<Command> {
     if !ctx.state.selection.contains(&pass.id) {
         commands.push(Command::Focus(pass.id));
     }
-    commands.push(Command::SetCursor(Some(pass.time)));
+    let Some(place) = ctx.axis().place(pass.id, pass.time) else { return commands };
+    commands.push(Command::SetCursor(Some(place)));
     let range = TimeRange::of(ctx);
-    if pass.time < range.from || range.to < pass.time {
+    if place < range.from || range.to < place {
         let middle = range.from.plus_secs(range.secs() / 2.0);
-        let moved = range.panned(middle.secs_since(pass.time), Limits::of(ctx));
+        let moved = range.panned(middle.secs_since(place), Limits::of(ctx));
         let window = match ctx.state.time {
             TimeView::Live { window } | TimeView::Held { window, .. } => window,
         };

@@ -235,7 +235,9 @@ pub fn map_ui(state: &mut MapState, ctx: &ViewContext<'_>, ui: &mut Ui) -> Vec<C
     let mut covered = controls::covered(&view, chip.rect).to_vec();
     courses.paint(&painter, theme, (&view, lengths), &mut covered);
     overlay::paint_ahead(&painter, theme, &view, ahead, ctx);
-    overlay::paint(&painter, theme, &view, tracks, &people, ctx.state.cursor);
+    let axis = ctx.axis();
+    let cursor_of = |id| axis.time(id, ctx.state.cursor?);
+    overlay::paint(&painter, theme, &view, tracks, &people, cursor_of);
     let flags = flags::place(theme, &view, &people, ctx);
     flags::paint(&painter, theme, &flags);
     let placed = markers::place(&painter, theme, &view, &people);

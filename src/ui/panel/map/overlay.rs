@@ -13,7 +13,7 @@ use super::{
     whole::WholeStyle,
 };
 use crate::{
-    model::UnixNanos,
+    model::{AthleteId, UnixNanos},
     ui::{
         context::ViewContext,
         projection::{Row, TrackView},
@@ -42,14 +42,15 @@ const AHEAD_ALPHA: f32 = 0.32;
 /// The cursor, like a marker, has a position only if there is a fix this close in time.
 pub(super) const CURSOR_REACH_SECS: f64 = 5.0;
 
-/// Paints everything about tracks; it lies under the markers.
+/// Paints everything about tracks; it lies under the markers. `cursor_of` says when each athlete is
+/// at the cursor.
 pub(super) fn paint(
     painter: &Painter,
     theme: &Theme,
     view: &View,
     cache: &mut TrackCache,
     people: &[Person<'_>],
-    cursor: Option<UnixNanos>,
+    cursor_of: impl Fn(AthleteId) -> Option<UnixNanos>,
 ) {
     // The track of the focus is on top, then those of the selected, then the rest.
     let rank = |person: &Person<'_>| (person.focus, person.selected);
@@ -74,7 +75,7 @@ pub(super) fn paint(
         let pen = Pen::of(painter, theme, view, cache, person);
         pen.spikes();
         pen.gap_ends(first_drawn(person));
-        if let Some(cursor) = cursor.filter(|_| person.selected) {
+        if let Some(cursor) = cursor_of(person.row.athlete.id).filter(|_| person.selected) {
             pen.cursor_ring(cursor);
         }
     }

@@ -6,12 +6,12 @@
 use crate::{
     model::{Athlete, Group, MonoNanos, folded},
     ui::{
-        context::Command,
+        context::{Command, ReplayCommand},
         keys::{self, KeyContext, Keys, Pressed},
         lang::Language,
         panel::{group_button::group_words, header::menu},
         projection::Projection,
-        state::{AthletesPage, Dialog, EventsPage, Panel, Tab, ViewState},
+        state::{AthletesPage, CompareBy, Dialog, EventsPage, Panel, Tab, ViewState},
         stroke::Stroke,
     },
 };
@@ -103,6 +103,7 @@ fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
         entry(tr!("cards-open"), Command::Open(Dialog::Cards)),
         entry(tr!("menu-units"), Command::ToggleUnits),
     ];
+    entries.extend(of_overlay(scene));
     if let Some(row) = scene.view.focus.and_then(|focus| scene.projection.row(focus)) {
         let (who, login) = (called(&row.athlete), &row.athlete.login);
         for (what, to) in [
@@ -116,6 +117,16 @@ fn of_dialogs(scene: Scene<'_>) -> Vec<Entry> {
         entries.push(entry(tr!("palette-connect", who = who), sheet));
     }
     entries
+}
+
+/// By what sessions are compared that are laid over each other: the one that is not chosen.
+fn of_overlay(scene: Scene<'_>) -> Option<Entry> {
+    scene.view.source.playback().filter(|playback| playback.from_starts)?;
+    let (words, by) = match scene.view.compare_by {
+        CompareBy::Distance => (tr!("palette-compare-time"), CompareBy::Time),
+        CompareBy::Time => (tr!("palette-compare-distance"), CompareBy::Distance),
+    };
+    Some(entry(words, Command::Replay(ReplayCommand::CompareBy(by))))
 }
 
 /// Which athletes are shown.

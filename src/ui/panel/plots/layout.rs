@@ -1,17 +1,19 @@
 //! Layout of the plots: open ones share the height, those with nothing to show collapse.
 
-use eframe::egui::{Align, CornerRadius, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use eframe::egui::{
+    Align, CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
+};
 
 use crate::ui::{
     context::ViewContext,
-    format,
+    panel::cells::Text,
     text::{self, Line},
     theme::{family, font, size},
 };
 
 use super::{
     area::ChartArea, chooser, cursor, curve::Span, gesture::Shown, lines::Lines, marked,
-    metric_chart::MetricChart, ticks::ClockTick,
+    metric_chart::MetricChart, ticks::ClockTick, unplaced,
 };
 
 /// Height of a plot that has nothing to show, points.
@@ -24,8 +26,10 @@ pub(super) struct Layout<'a> {
     pub(super) open: Vec<ChartArea<'a>>,
     /// Lines of text in place of a plot.
     pub(super) collapsed: Vec<(MetricChart<'a>, Rect)>,
-    /// Room for the clock labels.
+    /// Room for the labels of the x axis.
     pub(super) axis: Rect,
+    /// Whose lines have no place on the x axis, in words, and where these stand.
+    pub(super) unplaced: Option<(String, Rect)>,
 }
 
 impl<'a> Layout<'a> {
@@ -46,13 +50,18 @@ impl<'a> Layout<'a> {
             .collect();
         let n_open = charts.iter().filter(|&&chart| is_open(chart)).count();
         let n_collapsed = charts.len() - n_open;
+        let unplaced = unplaced::words(ctx);
+        let unplaced_h = if unplaced.is_some() { COLLAPSED_HEIGHT + sizes.plot_gap } else { 0.0 };
         let fixed = sizes.x_axis_h
+            + unplaced_h
             + sizes.plot_gap * charts.len().saturating_sub(1) as f32
             + COLLAPSED_HEIGHT * n_collapsed as f32;
         let height = ((area.height() - fixed) / n_open.max(1) as f32).max(COLLAPSED_HEIGHT);
         let mut open = Vec::with_capacity(n_open);
         let mut collapsed = Vec::with_capacity(n_collapsed);
-        let mut top = area.top();
+        let note = Rect::from_min_size(area.min, vec2(area.width(), COLLAPSED_HEIGHT));
+        let unplaced = unplaced.map(|words| (words, note));
+        let mut top = area.top() + unplaced_h;
         let mut axis_top = top;
         for (index, &chart) in charts.iter().enumerate() {
             let this_height = if is_open(chart) { height } else { COLLAPSED_HEIGHT };
@@ -80,7 +89,7 @@ impl<'a> Layout<'a> {
         }
         let axis =
             Rect::from_min_size(pos2(area.left(), axis_top), vec2(area.width(), sizes.x_axis_h));
-        Self { open, collapsed, axis }
+        Self { open, collapsed, axis, unplaced }
     }
 
     /// The rectangle around all open plots.
@@ -133,12 +142,9 @@ impl<'a> Layout<'a> {
         let share = (at - span.from) / (span.to - span.from);
         let x = first.frame.left() + (share * f64::from(first.frame.width())) as f32;
         cursor::paint_line(ui.painter(), ctx.theme, &self.open, x);
-        let clock = match ctx.state.source.playback().filter(|it| it.from_starts) {
-            Some(playback) => format::timer(time.secs_since(playback.from)),
-            None => format::clock(time, ctx.time_zone),
-        };
+        let clock = ctx.place_words(time);
         for &place in &self.open {
-            let readings = lines.readings(ctx, place.chart, at);
+            let readings = lines.readings(ctx, place.chart, time);
             let clock = (place.chart == first.chart).then_some(clock.as_str());
             cursor::paint_readout(ui.painter(), ctx.theme, place, x, clock, &readings);
         }
@@ -152,18 +158,17 @@ pub(super) fn collapsed_ui(
     chart: MetricChart<'_>,
     place: Rect,
 ) {
+    let id = ui.scope_id().with(("plot", chart.quantity(), "absent"));
+    line_ui(ctx, ui, &chart.absent(), id, place);
+}
+
+/// A line of text in place of a plot.
+pub(super) fn line_ui(ctx: &ViewContext<'_>, ui: &Ui, words: &str, id: Id, place: Rect) {
     let palette = &ctx.theme.palette;
     ui.painter().rect_filled(place, CornerRadius::same(size::RADIUS_PANEL), palette.plot);
-    text::paint(
-        ui.painter(),
-        pos2(place.left() + 12.0, place.center().y),
-        Align::Min,
-        &chart.absent(),
-        family::REGULAR,
-        size::SMALL,
-        palette.faint,
-    );
-    let id = ui.scope_id().with(("plot", chart.quantity(), "absent"));
+    let words_place = place.shrink2(vec2(12.0, 0.0));
+    let shown = Text::new(words, family::REGULAR, size::SMALL, palette.faint);
+    shown.elided(ui.painter(), words_place, Align::Min);
     let response = ui.interact(place, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, chart.absent()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }

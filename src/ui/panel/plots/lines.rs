@@ -5,7 +5,7 @@ use egui_plot::PlotPoint;
 
 use crate::{
     analysis::ValueState,
-    model::AthleteId,
+    model::{AthleteId, UnixNanos},
     ui::{
         context::ViewContext,
         format::ABSENT,
@@ -148,6 +148,7 @@ impl<'a> Lines<'a> {
         let chart = frame.place.chart;
         let smooth_secs = chart.smoothing_secs(frame.ctx.state.smooth_secs);
         let epoch = frame.ctx.projection.epoch;
+        let axis = frame.ctx.axis();
         let replay = frame.ctx.state.source.playback();
         let held = frame.shown.held && replay.is_none();
         self.compared
@@ -162,14 +163,24 @@ impl<'a> Lines<'a> {
                 let at = match replay {
                     None if held => frame.span.to,
                     None => now.time?.secs_since(epoch),
+                    // By distance each was there at a time of its own.
+                    Some(playback) if axis.is_distance() => {
+                        let right = epoch.plus_secs(frame.span.to);
+                        let place = axis.now(playback.playhead)?.min(right);
+                        axis.time(athlete.plotted.id, place)?.secs_since(epoch)
+                    }
                     Some(playback) => playback.playhead.secs_since(epoch).min(frame.span.to),
                 };
                 let last = curve::last_before(series, at, smooth_secs)?;
-                let last = PlotPoint::new(last.x, last.y * factor);
+                let is_near = at - last.x <= READ_REACH_SECS;
+                let place = axis.place(athlete.plotted.id, epoch.plus_secs(last.x))?;
+                let last = PlotPoint::new(place.secs_since(epoch), last.y * factor);
                 if last.x < frame.span.from {
                     return None;
                 }
-                let (known, ink) = if held {
+                let (known, ink) = if axis.is_distance() {
+                    (is_near, if is_near { theme.palette.text } else { theme.palette.faint })
+                } else if held {
                     (true, theme.palette.text)
                 } else {
                     let (known, ink) = live_ink(now.state, theme);
@@ -192,11 +203,16 @@ impl<'a> Lines<'a> {
     }
 
     /// Paints a tick at the edge of a plot for each implausible reading.
-    pub(super) fn paint_spikes(&self, painter: &Painter, frame: &Frame<'_>) {
+    pub(super) fn paint_spikes(&self, state: &PlotsState, painter: &Painter, frame: &Frame<'_>) {
         let Frame { place, span, range, .. } = *frame;
         let (_, greatest) = place.chart.metric().limits();
         for athlete in self.compared.iter().rev() {
-            let Some(series) = place.chart.series(athlete.plotted) else { continue };
+            let series = if frame.ctx.state.is_by_distance() {
+                state.along.get(&(athlete.plotted.id, place.chart.metric().clone()))
+            } else {
+                place.chart.series(athlete.plotted)
+            };
+            let Some(series) = series else { continue };
             let spikes = &series.spikes;
             let first = spikes.partition_point(|spike| spike.x < span.from);
             let end = spikes.partition_point(|spike| spike.x <= span.to);
@@ -219,13 +235,14 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The values of a plot's lines at `at`, in seconds since the projection's epoch.
+    /// The values of a plot's lines at a place of the x axis.
     pub(super) fn readings(
         &self,
         ctx: &ViewContext<'_>,
         chart: MetricChart<'_>,
-        at: f64,
+        place: UnixNanos,
     ) -> Vec<Reading> {
+        let (axis, epoch) = (ctx.axis(), ctx.projection.epoch);
         let smooth_secs = chart.smoothing_secs(ctx.state.smooth_secs);
         self.compared
             .iter()
@@ -234,9 +251,11 @@ impl<'a> Lines<'a> {
                 Some((athlete, series)).filter(|_| !series.points.is_empty())
             })
             .map(|(athlete, series)| {
-                let value = curve::value_near(series, at, READ_REACH_SECS, smooth_secs);
-                let away = |point: &PlotPoint| (point.x - at).abs();
-                let spike = curve::spike_near(series, at, READ_REACH_SECS);
+                let at = axis.time(athlete.plotted.id, place).map(|at| at.secs_since(epoch));
+                let value =
+                    at.and_then(|at| curve::value_near(series, at, READ_REACH_SECS, smooth_secs));
+                let away = |point: &PlotPoint| at.map_or(f64::INFINITY, |at| (point.x - at).abs());
+                let spike = at.and_then(|at| curve::spike_near(series, at, READ_REACH_SECS));
                 let spike = spike.filter(|it| value.is_none_or(|value| away(it) < away(&value)));
                 let factor = chart.factor(&athlete.row.athlete.profile);
                 let words = match (spike, value, factor) {

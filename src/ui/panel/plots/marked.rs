@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::{
     model::UnixNanos,
     ui::{
+        axis::place_of,
         context::{Command, ViewContext},
         format,
         panel::time_range::TimeRange,
@@ -24,11 +25,14 @@ const AIR: f32 = 7.0;
 
 /// From where to where and how long: `10:40:15 to 10:42:03, 1:48`.
 pub(in crate::ui::panel) fn title(ctx: &ViewContext<'_>, span: TimeSpan) -> String {
-    let clock = |time: UnixNanos| match ctx.state.source.playback().filter(|it| it.from_starts) {
-        Some(playback) => format::timer(time.secs_since(playback.from)),
-        None => format::clock(time, ctx.time_zone),
+    let axis = ctx.axis();
+    let length = if axis.is_distance() {
+        axis.distance_words(place_of(span.secs()))
+    } else {
+        length(span.secs())
     };
-    tr!("span-from-to", from = clock(span.from), to = clock(span.to), length = length(span.secs()))
+    let [from, to] = [span.from, span.to].map(|place| ctx.place_words(place));
+    tr!("span-from-to", from = from, to = to, length = length)
 }
 
 /// `1:48`, and from an hour on `1:01:48`.

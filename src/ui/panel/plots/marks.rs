@@ -1,13 +1,14 @@
 //! Marks in the plots: a dashed line through all of them, a flag and a label on top, and the menu
 //! that sets one at the pointer.
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use eframe::egui::{Align, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::{
-    model::{MarkKind, UnixNanos},
+    model::{AthleteId, MarkKind, UnixNanos},
     ui::{
         context::{Command, MarkChange, MarkTarget, NewMark, ViewContext},
-        format,
         mark::MarkView,
         state::Dialog,
         text::{self, Line},
@@ -28,9 +29,47 @@ const LEAST_ROOM: f32 = 22.0;
 /// Length of the dashes and of the gaps between them.
 const DASH: f32 = 4.0;
 
-/// The x position of a time in a plot.
-fn x_of(ctx: &ViewContext<'_>, place: ChartArea<'_>, span: Span, time: UnixNanos) -> f32 {
-    let at = time.secs_since(ctx.projection.epoch);
+/// A mark where it stands on the x axis.
+struct Placed<'a> {
+    /// Its index among all.
+    index: usize,
+    mark: &'a MarkView,
+    /// Whose it is there: by distance, a lap of all at one time is at a place of each.
+    whose: Cow<'a, [AthleteId]>,
+    at: UnixNanos,
+}
+
+/// All marks, in the order of the x axis.
+fn placed<'a>(ctx: &ViewContext<'a>) -> Vec<Placed<'a>> {
+    let axis = ctx.axis();
+    let mut all = Vec::new();
+    for (index, mark) in ctx.projection.marks.iter().enumerate() {
+        if !axis.is_distance() {
+            let whose = Cow::Borrowed(mark.athletes.as_slice());
+            all.push(Placed { index, mark, whose, at: mark.time });
+            continue;
+        }
+        let mut places: BTreeMap<UnixNanos, Vec<AthleteId>> = BTreeMap::new();
+        for &id in &mark.athletes {
+            if let Some(at) = axis.place(id, mark.time) {
+                places.entry(at).or_default().push(id);
+            }
+        }
+        all.extend(places.into_iter().map(|(at, whose)| Placed {
+            index,
+            mark,
+            whose: Cow::Owned(whose),
+            at,
+        }));
+    }
+    // Stable, so that those of one place keep the order of their times.
+    all.sort_by_key(|placed| placed.at);
+    all
+}
+
+/// The x position of a place of the axis in a plot.
+fn x_of(ctx: &ViewContext<'_>, place: ChartArea<'_>, span: Span, at: UnixNanos) -> f32 {
+    let at = at.secs_since(ctx.projection.epoch);
     let share = (at - span.from) / (span.to - span.from);
     place.frame.left() + (share * f64::from(place.frame.width())) as f32
 }
@@ -44,10 +83,10 @@ pub(super) fn paint(
     is_top: bool,
 ) {
     let palette = &ctx.theme.palette;
-    let marks = &ctx.projection.marks;
+    let marks = placed(ctx);
     let frame = place.frame;
-    for (index, mark) in marks.iter().enumerate() {
-        let x = x_of(ctx, place, span, mark.time);
+    for (n, placed) in marks.iter().enumerate() {
+        let x = x_of(ctx, place, span, placed.at);
         if !frame.x_range().contains(x) {
             continue;
         }
@@ -56,10 +95,10 @@ pub(super) fn paint(
         let stroke = Stroke::new(1.0, palette.label);
         painter.extend(Shape::dashed_line(&line, stroke, DASH, DASH));
         if is_top {
-            flag(painter, ctx, pos2(x, top), mark.kind);
-            let next = marks.get(index + 1).map(|next| x_of(ctx, place, span, next.time));
+            flag(painter, ctx, pos2(x, top), placed.mark.kind);
+            let next = marks.get(n + 1).map(|next| x_of(ctx, place, span, next.at));
             let end = next.map_or(frame.right(), |next| next.min(frame.right()));
-            words(painter, ctx, place, x, end, &label(ctx, index, mark));
+            words(painter, ctx, place, x, end, &label(ctx, placed));
         }
     }
 }
@@ -100,27 +139,27 @@ fn words(
 }
 
 /// The label of a mark: its text, or else its kind, after the bibs unless everyone plotted has it.
-fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
+fn label(ctx: &ViewContext<'_>, placed: &Placed<'_>) -> String {
+    let Placed { index, mark, whose, .. } = placed;
     let what = match mark.kind {
         _ if !mark.text.is_empty() => mark.text.clone(),
         MarkKind::Start => tr!("plot-mark-start").to_owned(),
         MarkKind::Rest => tr!("plot-mark-rest").to_owned(),
         MarkKind::Lap => {
-            let whose = mark.athletes.first().and_then(|&id| ctx.projection.logged(id));
+            let logged = whose.first().and_then(|&id| ctx.projection.logged(id));
             let from =
-                whose.map(|logged| UnixNanos(logged.from.0.saturating_sub(logged.earlier_nanos)));
-            match laps_ended(&ctx.projection.marks, index, from) {
+                logged.map(|logged| UnixNanos(logged.from.0.saturating_sub(logged.earlier_nanos)));
+            match laps_ended(&ctx.projection.marks, *index, whose.first().copied(), from) {
                 (n, true) => tr!("plot-mark-lap", n = n),
                 (n, false) => tr!("plot-mark-lap-begins", n = n + 1),
             }
         }
         MarkKind::Marker => tr!("plot-mark-marker").to_owned(),
     };
-    if mark.athletes.len() >= ctx.projection.plotted.len() {
+    if whose.len() >= ctx.projection.plotted.len() {
         return what;
     }
-    let chips: Vec<&str> = mark
-        .athletes
+    let chips: Vec<&str> = whose
         .iter()
         .filter_map(|&id| ctx.projection.row(id))
         .map(|row| row.athlete.chip())
@@ -128,13 +167,17 @@ fn label(ctx: &ViewContext<'_>, index: usize, mark: &MarkView) -> String {
     format!("{}: {what}", chips.join(" "))
 }
 
-/// How many laps the mark's athlete has finished since the start, including this mark, and whether
-/// one ends here: after a rest a lap only begins. A rest at `from`, the first time that is shown,
-/// ends none.
-fn laps_ended(marks: &[MarkView], index: usize, from: Option<UnixNanos>) -> (usize, bool) {
+/// How many laps an athlete of the mark has finished since the start, including this mark, and
+/// whether one ends here: after a rest a lap only begins. A rest at `from`, the first time that is
+/// shown, ends none.
+fn laps_ended(
+    marks: &[MarkView],
+    index: usize,
+    whose: Option<AthleteId>,
+    from: Option<UnixNanos>,
+) -> (usize, bool) {
     let until = marks.get(..=index).unwrap_or_default();
-    let whose = until.last().and_then(|mark| mark.athletes.first());
-    let is_theirs = |mark: &&MarkView| whose.is_some_and(|whose| mark.athletes.contains(whose));
+    let is_theirs = |mark: &&MarkView| whose.is_some_and(|whose| mark.athletes.contains(&whose));
     let of_them: Vec<&MarkView> = until.iter().filter(is_theirs).collect();
     let start = of_them.iter().rposition(|mark| mark.kind == MarkKind::Start);
     let (mut n_ended, mut goes_on, mut ends) = (0, true, false);
@@ -151,7 +194,8 @@ fn laps_ended(marks: &[MarkView], index: usize, from: Option<UnixNanos>) -> (usi
 /// What was under the pointer when the menu was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pressed {
-    at: UnixNanos,
+    /// The time there; `None` on an axis of distances, where each was there at another time.
+    at: Option<UnixNanos>,
     mark: Option<MarkView>,
 }
 
@@ -167,23 +211,20 @@ impl Pressed {
         let at = ctx.projection.epoch.plus_secs(span.from + share * (span.to - span.from));
         let ahead = ctx.projection.ahead.as_ref();
         let latest = ahead.map_or_else(|| ctx.samples_now(), |ahead| ahead.to);
-        let distance = |mark: &&MarkView| (x_of(ctx, place, span, mark.time) - pointer.x).abs();
-        let near = ctx.projection.marks.iter().filter(|mark| distance(mark) <= REACH);
-        let mark = near.min_by(|a, b| distance(a).total_cmp(&distance(b))).cloned();
-        Self { at: at.min(latest), mark }
+        let distance = |mark: &Placed<'_>| (x_of(ctx, place, span, mark.at) - pointer.x).abs();
+        let near = placed(ctx).into_iter().filter(|mark| distance(mark) <= REACH);
+        let near = near.min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let at = Some(at.min(latest)).filter(|_| !ctx.axis().is_distance());
+        Self { at, mark: near.map(|near| near.mark.clone()) }
     }
 }
 
 /// The entries for marks in the plots' menu.
 pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> Option<Command> {
-    let clock = |time: UnixNanos| match ctx.state.source.playback().filter(|it| it.from_starts) {
-        Some(playback) => format::timer(time.secs_since(playback.from)),
-        None => format::clock(time, ctx.time_zone),
-    };
     let mut command = None;
     // A rest has no text: it belongs to the lap before it.
     if let Some(mark) = pressed.mark.as_ref().filter(|mark| mark.kind != MarkKind::Rest) {
-        let at = clock(mark.time);
+        let at = ctx.clock_words(mark.time);
         if ui.button(tr!("plot-mark-edit", at = at)).clicked() {
             command = Some(Command::Open(Dialog::Marker(mark.clone())));
         }
@@ -192,14 +233,15 @@ pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
         }
         ui.separator();
     }
-    let at = clock(pressed.at);
+    let Some(pressed_at) = pressed.at else { return command };
+    let at = ctx.clock_words(pressed_at);
     for (kind, words) in [
         (MarkKind::Marker, tr!("mark-put-marker", at = at)),
         (MarkKind::Lap, tr!("mark-put-lap", at = at)),
         (MarkKind::Start, tr!("mark-put-start", at = at)),
     ] {
         if ui.button(words).clicked() {
-            let at = Some(pressed.at);
+            let at = Some(pressed_at);
             command = Some(Command::Mark(NewMark { kind, at, target: MarkTarget::Selection }));
         }
     }
@@ -210,7 +252,6 @@ pub(super) fn menu_ui(pressed: &Pressed, ctx: &ViewContext<'_>, ui: &mut Ui) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AthleteId;
 
     fn mark(secs: i64, kind: MarkKind, ids: &[u32]) -> MarkView {
         MarkView {
@@ -219,6 +260,11 @@ mod tests {
             text: String::new(),
             athletes: ids.iter().copied().map(AthleteId).collect(),
         }
+    }
+
+    /// Whose a mark is.
+    fn first(marks: &[MarkView], at: usize) -> Option<AthleteId> {
+        marks[at].athletes.first().copied()
     }
 
     #[test]
@@ -233,7 +279,8 @@ mod tests {
             mark(6, Lap, &[7, 8]),
             mark(7, Lap, &[8]),
         ];
-        let counted: Vec<usize> = [0, 2, 4, 5, 6].map(|at| laps_ended(&marks, at, None).0).to_vec();
+        let counted: Vec<usize> =
+            [0, 2, 4, 5, 6].map(|at| laps_ended(&marks, at, first(&marks, at), None).0).to_vec();
         assert_eq!(counted, [1, 1, 1, 2, 3]);
     }
 
@@ -243,9 +290,9 @@ mod tests {
         let marks =
             [mark(0, Rest, &[7]), mark(1, Lap, &[7]), mark(2, Rest, &[7]), mark(3, Lap, &[7])];
         let from = Some(UnixNanos::from_secs(0));
-        let counted = [1, 2, 3].map(|at| laps_ended(&marks, at, from));
+        let counted = [1, 2, 3].map(|at| laps_ended(&marks, at, first(&marks, at), from));
         assert_eq!(counted, [(0, false), (1, true), (1, false)]);
         // An interval that begins with the session.
-        assert_eq!(laps_ended(&marks[2..], 1, from), (1, false));
+        assert_eq!(laps_ended(&marks[2..], 1, Some(AthleteId(7)), from), (1, false));
     }
 }

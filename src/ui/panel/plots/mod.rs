@@ -4,6 +4,7 @@
 //! Drawing costs O(pixels), see [`curve`]. Nothing here stops or slows the recording, and a held
 //! view returns to live only when the viewer asks.
 
+mod along;
 mod area;
 mod chart;
 mod chooser;
@@ -26,6 +27,7 @@ mod range;
 mod spread;
 mod stroke;
 mod ticks;
+mod unplaced;
 mod zones;
 
 pub(super) use self::{
@@ -55,6 +57,7 @@ use crate::{
 };
 
 use self::{
+    along::AlongLines,
     area::ChartLine,
     curve::{Curve, Span},
     drawn::Drawn,
@@ -95,6 +98,8 @@ pub struct PlotsState {
     /// What the ranges are of.
     ranges_of: Option<RangesOf>,
     curves: BTreeMap<(AthleteId, Metric), Curve>,
+    /// Lines over distance, where the x axis has distances.
+    along: AlongLines,
     drawn: DrawnLines,
     gestures: Gestures,
     /// What was under the pointer when the menu was opened.
@@ -112,6 +117,7 @@ struct RangesOf {
     ids: Vec<AthleteId>,
     kind: Definition,
     scale: PlotScale,
+    is_by_distance: bool,
 }
 
 impl PlotsState {
@@ -124,10 +130,17 @@ impl PlotsState {
         let plotted = &ctx.projection.plotted;
         let mut ids: Vec<AthleteId> = plotted.iter().map(|plotted| plotted.id).collect();
         ids.sort_unstable();
-        let of = RangesOf { ids, kind: ctx.projection.kind, scale: ctx.state.plot_scale };
+        let of = RangesOf {
+            ids,
+            kind: ctx.projection.kind,
+            scale: ctx.state.plot_scale,
+            is_by_distance: ctx.state.is_by_distance(),
+        };
         if self.ranges_of.as_ref() != Some(&of) {
             self.ranges_of = Some(of);
             self.ranges.clear();
+            // Columns of seconds are none of metres.
+            self.curves.clear();
         }
         let is_plotted =
             |metric: &Metric| layout.open.iter().any(|place| place.chart.metric() == metric);
@@ -135,6 +148,8 @@ impl PlotsState {
             is_plotted(metric) && plotted.iter().any(|plotted| plotted.id == *id)
         });
         self.drawn.retain(|key, _| self.curves.contains_key(key));
+        let axis = ctx.axis();
+        self.along.retain(|key| axis.is_distance() && self.curves.contains_key(key));
         for plotted in plotted {
             let Some(row) = ctx.projection.row(plotted.id) else { continue };
             for chart in layout.open.iter().map(|place| place.chart) {
@@ -144,8 +159,20 @@ impl PlotsState {
                     self.curves.remove(&key);
                     continue;
                 };
+                let smooth_secs = chart.smoothing_secs(ctx.state.smooth_secs);
+                let (series, smooth_secs) = if axis.is_distance() {
+                    let Some(travelled) = axis.travelled(plotted.id) else {
+                        self.curves.remove(&key);
+                        continue;
+                    };
+                    let epoch = ctx.projection.epoch;
+                    let along = &mut self.along;
+                    (along.update(key.clone(), series, smooth_secs, travelled, epoch), 0)
+                } else {
+                    (series, smooth_secs)
+                };
                 let curve = self.curves.entry(key).or_default();
-                curve.update(series, span, chart.smoothing_secs(ctx.state.smooth_secs), factor);
+                curve.update(series, span, smooth_secs, factor);
                 if let Some((least, greatest)) = curve.extremes() {
                     let range = self.ranges.get(chart.metric()).copied();
                     let grown = chart.grown(range, least, greatest);
@@ -180,14 +207,8 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
     };
     state.update(ctx, span, &layout);
     let lines = Lines::of(ctx);
-    let mut clock_ticks = ticks::clock_ticks(shown.range, place.frame.width(), ctx.time_zone);
-    if let Some(playback) = ctx.state.source.playback().filter(|it| it.from_starts) {
-        // A timer that counts from the starts has no negative times.
-        clock_ticks.retain(|tick| playback.from <= tick.time);
-        for tick in &mut clock_ticks {
-            tick.text = format::timer(tick.time.secs_since(playback.from));
-        }
-    }
+    let clock_ticks = x_ticks(ctx, shown.range, width);
+
     let x_grid: Vec<f64> = clock_ticks.iter().map(|tick| tick.time.secs_since(epoch)).collect();
 
     let mut pressed = state.pressed.take();
@@ -203,7 +224,7 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
             marked::paint(ui.painter(), ctx, place, span, marked);
         }
         chart::paint_words(ui.painter(), ctx.theme, place, frame.range);
-        lines.paint_spikes(ui.painter(), &frame);
+        lines.paint_spikes(state, ui.painter(), &frame);
         marks::paint(ui.painter(), ctx, place, span, index == 0);
         let labels = lines.end_labels(&frame);
         let hits = end_labels::paint(ui.painter(), ctx.theme, labels, place.frame, place.panel);
@@ -228,11 +249,31 @@ pub fn plots_ui(state: &mut PlotsState, ctx: &ViewContext<'_>, ui: &mut Ui) -> V
         paint_nobody(ctx, ui, place.frame);
     }
     layout.clock_ui(ctx, ui, shown, span, &clock_ticks);
+    if let Some((words, place)) = &layout.unplaced {
+        layout::line_ui(ctx, ui, words, ui.scope_id().with("no distance"), *place);
+    }
     layout.paint_cursor(ctx, ui, shown, span, &lines);
     if shown.held {
         paint_held_frame(ctx, ui, layout.bounds());
     }
     commands
+}
+
+/// The ticks of the x axis.
+fn x_ticks(ctx: &ViewContext<'_>, range: TimeRange, width: f32) -> Vec<ticks::ClockTick> {
+    let axis = ctx.axis();
+    if axis.is_distance() {
+        return ticks::distance_ticks(range, width, axis);
+    }
+    let mut ticks = ticks::clock_ticks(range, width, ctx.time_zone);
+    if let Some(playback) = ctx.state.source.playback().filter(|it| it.from_starts) {
+        // A timer that counts from the starts has no negative times.
+        ticks.retain(|tick| playback.from <= tick.time);
+        for tick in &mut ticks {
+            tick.text = format::timer(tick.time.secs_since(playback.from));
+        }
+    }
+    ticks
 }
 
 /// Says what to do when nobody is selected.
@@ -339,6 +380,12 @@ fn accessible_name(
     chart: MetricChart<'_>,
 ) -> String {
     let name = chart.quantity();
+    let axis = ctx.axis();
+    if axis.is_distance() {
+        let at = axis.now(ctx.samples_now()).map(|now| axis.distance_words(now));
+        let at = at.unwrap_or_else(|| format::ABSENT.to_owned());
+        return tr!("plot-spoken-distance", name = name, at = at);
+    }
     if let Some(playback) = ctx.state.source.playback() {
         let secs = playback.playhead.secs_since(playback.from);
         return tr!("plot-spoken-replay", name = name, secs = format!("{secs:.0}"));

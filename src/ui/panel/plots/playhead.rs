@@ -13,7 +13,8 @@ pub(super) fn paint_ahead(painter: &Painter, frame: &Frame<'_>) {
     if ctx.state.source.playback().is_none() {
         return;
     }
-    let at = ctx.now.secs_since(ctx.projection.epoch);
+    let Some(now) = ctx.axis().now(ctx.now) else { return };
+    let at = now.secs_since(ctx.projection.epoch);
     let place = frame.place.frame;
     let share = (at - frame.span.from) / (frame.span.to - frame.span.from);
     let x = place.left() + (share * f64::from(place.width())) as f32;

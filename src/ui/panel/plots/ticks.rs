@@ -5,7 +5,14 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone},
 };
 
-use crate::{model::UnixNanos, ui::panel::time_range::TimeRange};
+use crate::{
+    model::UnixNanos,
+    ui::{
+        axis::{Axis, metres_of, place_of},
+        format,
+        panel::time_range::TimeRange,
+    },
+};
 
 use super::range::YRange;
 
@@ -56,12 +63,34 @@ pub(super) fn y_ticks(range: YRange) -> Vec<f64> {
     (first..=last).map(|i| i as f64 * step).collect()
 }
 
-/// A label of the clock axis.
+/// Round distances inside the view, as close together as `width` points allow: `2.5 km`.
+pub(super) fn distance_ticks(view: TimeRange, width: f32, axis: Axis<'_>) -> Vec<ClockTick> {
+    let per_m = axis.units_per_m();
+    let (from, to) = (metres_of(view.from) * per_m, metres_of(view.to) * per_m);
+    if width <= 0.0 || to <= from {
+        return Vec::new();
+    }
+    let least = CLOCK_SPACING * (to - from) / f64::from(width);
+    let decade = 10_f64.powf(least.log10().floor());
+    let mantissa = [1.0, 2.0, 5.0, 10.0].into_iter().find(|it| least <= it * decade);
+    let step = mantissa.unwrap_or(10.0) * decade;
+    let decimals = (-(step.log10() + 1e-9).floor()).clamp(0.0, 3.0) as usize;
+    let first = (from.max(0.0) / step - 1e-9).ceil() as i64;
+    let last = (to / step + 1e-9).floor() as i64;
+    let ticks = (first..=last).map(|i| {
+        let value = i as f64 * step;
+        let text = format!("{} {}", format::number(value, decimals), axis.unit());
+        ClockTick { time: place_of(value / per_m), text }
+    });
+    ticks.collect()
+}
+
+/// A label of the x axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ClockTick {
-    /// The time it marks.
+    /// The place that it marks.
     pub(super) time: UnixNanos,
-    /// The label, in local time.
+    /// The label: local time, or a distance.
     pub(super) text: String,
 }
 
@@ -148,8 +177,10 @@ fn clock_text(unix_secs: i64, step_secs: i64, zone: &TimeZone) -> String {
     };
     let local = timestamp.to_zoned(zone.clone());
     let twice = zone.to_ambiguous_timestamp(local.datetime()).offset();
+    if 86_400 <= step_secs {
+        return format::day_of(local.date());
+    }
     let form = match (step_secs, matches!(twice, AmbiguousOffset::Fold { .. })) {
-        (86_400.., _) => "%-d %b",
         (60.., false) => "%H:%M",
         (60.., true) => "%H:%M %Z",
         (_, false) => "%H:%M:%S",

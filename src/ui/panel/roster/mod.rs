@@ -9,11 +9,11 @@ mod row;
 mod top;
 
 use eframe::egui::{
-    Align, CornerRadius, Rect, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2,
+    Align, CornerRadius, Painter, Rect, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
-use self::columns::Columns;
+use self::columns::{Columns, Measure};
 use super::{
     cells::{Room, Text},
     controls,
@@ -37,6 +37,8 @@ const CHIPS_H: f32 = 30.0;
 const MORE_H: f32 = 22.0;
 /// From this width of the window on the roster is two columns wide where the rows do not fit.
 const TWO_COLUMNS_FROM: f32 = 1920.0;
+/// In windows from this width on the roster grows by the columns that the viewer has added.
+const ADDED_COLUMNS_FROM: f32 = 1600.0;
 /// Looks of the count chips, as roomy as fits: face, padding, gap.
 const CHIP_LOOKS: [(&str, f32, f32); 3] = [
     (family::REGULAR, space::WIDE, space::SMALL),
@@ -77,6 +79,20 @@ pub(in crate::ui) fn two_columns_w(
     let needs_two = list_h(height) < rows_h;
     (needs_two && TWO_COLUMNS_FROM <= window_w)
         .then_some(2.0 * theme.sizes.roster_w + theme.sizes.gutter)
+}
+
+/// The width of the roster with the columns that the viewer has added, as many as leave the map so much
+/// room; `None` where that is its usual width, as in a window that is not wide.
+pub(in crate::ui) fn added_columns_w(
+    projection: &Projection,
+    theme: &Theme,
+    painter: &Painter,
+    spare_w: f32,
+) -> Option<f32> {
+    let has_room = theme.sizes.from_width >= ADDED_COLUMNS_FROM;
+    let measure = Measure::of(projection, theme);
+    let added_w = if has_room { measure.added_within(painter, spare_w) } else { 0.0 };
+    (added_w > 0.0).then_some(theme.sizes.roster_w + added_w)
 }
 
 /// The height of a roster in which so many rows fit.

@@ -11,6 +11,7 @@ use super::dialog;
 use crate::ui::{
     context::{Command, ViewContext},
     fixed::FixedSetting,
+    scale::Extent,
     state::BaseMap,
     theme::space,
 };
@@ -34,8 +35,8 @@ pub(in crate::ui) struct MapOffer {
 /// What the dialog shows beside the viewer's choices.
 #[derive(Debug, Clone)]
 pub(in crate::ui) struct SettingsScene<'a> {
-    /// The extent of the window in points at 100 %.
-    pub(in crate::ui) window: Vec2,
+    /// What the window has room for.
+    pub(in crate::ui) window: Extent,
     /// The base maps.
     pub(in crate::ui) maps: Vec<MapOffer>,
     /// What was decided before the window opened.

@@ -56,7 +56,7 @@ pub(super) fn screen_ui(
     if let Some(is_up) = stepper(ui, theme, tr!("settings-size"), (&now, "200 %"), spoken, may) {
         commands.push(Command::SetScale(scale::stepped(percent, is_up)));
     }
-    let most = scale::most_for(scene.window);
+    let most = scene.window.most();
     if most < percent {
         let why = tr!("settings-no-room", most = most, percent = percent);
         dialog::paragraph(ui, theme, why);

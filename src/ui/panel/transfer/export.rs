@@ -15,7 +15,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         desktop::{self, DialogKind, FileDialog, Filters},
-        format,
+        engine_words, format,
         panel::{
             dialog::{self, Look},
             typed_path::path_edit,
@@ -81,11 +81,15 @@ pub(in crate::ui) struct ExportState {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum ExportError {
     /// The engine failed or refused.
-    #[error(transparent)]
+    #[error("{}", engine_words::failure(.0))]
     Engine(#[from] control::Error),
     /// The desktop has no file dialog.
-    #[error("this desktop offers no file dialog: type the path of the file above")]
+    #[error("{}", no_file_dialog())]
     NoFileDialog,
+}
+
+fn no_file_dialog() -> &'static str {
+    tr!("why-no-file-dialog")
 }
 
 /// A file that is being written.

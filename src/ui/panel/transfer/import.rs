@@ -11,7 +11,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         desktop::{Chosen, DialogKind, FileDialog, Filters},
-        format,
+        engine_words, format,
         lang::TextId,
         panel::{
             athlete_list::{Purpose, athlete_list_ui},
@@ -120,7 +120,7 @@ impl ImportState {
                 self.failure = Some(tr!("import-no-file").into());
             }
             Ok(Chosen::NoDialog) => self.typed_path.need(),
-            Err(why) => self.failure = Some(why.to_string()),
+            Err(why) => self.failure = Some(engine_words::failure(&why)),
         }
         None
     }
@@ -210,7 +210,7 @@ fn files_ui(state: &ImportState, view: &ViewContext<'_>, ui: &mut Ui) {
                     dialog::paragraph(ui, view.theme, came_of(report, view));
                     notes_ui(&report.notes, view, ui);
                 }
-                Some(Err(why)) => dialog::failure(ui, view.theme, &why.to_string()),
+                Some(Err(why)) => dialog::failure(ui, view.theme, &engine_words::failure(why)),
             }
         }
     });

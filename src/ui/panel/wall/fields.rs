@@ -47,7 +47,8 @@ impl TileFields {
             .or_else(|| heroes().next())
             .or_else(|| wanted().next());
         let mut seconds: Vec<DataField> = Vec::new();
-        for field in columns().chain(wanted()) {
+        // In the place of what an audience may not see stands something that is sent, or nothing.
+        for field in columns().chain(wanted().filter(is_sent)) {
             if Some(field) != large && !seconds.contains(&field) && seconds.len() < N_SECONDS {
                 seconds.push(field);
             }

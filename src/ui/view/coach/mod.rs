@@ -20,7 +20,7 @@ use crate::{
             map::map_ui,
             numbers::{AtCursor, NumbersInput, numbers_ui},
             plots::{plots_ui, reading_at},
-            roster::{height_of, roster_ui, two_columns_w},
+            roster::{added_columns_w, height_of, roster_ui, two_columns_w},
             session::{SessionInput, SessionState, session_ui},
             time_bar::time_bar_ui,
         },
@@ -50,7 +50,13 @@ impl View for Coach {
         let projection = &workspace.projection;
         let two_columns = two_columns_w(projection, frame.theme, window_w, body.height());
         let chosen = workspace.view.splits;
-        let splits = Splits { roster_w: chosen.roster_w.or(two_columns), ..chosen };
+        // More rows come before more columns.
+        let added = || {
+            let spare_w = Grid::spare_of_map(body, frame.theme);
+            added_columns_w(projection, frame.theme, ui.painter(), spare_w)
+        };
+        let roster_w = chosen.roster_w.or(two_columns).or_else(added);
+        let splits = Splits { roster_w, ..chosen };
         let mut grid = Grid::new(body, is_narrow, frame.theme, &splits);
         let caption = input.caption.map(|words| (grid.cut_caption(caption::HEIGHT), words));
         let Workspace { view: state, projection, roster, plots, .. } = workspace;
@@ -126,7 +132,7 @@ fn replayed_session<'a>(
     let recording = replayed?;
     let session = recording.only()?;
     let listed = list.session(&session.key).map(|listed| &listed.entry.session);
-    let (samples, travelled) = (recording.samples.first()?, recording.travelled.first()?);
+    let (samples, (_, travelled)) = (recording.samples.first()?, recording.travelled.first()?);
     Some(SessionInput { session: listed.unwrap_or(session), samples, travelled })
 }
 

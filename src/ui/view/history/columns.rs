@@ -83,7 +83,7 @@ fn kinds(units: Units) -> Vec<Kind> {
     let distance = units.of_metric(&Metric::DistKm).label;
     let widest_climb = if units == Units::Metric { "18 888" } else { "88 888" };
     let mut kinds = vec![
-        kind(SortBy::Date, "", tr!("history-date"), "Wed 28 Aug 2028"),
+        kind(SortBy::Date, "", tr!("history-date"), tr!("date-widest")),
         kind(SortBy::Duration, tr!("history-time"), "h:m:s", "18:88:88"),
         kind(SortBy::Distance, tr!("history-distance"), distance, "1888.8"),
         kind(SortBy::Climb, tr!("history-climb"), units.height_label(), widest_climb),

@@ -13,6 +13,7 @@ use trackside::{
         ReadingOfCourse, SetPassword, StartListPreview, WriteLog, Written,
     },
     history::AthleteRecording,
+    kind::DataField,
     model::{
         Athlete, AthleteId, Course, Event, ExportReport, FileFormat, Https, ImportReport, LatLng,
         Login, MarkKind, SenderActivity, Sleep, UnixNanos,
@@ -26,7 +27,7 @@ use trackside::{
         context::Command,
         desktop::Chosen,
         mark::MarkView,
-        state::{AthletesPage, Dialog, EventsPage, LentPhone},
+        state::{AthletesPage, Dialog, EventsPage, LentPhone, Shown},
     },
 };
 use trackside_ui_tests::{
@@ -576,4 +577,11 @@ fn what_is_shown_has_room_with_every_field_and_every_row() {
     }
     let world = riders();
     check_everywhere(&world, "what is shown", |_, window| open(window, Dialog::Shown));
+    check_everywhere(&world, "what is shown with all columns", |_, window| {
+        let columns = DataField::ALL.into_iter().take(6).collect();
+        let kind = trackside::kind::Kind::Road.definition().word;
+        let shown = Shown { columns, ..Shown::default() };
+        command(window, Command::Show { kind, shown });
+        open(window, Dialog::Shown);
+    });
 }

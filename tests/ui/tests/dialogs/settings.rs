@@ -198,6 +198,46 @@ fn a_window_without_room_for_the_size_shows_what_it_has_room_for() {
     assert!(window.shows("A larger one shows everything at 200 %."));
 }
 
+/// A window of so many pixels on a screen whose system draws a point with so many.
+fn on_screen(world: &World, pixels: Vec2, system_scale: f32) -> Window<'static> {
+    let mut window = world.window_of(pixels / system_scale);
+    for _ in 0..3 {
+        let input = window.harness.input_mut();
+        for viewport in input.viewports.values_mut() {
+            viewport.native_pixels_per_point = Some(system_scale);
+        }
+        let pixels_a_point = system_scale * window.harness.ctx.zoom_factor();
+        window.harness.set_size(pixels / pixels_a_point);
+        window.settle();
+    }
+    window
+}
+
+#[test]
+fn where_the_system_draws_too_large_for_the_window_everything_is_drawn_smaller_and_that_is_said() {
+    let world = crowd(12, Values::Widest);
+    for (pixels, system_scale, percent) in [
+        (Vec2::new(1366.0, 768.0), 2.0, 60_u16),
+        (Vec2::new(1920.0, 1080.0), 2.0, 84),
+        (Vec2::new(1920.0, 1200.0), 3.0, 62),
+    ] {
+        let what = format!("{pixels:?} at {system_scale}");
+        let mut window = on_screen(&world, pixels, system_scale);
+        let zoom = window.harness.ctx.zoom_factor();
+        assert!((zoom - f32::from(percent) / 100.0).abs() < 0.01, "{what}: {zoom}");
+        let size = window.harness.ctx.content_rect().size();
+        assert!(1023.0 < size.x && 639.0 < size.y, "{what}: {size}");
+        check(&mut window, &what);
+        open(&mut window, Dialog::Settings);
+        assert!(window.shows(&format!("This window has room for {percent} %.")), "{what}");
+        check(&mut window, &format!("settings, {what}"));
+    }
+    let mut window = on_screen(&world, Vec2::new(2560.0, 1440.0), 2.0);
+    assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 0.01, "there is room");
+    open(&mut window, Dialog::Settings);
+    assert!(!window.shows("This window has room for"));
+}
+
 #[test]
 fn a_key_takes_a_picture_also_of_a_dialog_and_says_where_it_is() {
     let world = riding();

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "gui")]
 
+mod by_distance;
 mod events;
 mod list;
 mod overlay;

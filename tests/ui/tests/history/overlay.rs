@@ -111,7 +111,7 @@ fn no_more_than_there_are_colours_for_can_be_opened() {
 }
 
 /// The same way at half the speed.
-fn slower(ride: OpenedSession) -> OpenedSession {
+pub(super) fn slower(ride: OpenedSession) -> OpenedSession {
     let from = ride.session.key.from;
     let later = |time: UnixNanos| from.plus_secs(2.0 * time.secs_since(from));
     let mut samples = SampleBlock::default();
@@ -128,7 +128,7 @@ fn slower(ride: OpenedSession) -> OpenedSession {
 }
 
 /// Falco, and Brenta at half the speed, after 100 s.
-fn fast_and_slow(world: &World) -> Window<'static> {
+pub(super) fn fast_and_slow(world: &World) -> Window<'static> {
     world.set_sessions(vec![
         entry(1, MAY_19, 300, "", 150.0),
         entry(2, MAY_19 + DAY, 600, "", 150.0),

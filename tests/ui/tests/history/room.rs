@@ -13,7 +13,7 @@ use trackside::{
     },
     ui::{
         context::{Command, HistoryCommand, ReplayCommand},
-        state::{Dialog, GroupKey, HistoryKey},
+        state::{CompareBy, Dialog, GroupKey, HistoryKey},
     },
 };
 use trackside_ui_tests::{
@@ -249,6 +249,11 @@ fn a_replay_has_room_for_the_longest_session_and_the_widest_values() {
                     let seek = Command::Replay(ReplayCommand::Seek(from.plus_secs(secs)));
                     command(&mut window, seek);
                     check(&mut window, &format!("{what}, {secs} s"));
+                }
+                if from_starts {
+                    let by = ReplayCommand::CompareBy(CompareBy::Distance);
+                    command(&mut window, Command::Replay(by));
+                    check(&mut window, &format!("{what}, by distance"));
                 }
             });
         }

@@ -6,7 +6,11 @@ use eframe::egui::vec2;
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use trackside::{
     model::{Athlete, LogEntry, LogNote, Metric, Profile},
-    ui::{Options, context::Command, state::Tab},
+    ui::{
+        Options,
+        context::Command,
+        state::{SecondWindow, Tab, WallView},
+    },
 };
 use trackside_ui_tests::{
     room::command,
@@ -49,6 +53,30 @@ fn tiles_in_every_state_look_as_they_should_in_both_themes() {
         let options = Options { event_name: "Giro".into(), dark, ..Options::default() };
         let mut window = states().window_opened_with(vec2(1280.0, 720.0), true, options);
         command(&mut window, Command::GoTo(Tab::WALL));
+        let (threshold, max_failed_pixels) = OPTIONS;
+        let options =
+            SnapshotOptions::new().threshold(threshold).max_failed_pixels(max_failed_pixels);
+        results.add(window.harness.try_snapshot_options(name, &options));
+    }
+}
+
+/// The second window as the television shows it to spectators: without alarms and without values of
+/// the body, one of the pictures without names. In a test it is inside of the first one.
+#[test]
+fn the_second_window_shows_spectators_what_they_may_see_in_both_themes() {
+    let mut results = SnapshotResults::new();
+    let cases = [(true, true, "second_dark"), (false, false, "second_daylight_without_names")];
+    for (dark, has_names, name) in cases {
+        let options = Options { event_name: "Giro".into(), dark, ..Options::default() };
+        let mut window = states().window_opened_with(vec2(1600.0, 900.0), true, options);
+        let second = SecondWindow {
+            is_open: true,
+            has_names,
+            is_for_spectators: true,
+            shows_health: false,
+            takes_turns: false,
+        };
+        command(&mut window, Command::SetWall(WallView { large: None, second }));
         let (threshold, max_failed_pixels) = OPTIONS;
         let options =
             SnapshotOptions::new().threshold(threshold).max_failed_pixels(max_failed_pixels);

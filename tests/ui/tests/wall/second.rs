@@ -130,7 +130,7 @@ fn spectators_see_bibs_without_names_health_alarms_or_what_is_wrong_with_phones(
     let mut window = world.window();
     window.settle();
     show_to(&mut window, SPECTATORS);
-    assert_eq!(tiles(&window, "1: "), ["1: power 200 W, speed 30.0 km/h, cadence -- rpm"]);
+    assert_eq!(tiles(&window, "1: "), ["1: power 200 W, speed 30.0 km/h"]);
     for hidden in ["1: heart", "heart rate bpm \u{b7}"] {
         assert!(!window.shows(hidden), "{hidden}");
     }
@@ -141,7 +141,7 @@ fn spectators_see_bibs_without_names_health_alarms_or_what_is_wrong_with_phones(
     assert!(!label[0].contains("alarm") && !label[0].contains("SOS"), "{label:?}");
     world.wait(100);
     window.settle();
-    let lost = "1: power -- W, speed -- km/h, cadence -- rpm, no signal";
+    let lost = "1: power -- W, speed -- km/h, no signal";
     assert_eq!(tiles(&window, "1: "), [lost]);
 }
 

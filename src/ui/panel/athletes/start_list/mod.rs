@@ -20,6 +20,7 @@ use crate::{
     ui::{
         context::{Command, ViewContext},
         desktop::{DialogKind, FileDialog, Filters},
+        engine_words,
         panel::{
             cells::{Text, Width, cells, two_lines},
             controls,
@@ -240,7 +241,10 @@ fn fate_of(line: &StartListLine, p: &Palette) -> (Form, Cow<'static, str>, Color
         LineOutcome::Added { .. } => (Form::Dot, warned(tr!("line-added")), ink),
         LineOutcome::Changed => (Form::Ring, warned(tr!("line-updated")), ink),
         LineOutcome::Unchanged => (Form::SmallRing, warned(tr!("line-unchanged")), p.faint),
-        LineOutcome::Refused(why) => (Form::Cross, tr!("line-refused", why = why).into(), p.urgent),
+        LineOutcome::Refused(why) => {
+            let why = engine_words::refusal(why);
+            (Form::Cross, tr!("line-refused", why = why).into(), p.urgent)
+        }
     }
 }
 

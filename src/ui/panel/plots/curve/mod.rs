@@ -119,7 +119,8 @@ pub(super) struct Curve {
     laid_out: Option<(Span, u64)>,
 }
 
-/// The visible part of the time axis, in seconds since the projection's epoch.
+/// The visible part of the x axis, in seconds since the projection's epoch; by distance, a metre takes
+/// the place of a second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Span {
     /// Left edge.
@@ -433,6 +434,19 @@ pub(super) fn spike_near(series: &Series, x: f64, reach: f64) -> Option<PlotPoin
     let near = spikes.partition_point(|spike| spike.x < x - reach);
     let within = spikes.get(near..)?.iter().take_while(|spike| spike.x <= x + reach);
     within.min_by(|a, b| (a.x - x).abs().total_cmp(&(b.x - x).abs())).copied()
+}
+
+/// All samples of a series, smoothed.
+pub(super) fn smoothed(series: &Series, smooth_secs: u8) -> impl Iterator<Item = PlotPoint> {
+    let points = series.points.as_slice();
+    let mut mean = RollingMean::new(smooth_secs);
+    let mut breaks = series.breaks.iter().peekable();
+    points.iter().enumerate().map(move |(i, &point)| {
+        if breaks.next_if_eq(&&i).is_some() {
+            mean.restart(i);
+        }
+        PlotPoint::new(point.x, mean.push(points, point))
+    })
 }
 
 /// The rolling mean at sample `at`.
