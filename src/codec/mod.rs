@@ -11,6 +11,7 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod columns;
 mod decode;
 mod describe;
 mod erase;
@@ -32,6 +33,9 @@ use crate::{
 };
 
 pub use crate::line_protocol::Precision;
+pub use columns::{
+    ColumnFilter, ColumnValues, ColumnsReader, FieldColumn, FieldValue, SeriesColumns, Tags, split_series,
+};
 pub use decode::{Position, decode, decode_piece};
 pub use describe::describe;
 pub use erase::{Eraser, SpanEraser};

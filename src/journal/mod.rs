@@ -72,7 +72,7 @@ mod upkeep;
 mod writer;
 
 pub use archive::Describe;
-pub use by_segment::SegmentStamp;
+pub use by_segment::{JournalVersion, ReadPlace, SegmentMap, SegmentStamp};
 pub use check::Checked;
 pub use committed::Committed;
 pub use disk_error::DiskError;

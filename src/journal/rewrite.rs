@@ -119,6 +119,7 @@ impl Rewriter {
                 removed
                     .and_then(|()| self.files.sync_folder(&self.folder))
                     .map_err(failed(&archive))?;
+                self.committed.note_change();
             }
             let path = if found.plain { path } else { archive };
             self.rewrite_segment(found, &path, filter, &mut done).map_err(failed(&path))?;
@@ -228,6 +229,7 @@ impl Rewriter {
         } else {
             self.replace(path, write)?
         };
+        self.committed.note_rewriting(number);
         if self.committed.abandoned_len(number).is_some() {
             self.committed.abandon(number, good_len);
         }
@@ -329,6 +331,7 @@ impl Rewriter {
             write(&mut out)?;
             let len = out.finish()?;
             self.files.rename(unfinished, path)?;
+            self.committed.note_change();
             self.files.sync_folder(&self.folder)?;
             Ok(len)
         })();

@@ -108,6 +108,7 @@ impl Upkeep {
         }
         if found.archive {
             settle_pair(&*self.files, &self.folder, number)?;
+            self.committed.note_change();
             if segment::found(&*self.files, &self.folder, number)?.is_none_or(|now| !now.plain) {
                 return Ok(None);
             }
@@ -136,6 +137,7 @@ impl Upkeep {
             return Err(error.into());
         }
         self.files.remove(path)?;
+        self.committed.note_change();
         self.files.sync_folder(&self.folder)?;
         Ok(Some(CompressedSegment {
             segment: number,

@@ -14,11 +14,14 @@ use super::{
         value::DataType,
     },
     MeasurementInfo, Tags,
+    blocks::Blocks,
 };
 use crate::{
-    codec::{AthleteLine, JournalLine, journal_lines},
-    journal::{self, Commit, Reader, SegmentStamp},
-    line_protocol::{sections, unescape_key, unescape_tag},
+    codec::{
+        AthleteLine, ColumnsReader, FieldColumn, JournalLine, SeriesColumns, journal_lines,
+        split_series,
+    },
+    journal::{self, Commit, JournalVersion, ReadPlace, Reader, SegmentStamp},
     model::{AthleteIndex, FieldType, Login, Run, Runs, SegmentIndex, Shape, UnixNanos},
 };
 
@@ -26,6 +29,8 @@ use crate::{
 const MAX_RECENT: usize = 4;
 /// From Monday to Thursday: weeks begin on Mondays, 1970 on a Thursday.
 const THURSDAY: i64 = WEEK / 7 * 3;
+/// A segment that is being written is kept as columns up to so many bytes of them.
+const MAX_OPEN_BYTES: usize = 48 << 20;
 
 /// The number of the week of a time. InfluxDB keeps a week in one shard, and knows only the fields of the
 /// shards that a query touches.
@@ -33,9 +38,23 @@ const fn week_of(nanos: i64) -> i64 {
     nanos.saturating_add(THURSDAY).div_euclid(WEEK)
 }
 
-/// What is in which segment. Clones share what is remembered.
+/// What is in which segment, and the samples that were asked for lately. Clones share what is remembered.
 #[derive(Clone, Default)]
-pub struct Catalog(Arc<Mutex<BTreeMap<u64, Entry>>>);
+pub struct Catalog(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    segments: Mutex<Segments>,
+    blocks: Blocks,
+}
+
+/// What is known of the segments.
+#[derive(Default)]
+struct Segments {
+    entries: BTreeMap<u64, Entry>,
+    /// How the journal stood when they were looked at.
+    version: Option<JournalVersion>,
+}
 
 /// What is known of a segment.
 struct Entry {
@@ -46,15 +65,24 @@ struct Entry {
 enum Content {
     /// What the index of a compressed segment says.
     Indexed(HashMap<Login, IndexedAthlete>),
-    /// Everything, up to the commit with this number.
+    /// What a segment without an index holds, up to the commit with this number.
     Whole { athletes: HashMap<Login, AthleteContent>, last_seq: u64 },
+    /// The samples of the segment that is being written, or was before the last one.
+    Open(Box<OpenSegment>),
+}
+
+#[derive(Default)]
+struct OpenSegment {
+    columns: ColumnsReader,
+    place: ReadPlace,
 }
 
 /// What an index says of an athlete.
 struct IndexedAthlete {
     runs: Runs,
-    /// All that the samples look like, where they are of one week and the index says it all. Athletes
-    /// whose samples look alike share it.
+    /// The first and the last week.
+    weeks: (i64, i64),
+    /// All that the samples look like, if the index says it all. Athletes whose samples look alike share it.
     shapes: Option<Arc<[Shape]>>,
 }
 
@@ -73,7 +101,19 @@ struct Recent {
     shape: Shape,
 }
 
+/// A segment that holds samples of an athlete.
+pub(super) struct FoundSegment {
+    pub(super) stamp: SegmentStamp,
+    /// The samples, if they are in memory in any case.
+    pub(super) open: Option<Vec<Arc<SeriesColumns>>>,
+}
+
 impl Catalog {
+    /// The samples that were asked for lately.
+    pub(super) fn blocks(&self) -> &Blocks {
+        &self.0.blocks
+    }
+
     /// The measurements of an athlete in the weeks that a range of time touches.
     pub(super) fn schema(
         &self,
@@ -85,16 +125,19 @@ impl Catalog {
         let (first_week, last_week) = (week_of(first), week_of(last));
         let from = first_week.saturating_mul(WEEK).saturating_sub(THURSDAY);
         let to = (last_week + 1).saturating_mul(WEEK).saturating_sub(THURSDAY);
-        let mut entries = self.0.lock();
-        update(&mut entries, reader, watch)?;
+        let mut segments = self.0.segments.lock();
+        self.update(&mut segments, reader, watch)?;
         let mut schema: BTreeMap<String, MeasurementInfo> = BTreeMap::new();
-        for entry in entries.values_mut() {
+        for entry in segments.entries.values_mut() {
             if let Content::Indexed(athletes) = &entry.content {
                 let athlete = athletes.get(login);
                 let touches =
                     |it: &&IndexedAthlete| it.runs.touches(UnixNanos(from), UnixNanos(to));
                 let Some(athlete) = athlete.filter(touches) else { continue };
-                if let Some(shapes) = &athlete.shapes {
+                // In which of several weeks there is what, an index does not say.
+                let is_within = first_week <= athlete.weeks.0 && athlete.weeks.1 <= last_week;
+                let one_week = athlete.weeks.0 == athlete.weeks.1;
+                if let Some(shapes) = athlete.shapes.as_ref().filter(|_| is_within || one_week) {
                     for shape in &**shapes {
                         let name = String::from_utf8_lossy(&shape.measurement).into_owned();
                         let info = schema.entry(name).or_default();
@@ -106,15 +149,27 @@ impl Catalog {
                 entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
                 read_on(entry, reader, watch)?;
             }
-            let Content::Whole { athletes, .. } = &entry.content else { continue };
-            let Some(athlete) = athletes.get(login) else { continue };
-            for ((week, name), info) in &athlete.weeks {
-                if (first_week..=last_week).contains(week) {
-                    schema.entry(name.clone()).or_default().merge(info);
+            match &mut entry.content {
+                Content::Indexed(_) => {}
+                Content::Whole { athletes, .. } => {
+                    let Some(athlete) = athletes.get(login) else { continue };
+                    for ((week, name), info) in &athlete.weeks {
+                        if (first_week..=last_week).contains(week) {
+                            schema.entry(name.clone()).or_default().merge(info);
+                        }
+                    }
+                }
+                Content::Open(open) => {
+                    for series in open.columns.series_of(login) {
+                        if let Some(info) = info_of(&series, from, to) {
+                            let name = series.measurement().to_owned();
+                            schema.entry(name).or_default().merge(&info);
+                        }
+                    }
                 }
             }
         }
-        drop(entries);
+        drop(segments);
         Ok(schema)
     }
 
@@ -125,43 +180,81 @@ impl Catalog {
         login: &Login,
         (first, last): (i64, i64),
         watch: &Watch,
-    ) -> Result<(Vec<Run>, Vec<u64>), Stop> {
-        let mut entries = self.0.lock();
-        update(&mut entries, reader, watch)?;
-        let (mut all, mut segments) = (Runs::default(), Vec::new());
-        for (number, entry) in &*entries {
+    ) -> Result<(Vec<Run>, Vec<FoundSegment>), Stop> {
+        let mut segments = self.0.segments.lock();
+        self.update(&mut segments, reader, watch)?;
+        let (mut all, mut found) = (Runs::default(), Vec::new());
+        for entry in segments.entries.values_mut() {
+            let stamp = entry.stamp;
             let runs = match &entry.content {
                 Content::Indexed(athletes) => athletes.get(login).map(|it| &it.runs),
                 Content::Whole { athletes, .. } => athletes.get(login).map(|it| &it.runs),
+                Content::Open(open) => open.columns.runs(login),
             };
             let Some(runs) = runs else { continue };
             if runs.touches(UnixNanos(first), UnixNanos(last.saturating_add(1))) {
-                segments.push(*number);
                 runs.iter().for_each(|run| all.add_run(run));
+                let open = match &mut entry.content {
+                    Content::Open(open) => Some(open.columns.series_of(login)),
+                    _ => None,
+                };
+                found.push(FoundSegment { stamp, open });
             }
         }
-        drop(entries);
-        Ok((all.iter().collect(), segments))
+        drop(segments);
+        Ok((all.iter().collect(), found))
+    }
+
+    /// Brings what is known up to what the journal holds now.
+    fn update(&self, segments: &mut Segments, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
+        let version = reader.version();
+        if let (Some(now), Some(known)) = (version, segments.version) {
+            if now == known {
+                return Ok(());
+            }
+            if let Some(bytes) = now.grown_since(&known)
+                && let Some(entry) = segments.entries.get_mut(&now.last_segment())
+            {
+                // Only then: a query that ends meanwhile leaves the rest to the next one.
+                read_on(entry, reader, watch)?;
+                entry.stamp.bytes = bytes;
+                segments.version = version;
+                return Ok(());
+            }
+        }
+        segments.version = None;
+        let stamps = reader.segment_stamps().map_err(unreadable)?;
+        self.0.blocks.forget_others(&stamps);
+        update_entries(&mut segments.entries, &stamps, reader, watch)?;
+        segments.version = version;
+        Ok(())
     }
 }
 
-/// Brings the entries up to what the journal holds now.
-fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
-    let stamps = reader.segment_stamps().map_err(unreadable)?;
+fn update_entries(
+    entries: &mut BTreeMap<u64, Entry>,
+    stamps: &[SegmentStamp],
+    reader: &Reader,
+    watch: &Watch,
+) -> Result<(), Stop> {
     let numbers: std::collections::HashSet<u64> = stamps.iter().map(|it| it.number).collect();
     entries.retain(|number, _| numbers.contains(number));
-    for stamp in stamps {
+    let n_stamps = stamps.len();
+    for (index, stamp) in stamps.iter().enumerate() {
         watch.check()?;
-        let known = entries.get_mut(&stamp.number);
-        match known {
-            Some(entry) if entry.stamp == stamp => continue,
+        let (is_last, is_recent) = (index + 1 == n_stamps, index + 2 >= n_stamps);
+        match entries.get_mut(&stamp.number) {
+            // Only the last two are kept as columns.
+            Some(entry) if !is_recent && matches!(entry.content, Content::Open(_)) => {}
+            Some(entry) if entry.stamp == *stamp => continue,
             Some(entry)
                 if !entry.stamp.is_compressed
                     && !stamp.is_compressed
+                    && entry.stamp.rewritings == stamp.rewritings
                     && entry.stamp.bytes < stamp.bytes =>
             {
-                entry.stamp = stamp;
                 read_on(entry, reader, watch)?;
+                entry.stamp = *stamp;
                 continue;
             }
             _ => {}
@@ -173,9 +266,10 @@ fn update(entries: &mut BTreeMap<u64, Entry>, reader: &Reader, watch: &Watch) ->
         };
         let content = match index {
             Some(index) => Content::Indexed(indexed(index)),
+            None if is_last && !stamp.is_compressed => Content::Open(Box::default()),
             None => Content::Whole { athletes: HashMap::new(), last_seq: 0 },
         };
-        let mut entry = Entry { stamp, content };
+        let mut entry = Entry { stamp: *stamp, content };
         read_on(&mut entry, reader, watch)?;
         entries.insert(stamp.number, entry);
     }
@@ -186,22 +280,33 @@ fn indexed(index: SegmentIndex) -> HashMap<Login, IndexedAthlete> {
     let mut shared: HashMap<Vec<Shape>, Arc<[Shape]>> = HashMap::new();
     let athletes = index.athletes.into_iter().map(|(login, athlete)| {
         let AthleteIndex { runs, shapes, is_varied, .. } = athlete;
-        let weeks = runs.span().map(|(from, to)| (week_of(from.0), week_of(to.0)));
-        let shapes = match weeks {
-            Some((week, last)) if week == last && !is_varied => {
-                let known = shared.entry(shapes);
-                let known = known.or_insert_with_key(|shapes| shapes.as_slice().into());
-                Some(Arc::clone(known))
-            }
-            _ => None,
-        };
-        (login, IndexedAthlete { runs, shapes })
+        let (from, to) = runs.span().unwrap_or((UnixNanos::MIN, UnixNanos::MAX));
+        let shapes = (!is_varied).then(|| {
+            let known = shared.entry(shapes);
+            Arc::clone(known.or_insert_with_key(|shapes| shapes.as_slice().into()))
+        });
+        (login, IndexedAthlete { runs, weeks: (week_of(from.0), week_of(to.0)), shapes })
     });
     athletes.collect()
 }
 
 /// Reads the commits of a segment that were not read yet.
 fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop> {
+    if let Content::Open(open) = &mut entry.content {
+        let OpenSegment { columns, place } = &mut **open;
+        let mut visit = |commit: &Commit<'_>| {
+            columns.read(commit.payload);
+            !watch.is_stopped() && columns.bytes() <= MAX_OPEN_BYTES
+        };
+        reader
+            .for_each_commit_after(entry.stamp.number, place, &mut visit)
+            .map_err(unreadable)?;
+        watch.check()?;
+        if columns.bytes() <= MAX_OPEN_BYTES {
+            return Ok(());
+        }
+        entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
+    }
     let Content::Whole { athletes, last_seq } = &mut entry.content else { return Ok(()) };
     let mut visit = |commit: &Commit<'_>| {
         if commit.seq > *last_seq {
@@ -260,27 +365,47 @@ impl AthleteContent {
 
 fn add_fields(shape: &Shape, info: &mut MeasurementInfo) {
     for field in &shape.fields {
-        let kind = match field.kind {
-            FieldType::Float => DataType::Float,
-            FieldType::Integer => DataType::Integer,
-            FieldType::Text => DataType::Text,
-            FieldType::Boolean => DataType::Boolean,
-        };
-        info.add_field(&String::from_utf8_lossy(&field.key), kind);
+        info.add_field(&String::from_utf8_lossy(&field.key), data_type(field.kind));
     }
 }
 
-/// Measurement and tags of a series as it is written in a line.
-pub(super) fn split_series(series: &[u8]) -> Option<(String, Tags)> {
-    let line = [series, b" f=1"].concat();
-    let line = sections(&line)?;
-    let name = String::from_utf8_lossy(&unescape_key(line.measurement)).into_owned();
-    let mut tags = Vec::new();
-    for tag in line.tags() {
-        let tag = tag.ok()?;
-        let text = |raw: &[u8]| String::from_utf8_lossy(&unescape_tag(raw)).into_owned();
-        tags.push((text(tag.key), text(tag.value)));
+const fn data_type(kind: FieldType) -> DataType {
+    match kind {
+        FieldType::Float => DataType::Float,
+        FieldType::Integer => DataType::Integer,
+        FieldType::Text => DataType::Text,
+        FieldType::Boolean => DataType::Boolean,
     }
-    tags.sort_unstable();
-    Some((name, tags.into()))
+}
+
+/// What a series has from one time up to, not including, another one; `None` if it has nothing.
+fn info_of(series: &SeriesColumns, from: i64, to: i64) -> Option<MeasurementInfo> {
+    let rows = series.within(UnixNanos(from), UnixNanos(to.saturating_sub(1)));
+    if rows.is_empty() {
+        return None;
+    }
+    let mut info = MeasurementInfo::default();
+    for field in series.fields() {
+        let values = field.within(&rows);
+        for kind in kinds_of(field, values) {
+            info.add_field(field.name(), data_type(kind));
+        }
+    }
+    info.series.insert(Tags::clone(series.tags()));
+    Some(info)
+}
+
+/// The types of some values of a column.
+fn kinds_of(field: &FieldColumn, values: std::ops::Range<usize>) -> Vec<FieldType> {
+    let mut kinds = Vec::new();
+    for index in values {
+        let Some(value) = field.value(index) else { continue };
+        if !kinds.contains(&value.kind()) {
+            kinds.push(value.kind());
+        }
+        if !field.is_mixed() {
+            break;
+        }
+    }
+    kinds
 }

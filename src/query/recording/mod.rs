@@ -3,27 +3,31 @@
 //! The source is the journal: it holds every field of every type, and what has just been answered with
 //! 204. A [`Catalog`] remembers which segment holds what, so that a query reads only the frames it needs.
 
+mod blocks;
 mod catalog;
 mod cells;
+mod pieces;
 mod rows;
 mod schema;
 mod table;
 
 pub use catalog::Catalog;
 pub(super) use cells::CellColumn;
+pub(super) use pieces::{Piece, SeriesKey};
 pub(super) use schema::{KnownSchema, MeasurementInfo};
-pub(super) use table::{Slice, Table, TableRequest};
+pub(super) use table::{SeriesSlice, Table, TableRequest};
+use catalog::FoundSegment;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use super::stop::{Stop, Watch};
 use crate::{
+    codec::SeriesColumns,
     journal::Reader,
     model::{Login, Run, UnixNanos},
 };
 
-/// Tags of a series, sorted by key.
-pub(super) type Tags = Arc<[(String, String)]>;
+pub(super) use crate::codec::Tags;
 
 /// The value of a tag; empty if there is none.
 pub(super) fn tag<'t>(tags: &'t [(String, String)], key: &str) -> &'t str {
@@ -55,7 +59,28 @@ impl Recording {
     }
 
     /// The runs of samples, and the segments that hold some of the range.
-    fn runs(&self, first: i64, last: i64) -> Result<(Vec<Run>, Vec<u64>), Stop> {
+    fn runs(&self, first: i64, last: i64) -> Result<(Vec<Run>, Vec<FoundSegment>), Stop> {
         self.catalog.runs(&self.reader, &self.login, (first, last), &self.watch)
+    }
+
+    /// Those of some rows of a series that count, in order. Whose samples are whose, and what of them was
+    /// deleted, is decided here and nowhere else.
+    fn kept(&self, series: &SeriesColumns, rows: Range<usize>) -> Vec<Range<usize>> {
+        let mut kept = Vec::with_capacity(1);
+        let mut begin = rows.start;
+        for (first, last) in &*self.deleted {
+            let gone = series.within(*first, *last);
+            if gone.is_empty() || gone.end <= begin || rows.end <= gone.start {
+                continue;
+            }
+            if begin < gone.start {
+                kept.push(begin..gone.start);
+            }
+            begin = gone.end;
+        }
+        if begin < rows.end {
+            kept.push(begin..rows.end);
+        }
+        kept
     }
 }

@@ -1,19 +1,24 @@
 //! The rows of some measurements in slices of time, read one after the other: so many samples at a time
 //! as fit into memory, whatever the range of a query is.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use super::{
     super::{stop::Stop, value::Value},
-    CellColumn, Recording, Tags,
-    catalog::{split_series, unreadable},
-    cells::CellReader,
-    rows::{Rows, RowsBuilder},
+    CellColumn, FoundSegment, Piece, Recording, SeriesKey, Tags,
+    blocks::Wanted,
+    catalog::unreadable,
+    pieces,
+    rows::Rows,
 };
 use crate::{
-    codec::{AthleteFinder, JournalLine},
+    codec::{ColumnFilter, ColumnsReader, SeriesColumns},
     journal::Selection,
-    model::{Run, UnixNanos, is_within},
+    model::{Run, UnixNanos},
 };
 
 /// About how many lines a slice holds.
@@ -37,18 +42,19 @@ pub(in crate::query) struct TableRequest {
 pub(in crate::query) struct Table {
     recording: Recording,
     request: TableRequest,
-    segments: Vec<u64>,
+    segments: Vec<FoundSegment>,
     /// The first time of each slice, sorted; the last one ends with the range.
     begins: RefCell<Vec<i64>>,
     kept: RefCell<Vec<Rc<Slice>>>,
 }
 
-/// The rows between two times.
+/// The samples between two times.
 pub(in crate::query) struct Slice {
     first: i64,
     last: i64,
-    /// Sorted by measurement and tags.
-    pub(in crate::query) series: Vec<SeriesSlice>,
+    /// In order of arrival.
+    pieces: Vec<Piece>,
+    rows: OnceCell<Rc<[SeriesSlice]>>,
 }
 
 /// The rows of one series between two times.
@@ -132,74 +138,89 @@ impl Table {
         (from.unwrap_or(self.request.range.0), to)
     }
 
-    /// Reads the rows between two times, both included; `None` if they are too many.
+    /// Reads the samples between two times, both included; `None` if they are too many.
     fn read(&self, from: i64, to: i64) -> Result<Option<Slice>, Stop> {
         let Self { recording, request, .. } = self;
-        let end = UnixNanos(to.saturating_add(1));
-        let login = &recording.login;
-        let selection = Selection { logins: vec![login.clone()], from: UnixNanos(from), to: end };
-        let finder = AthleteFinder::new(login);
-        let mut cells = CellReader::new(&request.columns);
-        let mut row = vec![Value::Null; request.columns.len()];
-        let mut all: Vec<(String, Tags, RowsBuilder)> = Vec::new();
-        let mut places: HashMap<Vec<u8>, Option<usize>> = HashMap::new();
-        let mut series = Vec::new();
-        let (mut bytes, mut n_rows) = (0, 0_u64);
+        let (first, last) = (UnixNanos(from), UnixNanos(to));
         let may_split = from < to;
+        let mut slice = Slice { first: from, last: to, pieces: Vec::new(), rows: OnceCell::new() };
+        let (mut bytes, mut n_rows) = (0, 0);
         for segment in &self.segments {
-            let mut visit = |payload: &[u8]| {
-                for line in finder.journal_lines(payload).flatten() {
-                    let JournalLine::Athlete(line) = line else { continue };
-                    if line.login != login.as_str()
-                        || line.time.0 < from
-                        || to < line.time.0
-                        || is_within(&recording.deleted, line.time)
-                    {
-                        continue;
-                    }
-                    series.clear();
-                    line.write_exported_series(&mut series);
-                    let place = if let Some(place) = places.get(&series) {
-                        *place
-                    } else {
-                        let place = split_series(&series)
-                            .filter(|(name, _)| request.measurements.contains(name))
-                            .map(|(name, tags)| {
-                                all.push((name, tags, RowsBuilder::new(row.len())));
-                                all.len() - 1
-                            });
-                        places.insert(series.clone(), place);
-                        place
-                    };
-                    if let Some((_, _, rows)) = place.and_then(|place| all.get_mut(place))
-                        && cells.read(&line, &mut row)
-                    {
-                        bytes += rows.push(line.time.0, &row);
-                        n_rows += 1;
-                    }
-                }
-                !recording.watch.is_stopped() && (bytes <= MAX_SLICE_BYTES || !may_split)
+            let Some(all) = self.series_of(segment, first, last, may_split)? else {
+                return Ok(None);
             };
-            recording
-                .reader
-                .for_each_commit_of(*segment, Some(&selection), &mut |commit| visit(commit.payload))
-                .map_err(unreadable)?;
+            let is_meant = |series: &&Arc<SeriesColumns>| {
+                let is_it = |name: &String| **name == *series.measurement();
+                request.measurements.iter().any(is_it)
+            };
+            for series in all.iter().filter(is_meant) {
+                for rows in recording.kept(series, series.within(first, last)) {
+                    let piece = Piece { series: Arc::clone(series), rows };
+                    bytes += piece.bytes(&request.columns);
+                    n_rows += piece.n_wanted(&request.columns) as u64;
+                    slice.pieces.push(piece);
+                }
+            }
             recording.watch.check()?;
             if bytes > MAX_SLICE_BYTES && may_split {
                 return Ok(None);
             }
         }
         recording.watch.count(n_rows)?;
-        let finished = all.into_iter().map(|(measurement, tags, rows)| SeriesSlice {
-            measurement,
-            tags,
-            rows: rows.finish(),
+        Ok(Some(slice))
+    }
+
+    /// The series of a segment with what they hold between two times, and perhaps more; `None` if they are
+    /// too large.
+    fn series_of(
+        &self,
+        segment: &FoundSegment,
+        first: UnixNanos,
+        last: UnixNanos,
+        may_split: bool,
+    ) -> Result<Option<Vec<Arc<SeriesColumns>>>, Stop> {
+        if let Some(open) = &segment.open {
+            return Ok(Some(open.clone()));
+        }
+        let Recording { reader, catalog, login, watch, .. } = &self.recording;
+        let wanted = Wanted { stamp: segment.stamp, login, first, last };
+        if let Some(kept) = catalog.blocks().series(reader, &wanted, watch)? {
+            return Ok(Some(kept));
+        }
+        // Too large to be kept as a whole: only what is asked for.
+        let end = UnixNanos(last.0.saturating_add(1));
+        let selection = Selection { logins: vec![login.clone()], from: first, to: end };
+        let mut columns = ColumnsReader::of(ColumnFilter { login: login.clone(), first, last });
+        let mut visit = |payload: &[u8]| {
+            columns.read(payload);
+            !watch.is_stopped() && (columns.bytes() <= MAX_SLICE_BYTES || !may_split)
+        };
+        let number = segment.stamp.number;
+        reader
+            .for_each_commit_of(number, Some(&selection), &mut |commit| visit(commit.payload))
+            .map_err(unreadable)?;
+        watch.check()?;
+        let is_too_large = columns.bytes() > MAX_SLICE_BYTES && may_split;
+        Ok((!is_too_large).then(|| columns.series_of(login)))
+    }
+
+    /// The rows of a slice, by series, sorted by measurement and tags.
+    pub(in crate::query) fn rows_of(&self, slice: &Slice) -> Rc<[SeriesSlice]> {
+        let rows = slice.rows.get_or_init(|| {
+            let all = pieces::rows_of(&slice.pieces, &self.request.columns);
+            let series = all
+                .into_iter()
+                .map(|(measurement, tags, rows)| SeriesSlice { measurement, tags, rows });
+            series.collect()
         });
-        let mut series: Vec<SeriesSlice> = finished.collect();
-        series.sort_by(|one, other| {
-            (&one.measurement, &one.tags).cmp(&(&other.measurement, &other.tags))
-        });
-        Ok(Some(Slice { first: from, last: to, series }))
+        Rc::clone(rows)
+    }
+
+    /// The columns of one series in a slice, in order of time.
+    pub(in crate::query) fn pieces_of(&self, slice: &Slice, key: &SeriesKey) -> Vec<Piece> {
+        let columns = &self.request.columns;
+        let is_wanted = |name: &str| columns.iter().any(|column| column.name == name);
+        pieces::ordered(&slice.pieces, key, &is_wanted)
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     super::{
         ast::{Expr, Measurement, VarRef},
         plan::{Plan, PlanSource},
-        recording::{Slice, Table, tag},
+        recording::{SeriesSlice, Table, tag},
         stop::Stop,
         value::{DataType, Value},
     },
@@ -134,7 +134,7 @@ struct TablePoints<'r> {
 
 /// The rows of a slice that belong to a group, in order.
 struct Order {
-    slice: Rc<Slice>,
+    all: Rc<[SeriesSlice]>,
     /// The series of the group within the slice.
     series: Vec<usize>,
     /// For several series, each row's series and index, in order of time.
@@ -144,12 +144,17 @@ struct Order {
 }
 
 impl Order {
-    fn new(slice: Rc<Slice>, group: &GroupKey, keys: &[String], ascending: bool) -> Self {
-        let all = slice.series.iter().enumerate().filter(|(_, series)| {
+    fn new(
+        all: Rc<[SeriesSlice]>,
+        group: &GroupKey,
+        keys: &[String],
+        ascending: bool,
+    ) -> Self {
+        let own = all.iter().enumerate().filter(|(_, series)| {
             series.measurement == group.name && project(&series.tags, keys) == group.tags
         });
-        let series: Vec<usize> = all.map(|(index, _)| index).collect();
-        let times = |index: usize| slice.series.get(index).map_or(&[][..], |it| it.times());
+        let series: Vec<usize> = own.map(|(index, _)| index).collect();
+        let times = |index: usize| all.get(index).map_or(&[][..], |it| it.times());
         let mut merged = Vec::new();
         if series.len() > 1 {
             for index in &series {
@@ -161,7 +166,7 @@ impl Order {
             }
         }
         let len = series.iter().map(|index| times(*index).len()).sum();
-        Self { slice, series, merged, len, at: 0 }
+        Self { all, series, merged, len, at: 0 }
     }
 
     /// The series and index of the next row.
@@ -206,12 +211,13 @@ impl Points for TablePoints<'_> {
                     return Ok(None);
                 };
                 self.next = slice.beyond(self.ascending);
-                self.slice = Some(Order::new(slice, &self.group, &self.keys, self.ascending));
+                let rows = self.table.rows_of(&slice);
+                self.slice = Some(Order::new(rows, &self.group, &self.keys, self.ascending));
             }
             let Some(order) = &mut self.slice else { return Ok(None) };
             while let Some((index, row)) = order.next(self.ascending) {
                 self.world.watch.step()?;
-                let Some(series) = order.slice.series.get(index) else { continue };
+                let Some(series) = order.all.get(index) else { continue };
                 let values = TableRow { values: series.row(row), tags: &series.tags };
                 let value = match &self.driver {
                     Some(driver) => driver.value(&values, true),

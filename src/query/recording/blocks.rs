@@ -1,0 +1,259 @@
+//! Keeps columns of the journal in memory, so that what was read once need not be read again.
+//!
+//! A block holds all samples of a frame of a compressed segment, or of a whole segment where there are no
+//! frames to choose from. It is never changed: what a segment holds changes with its stamp. Memory is
+//! bounded: the blocks that were not asked for the longest are dropped.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::AtomicU64, atomic::Ordering},
+};
+
+use parking_lot::Mutex;
+
+use super::{
+    super::stop::{Stop, Watch},
+    catalog::unreadable,
+};
+use crate::{
+    codec::{ColumnsReader, SeriesColumns},
+    journal::{Commit, Reader, SegmentMap, SegmentStamp},
+    model::{Login, UnixNanos},
+};
+
+/// The most bytes of all blocks, about: a team of 40 for a long day.
+const MAX_BYTES: usize = 128 << 20;
+/// A block of more bytes is not made.
+const MAX_BLOCK_BYTES: usize = 32 << 20;
+
+/// The series of each athlete in a block.
+type Block = HashMap<Login, Vec<Arc<SeriesColumns>>>;
+
+/// The blocks in memory.
+#[derive(Default)]
+pub(super) struct Blocks {
+    kept: Mutex<Kept>,
+    clock: AtomicU64,
+}
+
+#[derive(Default)]
+struct Kept {
+    parts: HashMap<(u64, Part), Entry>,
+    bytes: usize,
+}
+
+/// What of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Part {
+    Map,
+    Frame(usize),
+    Whole,
+}
+
+struct Entry {
+    stamp: SegmentStamp,
+    content: Content,
+    bytes: usize,
+    used: u64,
+}
+
+#[derive(Clone)]
+enum Content {
+    /// `None` if the segment has to be read as a whole.
+    Map(Option<Arc<SegmentMap>>),
+    /// `None` if it would be too large.
+    Block(Option<Arc<Block>>),
+}
+
+/// What to read of a segment.
+pub(super) struct Wanted<'w> {
+    pub(super) stamp: SegmentStamp,
+    pub(super) login: &'w Login,
+    pub(super) first: UnixNanos,
+    pub(super) last: UnixNanos,
+}
+
+impl Blocks {
+    /// The series of an athlete in the parts of a segment that hold samples of a range of time, in order of
+    /// arrival; `None` if they are too large to be kept.
+    pub(super) fn series(
+        &self,
+        reader: &Reader,
+        wanted: &Wanted<'_>,
+        watch: &Watch,
+    ) -> Result<Option<Vec<Arc<SeriesColumns>>>, Stop> {
+        let stamp = wanted.stamp;
+        if let Some(map) = self.map(reader, stamp)? {
+            let frames: Vec<usize> =
+                map.frames_of(wanted.login, wanted.first, wanted.last).collect();
+            if let Some(blocks) = self.frames(reader, stamp, &frames, watch)? {
+                return Ok(series_of(blocks, wanted.login));
+            }
+            // Something is damaged: what of it can be read is found from the beginning only.
+            self.keep(stamp, Part::Map, Content::Map(None), 0);
+        }
+        let known = self.known(stamp, Part::Whole);
+        let block = match known {
+            Some(Content::Block(block)) => block,
+            _ => self.read_whole(reader, stamp, watch)?,
+        };
+        Ok(series_of(vec![block], wanted.login))
+    }
+
+    /// Drops what is left of segments that are no more as they were.
+    pub(super) fn forget_others(&self, stamps: &[SegmentStamp]) {
+        let by_number: HashMap<u64, &SegmentStamp> =
+            stamps.iter().map(|stamp| (stamp.number, stamp)).collect();
+        let mut kept = self.kept.lock();
+        let Kept { parts, bytes } = &mut *kept;
+        parts.retain(|(number, _), entry| {
+            let is_current = by_number.get(number).is_some_and(|stamp| **stamp == entry.stamp);
+            if !is_current {
+                *bytes = bytes.saturating_sub(entry.bytes);
+            }
+            is_current
+        });
+    }
+
+    /// Which frame of a segment holds whose samples; `None` if that is not known.
+    fn map(&self, reader: &Reader, stamp: SegmentStamp) -> Result<Option<Arc<SegmentMap>>, Stop> {
+        if !stamp.is_compressed {
+            return Ok(None);
+        }
+        if let Some(Content::Map(map)) = self.known(stamp, Part::Map) {
+            return Ok(map);
+        }
+        let map = reader.segment_map(stamp.number).map_err(unreadable)?.map(Arc::new);
+        let bytes = map.as_ref().map_or(0, |map| map.bytes());
+        self.keep(stamp, Part::Map, Content::Map(map.clone()), bytes);
+        Ok(map)
+    }
+
+    /// Some frames of a segment; `None` if something of them is damaged.
+    fn frames(
+        &self,
+        reader: &Reader,
+        stamp: SegmentStamp,
+        frames: &[usize],
+        watch: &Watch,
+    ) -> Result<Option<Vec<Option<Arc<Block>>>>, Stop> {
+        let mut found: HashMap<usize, Option<Arc<Block>>> = HashMap::new();
+        for frame in frames {
+            if let Some(Content::Block(block)) = self.known(stamp, Part::Frame(*frame)) {
+                found.insert(*frame, block);
+            }
+        }
+        let missing: Vec<usize> =
+            frames.iter().copied().filter(|frame| !found.contains_key(frame)).collect();
+        if !missing.is_empty() {
+            let mut current: Option<(usize, ColumnsReader)> = None;
+            let mut end_frame = |current: &mut Option<(usize, ColumnsReader)>| {
+                let Some((frame, columns)) = current.take() else { return };
+                let block = self.keep_block(stamp, Part::Frame(frame), columns);
+                found.insert(frame, block);
+            };
+            let mut visit = |frame: usize, commit: &Commit<'_>| {
+                if current.as_ref().is_none_or(|(known, _)| *known != frame) {
+                    end_frame(&mut current);
+                    current = Some((frame, ColumnsReader::default()));
+                }
+                if let Some((_, columns)) = &mut current
+                    && columns.bytes() <= MAX_BLOCK_BYTES
+                {
+                    columns.read(commit.payload);
+                }
+                !watch.is_stopped()
+            };
+            let is_whole = reader
+                .for_each_commit_in_frames(stamp.number, &missing, &mut visit)
+                .map_err(unreadable)?;
+            watch.check()?;
+            if !is_whole {
+                return Ok(None);
+            }
+            end_frame(&mut current);
+        }
+        let empty = || Some(Arc::new(Block::new()));
+        Ok(Some(frames.iter().map(|frame| found.remove(frame).unwrap_or_else(empty)).collect()))
+    }
+
+    fn read_whole(
+        &self,
+        reader: &Reader,
+        stamp: SegmentStamp,
+        watch: &Watch,
+    ) -> Result<Option<Arc<Block>>, Stop> {
+        let mut columns = ColumnsReader::default();
+        let mut visit = |commit: &Commit<'_>| {
+            columns.read(commit.payload);
+            !watch.is_stopped() && columns.bytes() <= MAX_BLOCK_BYTES
+        };
+        reader.for_each_commit_of(stamp.number, None, &mut visit).map_err(unreadable)?;
+        watch.check()?;
+        Ok(self.keep_block(stamp, Part::Whole, columns))
+    }
+
+    fn keep_block(
+        &self,
+        stamp: SegmentStamp,
+        part: Part,
+        columns: ColumnsReader,
+    ) -> Option<Arc<Block>> {
+        let bytes = columns.bytes();
+        let block = (bytes <= MAX_BLOCK_BYTES).then(|| Arc::new(columns.finish()));
+        let bytes = if block.is_some() { bytes } else { 0 };
+        self.keep(stamp, part, Content::Block(block.clone()), bytes);
+        block
+    }
+
+    fn known(&self, stamp: SegmentStamp, part: Part) -> Option<Content> {
+        let used = self.clock.fetch_add(1, Ordering::Relaxed);
+        let mut kept = self.kept.lock();
+        let entry = kept.parts.get_mut(&(stamp.number, part))?;
+        if entry.stamp != stamp {
+            return None;
+        }
+        entry.used = used;
+        Some(entry.content.clone())
+    }
+
+    fn keep(&self, stamp: SegmentStamp, part: Part, content: Content, bytes: usize) {
+        let used = self.clock.fetch_add(1, Ordering::Relaxed);
+        let bytes = bytes + size_of::<Entry>();
+        let mut kept = self.kept.lock();
+        let entry = Entry { stamp, content, bytes, used };
+        if let Some(before) = kept.parts.insert((stamp.number, part), entry) {
+            kept.bytes = kept.bytes.saturating_sub(before.bytes);
+        }
+        kept.bytes += bytes;
+        if kept.bytes > MAX_BYTES {
+            kept.make_room(MAX_BYTES / 8 * 7);
+        }
+    }
+}
+
+impl Kept {
+    /// Drops what was not used the longest.
+    fn make_room(&mut self, most: usize) {
+        let mut by_use: Vec<(u64, (u64, Part))> =
+            self.parts.iter().map(|(key, entry)| (entry.used, *key)).collect();
+        by_use.sort_unstable_by_key(|(used, _)| *used);
+        for (_, key) in by_use {
+            if self.bytes <= most {
+                return;
+            }
+            if let Some(entry) = self.parts.remove(&key) {
+                self.bytes = self.bytes.saturating_sub(entry.bytes);
+            }
+        }
+    }
+}
+
+/// The series of an athlete in some blocks; `None` if one of them is too large.
+fn series_of(blocks: Vec<Option<Arc<Block>>>, login: &Login) -> Option<Vec<Arc<SeriesColumns>>> {
+    let mut all = Vec::new();
+    for block in blocks {
+        all.extend(block?.get(login).into_iter().flatten().cloned());
+    }
+    Some(all)
+}
