@@ -25,6 +25,16 @@ impl Found {
 pub(in crate::query) trait Reducer {
     /// Takes a point, whose value is not nothing.
     fn add(&mut self, time: i64, value: Value, beside: Vec<Value>) -> Result<(), Stop>;
+    /// Takes numbers of a column, in order of time.
+    fn add_floats(&mut self, times: &[i64], values: &[f64]) -> Result<(), Stop> {
+        let mut points = times.iter().zip(values);
+        points.try_for_each(|(time, value)| self.add(*time, Value::Float(*value), Vec::new()))
+    }
+    /// Takes whole numbers of a column, in order of time.
+    fn add_integers(&mut self, times: &[i64], values: &[i64]) -> Result<(), Stop> {
+        let mut points = times.iter().zip(values);
+        points.try_for_each(|(time, value)| self.add(*time, Value::Integer(*value), Vec::new()))
+    }
     /// What it found.
     fn finish(&mut self) -> Vec<Found>;
 }

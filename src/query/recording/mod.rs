@@ -12,7 +12,7 @@ mod schema;
 mod table;
 
 pub use catalog::Catalog;
-pub(super) use cells::CellColumn;
+pub(super) use cells::{CellColumn, value_of};
 pub(super) use pieces::{Piece, SeriesKey};
 pub(super) use schema::{KnownSchema, MeasurementInfo};
 pub(super) use table::{SeriesSlice, Table, TableRequest};

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     codec::{FieldColumn, SeriesColumns},
-    query::value::Value,
+    query::value::{DataType, Value},
 };
 
 /// Some rows of a series.
@@ -37,6 +37,15 @@ impl Piece {
         let column = self.series.field(name)?;
         let values = column.within(&self.rows);
         (!values.is_empty()).then_some((column, values))
+    }
+
+    /// The values of a field as points, of the type that is wanted.
+    pub(in crate::query) fn points(&self, name: &str, kind: DataType) -> Vec<(i64, Value)> {
+        let Some(column) = self.series.field(name) else { return Vec::new() };
+        let mut cells = CellReader::new(column, kind, &self.rows);
+        let all = self.rows.clone().zip(self.times());
+        let values = all.map(|(row, time)| (*time, cells.value(row)));
+        values.filter(|(_, value)| !value.is_null()).collect()
     }
 
     fn is_of(&self, key: &SeriesKey) -> bool {

@@ -1,6 +1,8 @@
 //! Runs a plan: streams of rows through functions, one group after the other, a row at a time.
 
 mod call;
+mod column_rows;
+mod columns;
 mod cursor;
 mod fill;
 mod groups;

@@ -11,6 +11,8 @@ use super::{
         value::{DataType, Value},
     },
     Options, World,
+    column_rows::ColumnRows,
+    columns::only_series,
     groups::{GroupKey, groups_of, groups_of_source, project},
     node::{Node, Row},
     points::{AnyPoints, Merged, Peekable, Point, Points},
@@ -102,6 +104,18 @@ fn open_table<'r>(
     };
     let beside: Vec<Node> = wanted.beside.iter().map(find).collect();
     let next = if options.ascending { options.start } else { options.end };
+    if condition.is_none()
+        && let Some(series) = only_series(world, plan, options, group)
+        && let Some(rows) = ColumnRows::new(
+            world,
+            &table,
+            series,
+            (options.ascending, next),
+            (driver.as_ref(), &beside),
+        )
+    {
+        return Ok(Some(Box::new(rows)));
+    }
     Ok(Some(Box::new(TablePoints {
         world,
         table,

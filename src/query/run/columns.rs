@@ -1,0 +1,274 @@
+//! Functions of a field that is read from columns, without a row being made for each sample.
+//!
+//! What is found is what [`Reduced`](super::reduce::Reduced) finds, to the bit: the same functions are given
+//! the same points in the same order.
+
+use std::{
+    collections::VecDeque,
+    ops::Range,
+    rc::Rc,
+};
+
+use super::{
+    super::{
+        ast::{Call, Expr, VarRef},
+        functions::{MakeReducer, Reducer},
+        plan::{Plan, PlanSource},
+        recording::{Piece, SeriesKey, Table, Tags, value_of},
+        stop::Stop,
+        value::{DataType, Value},
+    },
+    Options, World,
+    groups::{GroupKey, project},
+    points::{Point, Points},
+};
+use crate::codec::{ColumnValues, FieldColumn, FieldValue};
+
+/// The series of a group, if it is a single one of a single measurement, and nothing but the time says which
+/// of its samples are meant.
+pub(super) fn only_series(
+    world: &World,
+    plan: &Plan,
+    options: &Options,
+    group: &GroupKey,
+) -> Option<SeriesKey> {
+    let [PlanSource::Measurement(measurement)] = plan.sources.as_slice() else { return None };
+    if plan.select.condition.is_some() {
+        return None;
+    }
+    let (_, info) = world.meant(measurement).find(|(name, _)| **name == group.name)?;
+    let mut own = info.series.iter().filter(|tags| project(tags, &options.group_by) == group.tags);
+    let tags = Tags::clone(own.next()?);
+    own.next().is_none().then(|| SeriesKey { measurement: group.name.clone(), tags })
+}
+
+/// The points that a function of a field gives for each window.
+pub(super) struct ColumnReduced<'r> {
+    world: &'r World,
+    table: Rc<Table>,
+    key: SeriesKey,
+    field: String,
+    kind: DataType,
+    make: MakeReducer,
+    options: Options,
+    /// In which order samples are read.
+    ascending: bool,
+    /// Whether the first sample says it all.
+    only_first: bool,
+    /// Where the next slice is looked for.
+    next: Option<i64>,
+    /// What was read and not used yet, in the order in which it is used.
+    stretches: VecDeque<Stretch>,
+    ready: VecDeque<Point>,
+}
+
+/// Values in order of time, those that were not used yet.
+enum Stretch {
+    Column { piece: Piece, values: Range<usize> },
+    Points(VecDeque<(i64, Value)>),
+}
+
+impl<'r> ColumnReduced<'r> {
+    /// Opens the field `var` of the series `key`.
+    pub(super) fn open(
+        world: &'r World,
+        plan: &Plan,
+        (call, make): (&Call, MakeReducer),
+        (key, var): (SeriesKey, &VarRef),
+        options: &Options,
+    ) -> Result<Option<Self>, Stop> {
+        let [PlanSource::Measurement(measurement)] = plan.sources.as_slice() else {
+            return Ok(None);
+        };
+        let range = (options.start, options.end);
+        let Some(table) = world.table(plan, measurement, range)? else { return Ok(None) };
+        let only_first = options.interval.duration <= 0
+            && matches!(call.name.as_str(), "first" | "last")
+            && matches!(call.args.as_slice(), [Expr::Var(_)]);
+        let ascending = if only_first { call.name == "first" } else { options.ascending };
+        Ok(Some(Self {
+            world,
+            table,
+            key,
+            field: var.name.clone(),
+            kind: var.kind,
+            make,
+            options: options.clone(),
+            ascending,
+            only_first,
+            next: Some(if ascending { options.start } else { options.end }),
+            stretches: VecDeque::new(),
+            ready: VecDeque::new(),
+        }))
+    }
+
+    /// The time of the next value; `None` at the end.
+    fn next_time(&mut self) -> Result<Option<i64>, Stop> {
+        loop {
+            while let Some(stretch) = self.stretches.front() {
+                if let Some(time) = stretch.next_time(&self.field, self.ascending) {
+                    return Ok(Some(time));
+                }
+                self.stretches.pop_front();
+            }
+            let Some(at) = self.next else { return Ok(None) };
+            let Some(slice) = self.table.slice_at(at, self.ascending)? else {
+                self.next = None;
+                return Ok(None);
+            };
+            self.next = slice.beyond(self.ascending);
+            let pieces = self.table.pieces_of(&slice, &self.key);
+            let stretches = pieces.into_iter().filter_map(|piece| self.stretch(piece));
+            self.stretches = stretches.collect();
+            if !self.ascending {
+                self.stretches.make_contiguous().reverse();
+            }
+        }
+    }
+
+    fn stretch(&self, piece: Piece) -> Option<Stretch> {
+        let (column, values) = piece.field(&self.field)?;
+        if column.is_mixed() {
+            return Some(Stretch::Points(piece.points(&self.field, self.kind).into()));
+        }
+        // All values of a column can be cast to a type, or none.
+        let first = column.value(values.start)?;
+        (!value_of(first, self.kind).is_null()).then_some(Stretch::Column { piece, values })
+    }
+
+    /// Reduces the next window that holds a value; `false` at the end.
+    fn reduce(&mut self) -> Result<bool, Stop> {
+        self.world.watch.step()?;
+        let Some(first) = self.next_time()? else { return Ok(false) };
+        let (start, end) = self.options.window(first);
+        let has_windows = self.options.interval.duration > 0;
+        let is_within = |time: i64| !has_windows || (start <= time && time < end);
+        let mut reducer = (self.make)();
+        while self.next_time()?.is_some_and(is_within) {
+            let Some(stretch) = self.stretches.front_mut() else { break };
+            stretch.feed(&self.field, self.kind, self.ascending, &is_within, &mut *reducer)?;
+            if self.only_first {
+                self.stretches.clear();
+                self.next = None;
+                break;
+            }
+        }
+        let found = reducer.finish().into_iter().map(|found| Point {
+            time: found.time.unwrap_or(start),
+            value: found.value,
+            beside: found.beside,
+        });
+        self.ready.extend(found);
+        Ok(!self.ready.is_empty())
+    }
+}
+
+impl Points for ColumnReduced<'_> {
+    fn next(&mut self) -> Result<Option<Point>, Stop> {
+        if self.ready.is_empty() {
+            self.reduce()?;
+        }
+        Ok(self.ready.pop_front())
+    }
+}
+
+impl Stretch {
+    fn next_time(&self, field: &str, ascending: bool) -> Option<i64> {
+        match self {
+            Self::Column { piece, values } => {
+                let value = if ascending { values.start } else { values.end.checked_sub(1)? };
+                if values.is_empty() {
+                    return None;
+                }
+                let row = piece.series.field(field)?.row_of(value);
+                piece.series.times().get(row).copied()
+            }
+            Self::Points(points) => {
+                let point = if ascending { points.front() } else { points.back() };
+                point.map(|(time, _)| *time)
+            }
+        }
+    }
+
+    /// Gives the function the values that are within the window.
+    fn feed(
+        &mut self,
+        field: &str,
+        kind: DataType,
+        ascending: bool,
+        is_within: &dyn Fn(i64) -> bool,
+        reducer: &mut dyn Reducer,
+    ) -> Result<(), Stop> {
+        match self {
+            Self::Column { piece, values } => {
+                let Some(column) = piece.series.field(field) else { return Ok(()) };
+                let times = piece.series.times();
+                let time_of = |value: usize| times.get(column.row_of(value)).copied();
+                let is_within = |value: usize| time_of(value).is_some_and(is_within);
+                let taken = if ascending {
+                    let mut end = values.start;
+                    while end < values.end && is_within(end) {
+                        end += 1;
+                    }
+                    std::mem::replace(&mut values.start, end)..end
+                } else {
+                    let mut begin = values.end;
+                    while begin > values.start && is_within(begin - 1) {
+                        begin -= 1;
+                    }
+                    begin..std::mem::replace(&mut values.end, begin)
+                };
+                feed_column(column, times, taken, kind, ascending, reducer)
+            }
+            Self::Points(points) => {
+                while let Some((time, value)) =
+                    if ascending { points.pop_front() } else { points.pop_back() }
+                {
+                    if !is_within(time) {
+                        // The next window begins with it.
+                        if ascending {
+                            points.push_front((time, value));
+                        } else {
+                            points.push_back((time, value));
+                        }
+                        break;
+                    }
+                    reducer.add(time, value, Vec::new())?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn feed_column(
+    column: &FieldColumn,
+    times: &[i64],
+    values: Range<usize>,
+    kind: DataType,
+    ascending: bool,
+    reducer: &mut dyn Reducer,
+) -> Result<(), Stop> {
+    let rows = column.row_of(values.start)..column.row_of(values.end.saturating_sub(1)) + 1;
+    let has_all_rows = rows.len() == values.len();
+    if ascending
+        && has_all_rows
+        && let Some(times) = times.get(rows)
+    {
+        match (column.values(), kind) {
+            (ColumnValues::Float(all), DataType::Float) => {
+                return reducer.add_floats(times, all.get(values).unwrap_or_default());
+            }
+            (ColumnValues::Integer(all), DataType::Integer) => {
+                return reducer.add_integers(times, all.get(values).unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    let mut add = |index: usize| {
+        let time = times.get(column.row_of(index)).copied().unwrap_or_default();
+        let value: Option<FieldValue> = column.value(index);
+        reducer.add(time, value.map_or(Value::Null, |value| value_of(value, kind)), Vec::new())
+    };
+    if ascending { values.clone().try_for_each(&mut add) } else { values.rev().try_for_each(add) }
+}
