@@ -22,6 +22,7 @@ mod prefix;
 mod replay;
 mod samples;
 mod shapes;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -43,6 +44,10 @@ pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use operator::{OperatorLine, SenderNote, sender_line};
 pub use replay::{PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin};
+pub use summary::{
+    AthleteSummary, MINUTE, MinuteValues, SeriesSummary, SummaryValues, decode_summary, encode_summary,
+    summarize,
+};
 pub use samples::{known_field_type, write_sample};
 
 /// The measurement that phones post.

@@ -134,6 +134,17 @@ impl Reader {
         }))
     }
 
+    /// What is kept as the summary of an athlete in a compressed segment. `None` if there is none, if it is
+    /// damaged, and where not all of the segment counts.
+    pub fn summary(&self, number: u64, login: &Login) -> Result<Option<Vec<u8>>, Error> {
+        let parts = self.parts()?;
+        let Some(part) = parts.iter().find(|part| part.number == number) else { return Ok(None) };
+        let Ok((mut source, len)) = self.source(part) else { return Ok(None) };
+        let all_counts = len == source.len || self.is_given_up(number);
+        let archive = source.archive().filter(|_| all_counts);
+        Ok(archive.and_then(|archive| archive.summary_of(login)))
+    }
+
     /// Calls `visit` with the commits of one segment, until it gives `false`; of a compressed one, only
     /// with those that may hold lines of the selection. A segment that is gone holds none.
     pub fn for_each_commit_of(

@@ -13,6 +13,7 @@ use std::{
 
 use super::{
     Committed, Describe, DiskError, Error, Files, Reader,
+    archive::Summarize,
     pack::{Layout, Plain, Unpacked, holds, pack},
     scan::day_of,
     segment::{self, SegmentFiles},
@@ -53,6 +54,21 @@ impl Upkeep {
         describe: Describe,
     ) -> Self {
         Self { files, folder, committed, describe, layout: Layout::default() }
+    }
+
+    /// With summaries in what it compresses.
+    #[must_use]
+    pub fn with_summaries(mut self, summarize: Summarize) -> Self {
+        self.layout.summarize = Some(summarize);
+        self
+    }
+
+    /// With frames of about so many bytes of text.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn with_frame_bytes(mut self, frame_bytes: usize) -> Self {
+        self.layout.frame_bytes = frame_bytes;
+        self
     }
 
     /// A reader of the same journal.

@@ -294,16 +294,19 @@ impl<'q> Runner<'q> {
             let mut cursor = run::open_cursor(&world, &plan, &options, &group)?;
             let mut is_open = false;
             let mut values = Vec::with_capacity(head.columns.len());
-            while let Some(row) = cursor.next()? {
+            loop {
+                values.clear();
+                values.push(Value::Null);
+                let Some(time) = cursor.next(&mut values)? else { break };
+                if let Some(first) = values.first_mut() {
+                    *first = Value::Time(time);
+                }
                 if !is_open {
                     is_open = true;
                     head.name.clone_from(&group.name);
                     head.tags.clone_from(&group.tags);
                     out.series(&head)?;
                 }
-                values.clear();
-                values.push(Value::Time(row.time));
-                values.extend(row.values);
                 out.row(&values)?;
             }
         }

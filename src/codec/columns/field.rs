@@ -197,6 +197,27 @@ impl FieldColumn {
         }
     }
 
+    /// Adds a number as [`Self::push`] does; most columns have a number in each row.
+    #[inline]
+    pub(super) fn push_number(&mut self, row: usize, value: f64, is_integer: bool) -> usize {
+        if self.rows.is_none() {
+            match &mut self.values {
+                ColumnValues::Float(values) if !is_integer && values.len() == row => {
+                    values.push(value);
+                    return size_of::<f64>();
+                }
+                ColumnValues::Integer(values) if is_integer && values.len() == row => {
+                    values.push(value as i64);
+                    return size_of::<i64>();
+                }
+                _ => {}
+            }
+        }
+        let value =
+            if is_integer { FieldValue::Integer(value as i64) } else { FieldValue::Float(value) };
+        self.push(row, value)
+    }
+
     /// Adds the value of a row that is not before the last one; of two values of a row the later one
     /// counts. Gives by how many bytes it has grown, about.
     #[inline]

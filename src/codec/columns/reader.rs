@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     line_protocol::{Value, unescape_key, unescape_text},
-    model::{FieldType, Login, Runs, Shape, UnixNanos},
+    model::{FieldType, Login, RUN_GAP, Run, Runs, Shape, UnixNanos},
 };
 
 /// For how many looks a series' way from fields to columns is remembered.
@@ -52,6 +52,8 @@ pub struct ColumnsReader {
 struct KnownLogin {
     login: Login,
     runs: Runs,
+    /// The run that goes on, which is not among the others yet.
+    run: Option<Run>,
     /// Its series.
     series: Vec<usize>,
     last_shape: Option<Arc<Shape>>,
@@ -94,9 +96,11 @@ impl ColumnsReader {
     }
 
     /// The times of an athlete's lines.
-    pub fn runs(&self, login: &Login) -> Option<&Runs> {
+    pub fn runs(&mut self, login: &Login) -> Option<&Runs> {
         let index = self.by_login.get(login)?;
-        self.logins.get(*index).map(|known| &known.runs)
+        let known = self.logins.get_mut(*index)?;
+        known.end_run();
+        Some(&known.runs)
     }
 
     /// The series of an athlete, as far as they were read.
@@ -139,7 +143,7 @@ impl ColumnsReader {
         let Self { memory, values, logins, series, bytes, .. } = self;
         let Some(known) = series.get_mut(line.origin.login) else { return };
         if let Some(login) = logins.get_mut(known.login) {
-            login.runs.add(UnixNanos(line.time));
+            login.add_time(line.time);
         }
         if known.ways.first().is_none_or(|(layout, _)| *layout != line.layout) {
             let Ok(layout) = memory.layout(line.layout) else { return };
@@ -150,12 +154,7 @@ impl ColumnsReader {
         let row = columns.begin_row(line.time);
         let mut grown = size_of::<i64>();
         for ((column, is_integer), value) in way.iter().zip(&*values) {
-            let value = if *is_integer {
-                FieldValue::Integer(*value as i64)
-            } else {
-                FieldValue::Float(*value)
-            };
-            grown += columns.set(row, *column, value);
+            grown += columns.set_number(row, *column, *value, *is_integer);
         }
         *bytes += grown;
     }
@@ -175,7 +174,7 @@ impl ColumnsReader {
         else {
             return;
         };
-        known_login.runs.add(line.time);
+        known_login.add_time(line.time.0);
         let last_shape = &mut known_login.last_shape;
         if last_shape.as_ref().is_none_or(|shape| !line.has_shape(shape)) {
             *last_shape = line.shape().map(Arc::new);
@@ -212,7 +211,7 @@ impl ColumnsReader {
         let login = Login::try_from(text).ok()?;
         self.by_login.insert(login.clone(), self.logins.len());
         let (runs, series) = (Runs::default(), Vec::new());
-        self.logins.push(KnownLogin { login, runs, series, last_shape: None });
+        self.logins.push(KnownLogin { login, runs, run: None, series, last_shape: None });
         Some(self.logins.len() - 1)
     }
 
@@ -242,6 +241,29 @@ impl ColumnsReader {
             known.series.push(place);
         }
         place
+    }
+}
+
+impl KnownLogin {
+    /// Adds the time of a line. Most follow the one before.
+    #[inline]
+    fn add_time(&mut self, time: i64) {
+        if let Some(run) = &mut self.run
+            && run.to.0 <= time
+            && time.saturating_sub(run.to.0) <= RUN_GAP.as_nanos() as i64
+        {
+            run.to = UnixNanos(time);
+            run.lines += 1;
+            return;
+        }
+        self.end_run();
+        self.run = Some(Run { from: UnixNanos(time), to: UnixNanos(time), lines: 1 });
+    }
+
+    fn end_run(&mut self) {
+        if let Some(run) = self.run.take() {
+            self.runs.add_run(run);
+        }
     }
 }
 

@@ -85,6 +85,19 @@ impl SeriesColumns {
         self.fields.get_mut(column).map_or(0, |field| field.push(row, value))
     }
 
+    /// Sets a number of a row; gives by how many bytes it has grown, about.
+    #[inline]
+    pub(super) fn set_number(
+        &mut self,
+        row: usize,
+        column: usize,
+        value: f64,
+        is_integer: bool,
+    ) -> usize {
+        let field = self.fields.get_mut(column);
+        field.map_or(0, |field| field.push_number(row, value, is_integer))
+    }
+
     /// Adds rows of the same series that arrived later, with some of their fields.
     pub fn append(&mut self, later: &Self, rows: Range<usize>, is_wanted: &dyn Fn(&str) -> bool) {
         let mut places = Vec::new();

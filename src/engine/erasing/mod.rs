@@ -259,7 +259,7 @@ pub fn erase_removed(data: &Path, clock: &Arc<dyn Clock>) -> Result<Vec<Login>, 
         tracing::warn!("{note}");
     }
     let last_closed = journal.close_segment()?;
-    let rewriter = journal.rewriter(codec::describe);
+    let rewriter = journal.rewriter(codec::describe).with_summaries(codec::summarize);
     let n_files = rewriter.n_files(last_closed);
     let expected = Expected::new(&roster, logins_of(&marks), n_files, &**clock);
     let go_on = || {

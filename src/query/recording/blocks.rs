@@ -16,7 +16,7 @@ use super::{
     catalog::unreadable,
 };
 use crate::{
-    codec::{ColumnsReader, SeriesColumns},
+    codec::{AthleteSummary, ColumnsReader, SeriesColumns, decode_summary},
     journal::{Commit, Reader, SegmentMap, SegmentStamp},
     model::{Login, UnixNanos},
 };
@@ -43,9 +43,11 @@ struct Kept {
 }
 
 /// What of a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Part {
     Map,
+    /// Of an athlete.
+    Summary(Login),
     Frame(usize),
     Whole,
 }
@@ -61,6 +63,8 @@ struct Entry {
 enum Content {
     /// `None` if the segment has to be read as a whole.
     Map(Option<Arc<SegmentMap>>),
+    /// `None` if there is none.
+    Summary(Option<Arc<AthleteSummary>>),
     /// `None` if it would be too large.
     Block(Option<Arc<Block>>),
 }
@@ -92,12 +96,30 @@ impl Blocks {
             // Something is damaged: what of it can be read is found from the beginning only.
             self.keep(stamp, Part::Map, Content::Map(None), 0);
         }
-        let known = self.known(stamp, Part::Whole);
+        let known = self.known(stamp, &Part::Whole);
         let block = match known {
             Some(Content::Block(block)) => block,
             _ => self.read_whole(reader, stamp, watch)?,
         };
         Ok(series_of(vec![block], wanted.login))
+    }
+
+    /// What an athlete's samples in a segment come to, minute by minute; `None` if that is not known.
+    pub(super) fn summary(
+        &self,
+        reader: &Reader,
+        stamp: SegmentStamp,
+        login: &Login,
+    ) -> Result<Option<Arc<AthleteSummary>>, Stop> {
+        let part = Part::Summary(login.clone());
+        if let Some(Content::Summary(summary)) = self.known(stamp, &part) {
+            return Ok(summary);
+        }
+        let text = reader.summary(stamp.number, login).map_err(unreadable)?;
+        let summary = text.and_then(|text| decode_summary(&text)).map(Arc::new);
+        let bytes = summary.as_ref().map_or(0, |summary| summary.bytes());
+        self.keep(stamp, part, Content::Summary(summary.clone()), bytes);
+        Ok(summary)
     }
 
     /// Drops what is left of segments that are no more as they were.
@@ -120,7 +142,7 @@ impl Blocks {
         if !stamp.is_compressed {
             return Ok(None);
         }
-        if let Some(Content::Map(map)) = self.known(stamp, Part::Map) {
+        if let Some(Content::Map(map)) = self.known(stamp, &Part::Map) {
             return Ok(map);
         }
         let map = reader.segment_map(stamp.number).map_err(unreadable)?.map(Arc::new);
@@ -139,7 +161,7 @@ impl Blocks {
     ) -> Result<Option<Vec<Option<Arc<Block>>>>, Stop> {
         let mut found: HashMap<usize, Option<Arc<Block>>> = HashMap::new();
         for frame in frames {
-            if let Some(Content::Block(block)) = self.known(stamp, Part::Frame(*frame)) {
+            if let Some(Content::Block(block)) = self.known(stamp, &Part::Frame(*frame)) {
                 found.insert(*frame, block);
             }
         }
@@ -206,10 +228,10 @@ impl Blocks {
         block
     }
 
-    fn known(&self, stamp: SegmentStamp, part: Part) -> Option<Content> {
+    fn known(&self, stamp: SegmentStamp, part: &Part) -> Option<Content> {
         let used = self.clock.fetch_add(1, Ordering::Relaxed);
         let mut kept = self.kept.lock();
-        let entry = kept.parts.get_mut(&(stamp.number, part))?;
+        let entry = kept.parts.get_mut(&(stamp.number, part.clone()))?;
         if entry.stamp != stamp {
             return None;
         }
@@ -236,7 +258,7 @@ impl Kept {
     /// Drops what was not used the longest.
     fn make_room(&mut self, most: usize) {
         let mut by_use: Vec<(u64, (u64, Part))> =
-            self.parts.iter().map(|(key, entry)| (entry.used, *key)).collect();
+            self.parts.iter().map(|(key, entry)| (entry.used, key.clone())).collect();
         by_use.sort_unstable_by_key(|(used, _)| *used);
         for (_, key) in by_use {
             if self.bytes <= most {

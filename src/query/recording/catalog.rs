@@ -104,6 +104,8 @@ struct Recent {
 /// A segment that holds samples of an athlete.
 pub(super) struct FoundSegment {
     pub(super) stamp: SegmentStamp,
+    /// When.
+    pub(super) runs: Vec<Run>,
     /// The samples, if they are in memory in any case.
     pub(super) open: Option<Vec<Arc<SeriesColumns>>>,
 }
@@ -186,19 +188,20 @@ impl Catalog {
         let (mut all, mut found) = (Runs::default(), Vec::new());
         for entry in segments.entries.values_mut() {
             let stamp = entry.stamp;
-            let runs = match &entry.content {
+            let runs = match &mut entry.content {
                 Content::Indexed(athletes) => athletes.get(login).map(|it| &it.runs),
                 Content::Whole { athletes, .. } => athletes.get(login).map(|it| &it.runs),
                 Content::Open(open) => open.columns.runs(login),
             };
             let Some(runs) = runs else { continue };
             if runs.touches(UnixNanos(first), UnixNanos(last.saturating_add(1))) {
-                runs.iter().for_each(|run| all.add_run(run));
+                let runs: Vec<Run> = runs.iter().collect();
+                runs.iter().for_each(|run| all.add_run(*run));
                 let open = match &mut entry.content {
                     Content::Open(open) => Some(open.columns.series_of(login)),
                     _ => None,
                 };
-                found.push(FoundSegment { stamp, open });
+                found.push(FoundSegment { stamp, runs, open });
             }
         }
         drop(segments);

@@ -6,6 +6,7 @@
 mod blocks;
 mod catalog;
 mod cells;
+mod minutes;
 mod pieces;
 mod rows;
 mod schema;
@@ -13,6 +14,7 @@ mod table;
 
 pub use catalog::Catalog;
 pub(super) use cells::{CellColumn, value_of};
+pub(super) use minutes::MinuteSpan;
 pub(super) use pieces::{Piece, SeriesKey};
 pub(super) use schema::{KnownSchema, MeasurementInfo};
 pub(super) use table::{SeriesSlice, Table, TableRequest};
@@ -22,7 +24,7 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use super::stop::{Stop, Watch};
 use crate::{
-    codec::SeriesColumns,
+    codec::{MINUTE, SeriesColumns},
     journal::Reader,
     model::{Login, Run, UnixNanos},
 };
@@ -61,6 +63,24 @@ impl Recording {
     /// The runs of samples, and the segments that hold some of the range.
     fn runs(&self, first: i64, last: i64) -> Result<(Vec<Run>, Vec<FoundSegment>), Stop> {
         self.catalog.runs(&self.reader, &self.login, (first, last), &self.watch)
+    }
+
+    /// The stretches of minutes among those from `first` up to, not including, `end`, of which every sample
+    /// counts; as [`Self::kept`] decides it.
+    fn whole_minutes(&self, first: i64, end: i64) -> Vec<Range<i64>> {
+        let mut whole = Vec::new();
+        let mut begin = first;
+        for (from, to) in &*self.deleted {
+            let (from, to) = (from.0.div_euclid(MINUTE), to.0.div_euclid(MINUTE) + 1);
+            if to <= begin || end <= from {
+                continue;
+            }
+            whole.push(begin..from.max(begin));
+            begin = to;
+        }
+        whole.push(begin..end.max(begin));
+        whole.retain(|minutes| minutes.start < minutes.end);
+        whole
     }
 
     /// Those of some rows of a series that count, in order. Whose samples are whose, and what of them was

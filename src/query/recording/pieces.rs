@@ -12,6 +12,9 @@ use crate::{
     query::value::{DataType, Value},
 };
 
+/// Into so many pieces samples are cut at most, before they are put together.
+const MAX_CUTS: usize = 4096;
+
 /// Some rows of a series.
 #[derive(Clone)]
 pub(in crate::query) struct Piece {
@@ -104,6 +107,38 @@ pub(super) fn rows_of(pieces: &[Piece], columns: &[CellColumn]) -> Vec<(String, 
     finished.collect()
 }
 
+/// Cuts pieces so that they can be put in order of time; `None` if some hold the same time, or if it would
+/// take too many cuts. What was sent belatedly stands before other samples, and mostly as a whole.
+fn cut(pieces: &[Piece]) -> Option<Vec<Piece>> {
+    let mut rest: Vec<Piece> = pieces.to_vec();
+    let first = |piece: &Piece| piece.times().first().copied();
+    rest.retain(|piece| first(piece).is_some());
+    // What comes next is at the end.
+    rest.sort_by_key(|piece| std::cmp::Reverse(first(piece)));
+    let mut found = Vec::new();
+    while let Some(mut piece) = rest.pop() {
+        if found.len() == MAX_CUTS {
+            return None;
+        }
+        let end = match rest.last().and_then(first) {
+            Some(next) => piece.times().partition_point(|time| *time < next),
+            None => piece.rows.len(),
+        };
+        // It holds a time that the next one holds, too.
+        if end == 0 {
+            return None;
+        }
+        let middle = piece.rows.start + end;
+        found.push(Piece { series: Arc::clone(&piece.series), rows: piece.rows.start..middle });
+        piece.rows.start = middle;
+        if let Some(begin) = first(&piece) {
+            let at = rest.partition_point(|other| first(other) > Some(begin));
+            rest.insert(at, piece);
+        }
+    }
+    Some(found)
+}
+
 /// The pieces of one series in order of time, of which none begins before the one before it ends. Where
 /// samples of the same times arrived at several times, they are put together.
 pub(super) fn ordered(
@@ -111,20 +146,12 @@ pub(super) fn ordered(
     key: &SeriesKey,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Vec<Piece> {
-    let mut own: Vec<Piece> = pieces.iter().filter(|piece| piece.is_of(key)).cloned().collect();
-    let span = |piece: &Piece| {
-        let times = piece.times();
-        times.first().copied().zip(times.last().copied()).unwrap_or_default()
-    };
-    let mut by_time: Vec<(i64, i64)> = own.iter().map(span).collect();
-    let in_order = by_time.is_sorted_by(|one, next| one.1 < next.0);
-    if in_order {
+    let own: Vec<Piece> = pieces.iter().filter(|piece| piece.is_of(key)).cloned().collect();
+    if own.is_sorted_by(|one, next| one.times().last() < next.times().first()) {
         return own;
     }
-    by_time.sort_unstable();
-    if by_time.is_sorted_by(|one, next| one.1 < next.0) {
-        own.sort_by_key(span);
-        return own;
+    if let Some(cut) = cut(&own) {
+        return cut;
     }
     let mut all = SeriesColumns::new(&key.measurement, Tags::clone(&key.tags));
     for piece in &own {

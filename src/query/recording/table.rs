@@ -9,14 +9,15 @@ use std::{
 
 use super::{
     super::{stop::Stop, value::Value},
-    CellColumn, FoundSegment, Piece, Recording, SeriesKey, Tags,
+    CellColumn, FoundSegment, MinuteSpan, Piece, Recording, SeriesKey, Tags,
     blocks::Wanted,
     catalog::unreadable,
+    minutes::{self, MIN_MINUTES},
     pieces,
     rows::Rows,
 };
 use crate::{
-    codec::{ColumnFilter, ColumnsReader, SeriesColumns},
+    codec::{ColumnFilter, ColumnsReader, MINUTE, SeriesColumns},
     journal::Selection,
     model::{Run, UnixNanos},
 };
@@ -25,6 +26,8 @@ use crate::{
 const SLICE_LINES: u64 = 50_000;
 /// The most bytes of a slice; one that would hold more is cut in two.
 const MAX_SLICE_BYTES: usize = 32 << 20;
+/// A slice that holds little has the samples of so many nanoseconds.
+const FEW: i64 = MINUTE;
 /// How many slices are kept: several functions of a query read the same ones at about the same time.
 const KEPT_SLICES: usize = 2;
 
@@ -89,6 +92,71 @@ impl Table {
         let begins = RefCell::new(begins(&runs, first, last));
         let recording = recording.clone();
         Ok(Self { recording, request, segments, begins, kept: RefCell::default() })
+    }
+
+    /// Lets the first slice, or the last one with `ascending` false, hold little: so one sample is found
+    /// without the rest.
+    pub(in crate::query) fn begin_small(&self, ascending: bool) {
+        let (first, last) = self.request.range;
+        let runs = || self.segments.iter().flat_map(|segment| &segment.runs);
+        let begin = if ascending {
+            let runs = runs().filter(|run| first <= run.to.0);
+            runs.map(|run| run.from.0.max(first).saturating_add(FEW)).min()
+        } else {
+            let runs = runs().filter(|run| run.from.0 <= last);
+            runs.map(|run| run.to.0.min(last).saturating_sub(FEW)).max()
+        };
+        let Some(begin) = begin.filter(|begin| first < *begin && *begin <= last) else { return };
+        let mut begins = self.begins.borrow_mut();
+        if let Err(at) = begins.binary_search(&begin) {
+            begins.insert(at, begin);
+        }
+    }
+
+    /// The first and the last time.
+    pub(in crate::query) const fn range(&self) -> (i64, i64) {
+        self.request.range
+    }
+
+    /// The stretches of minutes of which it is known what a field's values come to, in order. Slices then
+    /// begin and end with them, so that the rest can be read without them.
+    pub(in crate::query) fn minutes_of(
+        &self,
+        key: &SeriesKey,
+        field: &CellColumn,
+    ) -> Result<Vec<MinuteSpan>, Stop> {
+        let Self { recording, request, .. } = self;
+        // Of series with tags there are no summaries.
+        if !key.tags.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (first, last) = request.range;
+        let first = first.div_euclid(MINUTE) + i64::from(first.rem_euclid(MINUTE) > 0);
+        let end = last.saturating_add(1).div_euclid(MINUTE);
+        let mut spans = Vec::new();
+        for (minutes, index) in minutes::exclusive(&self.segments) {
+            let (begin, end) = (minutes.start.max(first), minutes.end.min(end));
+            let segment = self.segments.get(index).filter(|segment| segment.stamp.is_compressed);
+            let Some(segment) = segment.filter(|_| end - begin >= MIN_MINUTES) else { continue };
+            recording.watch.check()?;
+            let blocks = recording.catalog.blocks();
+            let summary = blocks.summary(&recording.reader, segment.stamp, &recording.login)?;
+            let Some(summary) = summary else { continue };
+            let names = (key.measurement.as_str(), field.name.as_str());
+            for minutes in recording.whole_minutes(begin, end) {
+                if minutes.end - minutes.start >= MIN_MINUTES {
+                    spans.extend(MinuteSpan::find(minutes, &summary, names, field.kind));
+                }
+            }
+        }
+        let mut begins = self.begins.borrow_mut();
+        let (first, last) = request.range;
+        begins.extend(spans.iter().flat_map(|span| [span.first(), span.end()]));
+        begins.retain(|begin| (first..=last).contains(begin));
+        begins.sort_unstable();
+        begins.dedup();
+        drop(begins);
+        Ok(spans)
     }
 
     /// The fields.

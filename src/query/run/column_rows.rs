@@ -10,7 +10,7 @@ use super::{
     },
     World,
     node::Node,
-    points::{Point, Points},
+    points::{Cursor, Point, Points},
 };
 use crate::codec::SeriesColumns;
 
@@ -147,8 +147,10 @@ impl Cell {
 }
 
 impl Current {
-    fn next(&mut self, ascending: bool) -> Option<Point> {
+    /// Appends the values beside the driver's; gives the driver's, and the time.
+    fn next(&mut self, ascending: bool, out: &mut Vec<Value>) -> Option<(i64, Value)> {
         let Self { series, rows, driver, beside } = self;
+        let begin = out.len();
         loop {
             let row = if ascending { rows.next() } else { rows.next_back() }?;
             let value = match driver {
@@ -156,15 +158,34 @@ impl Current {
                 None => Value::Null,
             };
             let mut has_field = driver.is_some() && !value.is_null();
-            let mut others = Vec::with_capacity(beside.len());
+            out.truncate(begin);
             for cell in &mut *beside {
                 let (value, is_field) = cell.value(series, row, ascending);
                 has_field |= driver.is_none() && is_field && !value.is_null();
-                others.push(value);
+                out.push(value);
             }
             if has_field {
                 let time = series.times().get(row).copied()?;
-                return Some(Point { time, value, beside: others });
+                return Some((time, value));
+            }
+        }
+    }
+}
+
+impl ColumnRows<'_> {
+    fn next_row(&mut self, out: &mut Vec<Value>) -> Result<Option<(i64, Value)>, Stop> {
+        let begin = out.len();
+        loop {
+            self.world.watch.step()?;
+            if let Some(current) = &mut self.current
+                && let Some(row) = current.next(self.ascending, out)
+            {
+                return Ok(Some(row));
+            }
+            out.truncate(begin);
+            self.current = None;
+            if !self.load()? {
+                return Ok(None);
             }
         }
     }
@@ -172,17 +193,14 @@ impl Current {
 
 impl Points for ColumnRows<'_> {
     fn next(&mut self) -> Result<Option<Point>, Stop> {
-        loop {
-            self.world.watch.step()?;
-            if let Some(current) = &mut self.current
-                && let Some(point) = current.next(self.ascending)
-            {
-                return Ok(Some(point));
-            }
-            self.current = None;
-            if !self.load()? {
-                return Ok(None);
-            }
-        }
+        let mut beside = Vec::with_capacity(self.beside.len());
+        let row = self.next_row(&mut beside)?;
+        Ok(row.map(|(time, value)| Point { time, value, beside }))
+    }
+}
+
+impl Cursor for ColumnRows<'_> {
+    fn next(&mut self, values: &mut Vec<Value>) -> Result<Option<i64>, Stop> {
+        Ok(self.next_row(values)?.map(|(time, _)| time))
     }
 }

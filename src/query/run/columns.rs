@@ -12,9 +12,9 @@ use std::{
 use super::{
     super::{
         ast::{Call, Expr, VarRef},
-        functions::{MakeReducer, Reducer},
-        plan::{Plan, PlanSource},
-        recording::{Piece, SeriesKey, Table, Tags, value_of},
+        functions::{MakeReducer, Minute, Reducer},
+        plan::{Interval, Plan, PlanSource},
+        recording::{CellColumn, MinuteSpan, Piece, SeriesKey, Table, Tags, value_of},
         stop::Stop,
         value::{DataType, Value},
     },
@@ -22,7 +22,7 @@ use super::{
     groups::{GroupKey, project},
     points::{Point, Points},
 };
-use crate::codec::{ColumnValues, FieldColumn, FieldValue};
+use crate::codec::{ColumnValues, FieldColumn, FieldValue, MINUTE};
 
 /// The series of a group, if it is a single one of a single measurement, and nothing but the time says which
 /// of its samples are meant.
@@ -42,6 +42,26 @@ pub(super) fn only_series(
     own.next().is_none().then(|| SeriesKey { measurement: group.name.clone(), tags })
 }
 
+/// From 1980 on, all clocks differ from UTC by whole minutes.
+const WHOLE_MINUTES_FROM: i64 = 315_532_800_000_000_000;
+
+/// Whether the function can be computed of what minutes come to, and gives the same.
+fn may_be_summed_up(call: &Call, kind: DataType, options: &Options) -> bool {
+    if !matches!(call.args.as_slice(), [Expr::Var(_)]) {
+        return false;
+    }
+    let Interval { duration, offset } = options.interval;
+    let is_aligned = duration % MINUTE == 0 && offset % MINUTE == 0;
+    match call.name.as_str() {
+        "count" | "spread" => is_aligned,
+        // Numbers that are added up in another order may have another sum.
+        "sum" | "mean" => is_aligned && (options.ascending || kind == DataType::Integer),
+        // Without windows they give their own times.
+        "min" | "max" | "first" | "last" => is_aligned && duration > 0,
+        _ => false,
+    }
+}
+
 /// The points that a function of a field gives for each window.
 pub(super) struct ColumnReduced<'r> {
     world: &'r World,
@@ -57,6 +77,8 @@ pub(super) struct ColumnReduced<'r> {
     only_first: bool,
     /// Where the next slice is looked for.
     next: Option<i64>,
+    /// Minutes that need not be read, in order.
+    spans: Vec<MinuteSpan>,
     /// What was read and not used yet, in the order in which it is used.
     stretches: VecDeque<Stretch>,
     ready: VecDeque<Point>,
@@ -66,6 +88,7 @@ pub(super) struct ColumnReduced<'r> {
 enum Stretch {
     Column { piece: Piece, values: Range<usize> },
     Points(VecDeque<(i64, Value)>),
+    Minutes(VecDeque<Minute>),
 }
 
 impl<'r> ColumnReduced<'r> {
@@ -86,6 +109,18 @@ impl<'r> ColumnReduced<'r> {
             && matches!(call.name.as_str(), "first" | "last")
             && matches!(call.args.as_slice(), [Expr::Var(_)]);
         let ascending = if only_first { call.name == "first" } else { options.ascending };
+        if only_first {
+            table.begin_small(ascending);
+        }
+        let spans = if may_be_summed_up(call, var.kind, options) {
+            let field = CellColumn { name: var.name.clone(), kind: var.kind };
+            let mut spans = table.minutes_of(&key, &field)?;
+            // Before, clocks differed by seconds, too.
+            spans.retain(|span| options.zone.is_none() || span.first() >= WHOLE_MINUTES_FROM);
+            spans
+        } else {
+            Vec::new()
+        };
         Ok(Some(Self {
             world,
             table,
@@ -97,6 +132,7 @@ impl<'r> ColumnReduced<'r> {
             ascending,
             only_first,
             next: Some(if ascending { options.start } else { options.end }),
+            spans,
             stretches: VecDeque::new(),
             ready: VecDeque::new(),
         }))
@@ -112,6 +148,14 @@ impl<'r> ColumnReduced<'r> {
                 self.stretches.pop_front();
             }
             let Some(at) = self.next else { return Ok(None) };
+            if let Some(span) = self.span_at(at) {
+                let minutes = Stretch::Minutes(span.all().into());
+                let next =
+                    if self.ascending { Some(span.end()) } else { span.first().checked_sub(1) };
+                self.next = next;
+                self.stretches.push_back(minutes);
+                continue;
+            }
             let Some(slice) = self.table.slice_at(at, self.ascending)? else {
                 self.next = None;
                 return Ok(None);
@@ -124,6 +168,14 @@ impl<'r> ColumnReduced<'r> {
                 self.stretches.make_contiguous().reverse();
             }
         }
+    }
+
+    /// The minutes that need not be read, if the next time to be read is among them.
+    fn span_at(&self, at: i64) -> Option<&MinuteSpan> {
+        let (first, last) = self.table.range();
+        let at = if self.ascending { at.max(first) } else { at.min(last) };
+        let after = self.spans.partition_point(|span| span.first() <= at);
+        self.spans.get(after.checked_sub(1)?).filter(|span| at < span.end())
     }
 
     fn stretch(&self, piece: Piece) -> Option<Stretch> {
@@ -187,6 +239,10 @@ impl Stretch {
                 let point = if ascending { points.front() } else { points.back() };
                 point.map(|(time, _)| *time)
             }
+            Self::Minutes(minutes) => {
+                let minute = if ascending { minutes.front() } else { minutes.back() };
+                minute.map(|minute| minute.time)
+            }
         }
     }
 
@@ -219,6 +275,21 @@ impl Stretch {
                     begin..std::mem::replace(&mut values.end, begin)
                 };
                 feed_column(column, times, taken, kind, ascending, reducer)
+            }
+            Self::Minutes(minutes) => {
+                let next = |minutes: &mut VecDeque<Minute>| {
+                    let minute = if ascending { minutes.front() } else { minutes.back() };
+                    if !is_within(minute?.time) {
+                        return None;
+                    }
+                    if ascending { minutes.pop_front() } else { minutes.pop_back() }
+                };
+                while let Some(minute) = next(minutes) {
+                    if !reducer.add_minute(&minute) {
+                        return Err(Stop::error("internal error: a summary does not fit"));
+                    }
+                }
+                Ok(())
             }
             Self::Points(points) => {
                 while let Some((time, value)) =

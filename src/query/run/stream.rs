@@ -15,22 +15,9 @@ use super::{
     columns::only_series,
     groups::{GroupKey, groups_of, groups_of_source, project},
     node::{Node, Row},
-    points::{AnyPoints, Merged, Peekable, Point, Points},
+    points::{AnyPoints, Cursor, Merged, Peekable, Point, Points},
     world,
 };
-
-/// A row of a statement.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::query) struct CursorRow {
-    pub(in crate::query) time: i64,
-    pub(in crate::query) values: Vec<Value>,
-}
-
-/// The rows of a group of a statement, in order.
-pub(in crate::query) trait Cursor {
-    /// The next one.
-    fn next(&mut self) -> Result<Option<CursorRow>, Stop>;
-}
 
 /// Opens the rows of a group of a subquery.
 pub(super) type OpenInner =
@@ -74,6 +61,30 @@ pub(super) fn open<'r>(
     Ok(Box::new(Merged { sources, ascending: options.ascending }))
 }
 
+/// The rows of a group with these fields and tags, if nothing else is asked for but those of one series.
+pub(super) fn open_plain<'r>(
+    world: &'r World,
+    plan: &'r Plan,
+    options: &Options,
+    group: &GroupKey,
+    columns: &[VarRef],
+) -> Result<Option<ColumnRows<'r>>, Stop> {
+    let [PlanSource::Measurement(measurement)] = plan.sources.as_slice() else { return Ok(None) };
+    let Some(series) = only_series(world, plan, options, group) else { return Ok(None) };
+    let table = world.table(plan, measurement, (options.start, options.end))?;
+    let Some(table) = table else { return Ok(None) };
+    let nodes: Vec<Node> = columns.iter().map(|var| node_of(&table, var)).collect();
+    let next = if options.ascending { options.start } else { options.end };
+    Ok(ColumnRows::new(world, &table, series, (options.ascending, next), (None, &nodes)))
+}
+
+fn node_of(table: &Table, var: &VarRef) -> Node {
+    match var.kind {
+        DataType::Unknown => Node::Constant(Value::Null),
+        _ => world::in_table(table, var),
+    }
+}
+
 fn open_table<'r>(
     world: &'r World,
     plan: &'r Plan,
@@ -88,10 +99,7 @@ fn open_table<'r>(
     let Some(table) = world.table(plan, measurement, (options.start, options.end))? else {
         return Ok(None);
     };
-    let find = |var: &VarRef| match var.kind {
-        DataType::Unknown => Node::Constant(Value::Null),
-        _ => world::in_table(&table, var),
-    };
+    let find = |var: &VarRef| node_of(&table, var);
     let condition = plan
         .select
         .condition
@@ -337,6 +345,7 @@ fn open_subquery<'r>(
         let points: AnyPoints<'r> = Box::new(InnerPoints {
             world,
             cursor,
+            values: Vec::new(),
             tags: inner_group.tags,
             condition: condition.clone(),
             driver: wanted.driver.map(|driver| in_subquery(inner, driver)),
@@ -351,6 +360,8 @@ fn open_subquery<'r>(
 struct InnerPoints<'r> {
     world: &'r World,
     cursor: Box<dyn Cursor + 'r>,
+    /// Those of the current row.
+    values: Vec<Value>,
     tags: Vec<(String, String)>,
     condition: Option<Node>,
     driver: Option<InnerValue>,
@@ -359,13 +370,13 @@ struct InnerPoints<'r> {
 
 /// A row of a subquery.
 struct InnerRow<'s> {
-    row: &'s CursorRow,
+    values: &'s [Value],
     tags: &'s [(String, String)],
 }
 
 impl Row for InnerRow<'_> {
     fn column(&self, index: usize) -> Value {
-        self.row.values.get(index).cloned().unwrap_or(Value::Null)
+        self.values.get(index).cloned().unwrap_or(Value::Null)
     }
 
     fn tags(&self) -> &[(String, String)] {
@@ -387,14 +398,15 @@ impl Points for InnerPoints<'_> {
     fn next(&mut self) -> Result<Option<Point>, Stop> {
         loop {
             self.world.watch.step()?;
-            let Some(row) = self.cursor.next()? else { return Ok(None) };
-            let inner = InnerRow { row: &row, tags: &self.tags };
+            self.values.clear();
+            let Some(time) = self.cursor.next(&mut self.values)? else { return Ok(None) };
+            let inner = InnerRow { values: &self.values, tags: &self.tags };
             if !self.condition.as_ref().is_none_or(|condition| condition.holds(&inner)) {
                 continue;
             }
             let value = self.driver.as_ref().map_or(Value::Null, |driver| inner.value(driver));
             let beside = self.beside.iter().map(|it| inner.value(it)).collect();
-            return Ok(Some(Point { time: row.time, value, beside }));
+            return Ok(Some(Point { time, value, beside }));
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 
 mod damage;
 mod erased;
+mod summaries;
 
 /// A line of an athlete at a second.
 fn sample(who: &str, second: usize) -> String {
