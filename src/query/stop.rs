@@ -89,6 +89,11 @@ impl Watch {
         }
     }
 
+    /// Says when nobody waits any more.
+    pub(super) const fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
     /// Whether nobody waits any more.
     pub(super) fn is_stopped(&self) -> bool {
         self.progress.is_stopped()

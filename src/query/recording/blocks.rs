@@ -6,7 +6,11 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, atomic::AtomicU64, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
 };
 
 use parking_lot::Mutex;
@@ -17,8 +21,8 @@ use super::{
 };
 use crate::{
     codec::{AthleteSummary, ColumnsReader, SeriesColumns, decode_summary},
-    journal::{Commit, Reader, SegmentMap, SegmentStamp},
-    model::{Login, UnixNanos},
+    journal::{self, Commit, Reader, SegmentMap, SegmentStamp},
+    model::{Login, Progress, UnixNanos},
 };
 
 /// The most bytes of all blocks, about: a team of 40 for a long day.
@@ -26,8 +30,14 @@ const MAX_BYTES: usize = 128 << 20;
 /// A block of more bytes is not made.
 const MAX_BLOCK_BYTES: usize = 32 << 20;
 
+/// From so many frames on, two threads read them.
+const MIN_FRAMES_OF_TWO: usize = 4;
+
 /// The series of each athlete in a block.
 type Block = HashMap<Login, Vec<Arc<SeriesColumns>>>;
+
+/// Blocks by the number of their frame; `None` for one that would be too large.
+type FrameBlocks = Vec<(usize, Option<Arc<Block>>)>;
 
 /// The blocks in memory.
 #[derive(Default)]
@@ -168,35 +178,69 @@ impl Blocks {
         let missing: Vec<usize> =
             frames.iter().copied().filter(|frame| !found.contains_key(frame)).collect();
         if !missing.is_empty() {
-            let mut current: Option<(usize, ColumnsReader)> = None;
-            let mut end_frame = |current: &mut Option<(usize, ColumnsReader)>| {
-                let Some((frame, columns)) = current.take() else { return };
-                let block = self.keep_block(stamp, Part::Frame(frame), columns);
-                found.insert(frame, block);
+            let progress = watch.progress();
+            let read = |frames: &[usize]| self.read_frames(reader, stamp, frames, progress);
+            let outcomes = if missing.len() < MIN_FRAMES_OF_TWO {
+                vec![read(&missing)]
+            } else {
+                let (one, other) = missing.split_at(missing.len() / 2);
+                thread::scope(|scope| {
+                    let builder = thread::Builder::new().name("query".to_owned());
+                    match builder.spawn_scoped(scope, || read(other)) {
+                        Ok(second) => {
+                            let one = read(one);
+                            // It panics only where this thread would have, too.
+                            let other = second.join().unwrap_or_else(|_| read(other));
+                            vec![one, other]
+                        }
+                        Err(_) => vec![read(&missing)],
+                    }
+                })
             };
-            let mut visit = |frame: usize, commit: &Commit<'_>| {
-                if current.as_ref().is_none_or(|(known, _)| *known != frame) {
-                    end_frame(&mut current);
-                    current = Some((frame, ColumnsReader::default()));
-                }
-                if let Some((_, columns)) = &mut current
-                    && columns.bytes() <= MAX_BLOCK_BYTES
-                {
-                    columns.read(commit.payload);
-                }
-                !watch.is_stopped()
-            };
-            let is_whole = reader
-                .for_each_commit_in_frames(stamp.number, &missing, &mut visit)
-                .map_err(unreadable)?;
             watch.check()?;
-            if !is_whole {
-                return Ok(None);
+            for outcome in outcomes {
+                let Some(blocks) = outcome.map_err(unreadable)? else { return Ok(None) };
+                found.extend(blocks);
             }
-            end_frame(&mut current);
         }
         let empty = || Some(Arc::new(Block::new()));
         Ok(Some(frames.iter().map(|frame| found.remove(frame).unwrap_or_else(empty)).collect()))
+    }
+
+    /// Reads some frames of a segment; `None` if something of them is damaged.
+    fn read_frames(
+        &self,
+        reader: &Reader,
+        stamp: SegmentStamp,
+        frames: &[usize],
+        progress: &Progress,
+    ) -> Result<Option<FrameBlocks>, journal::Error> {
+        let mut found = FrameBlocks::new();
+        let mut current: Option<(usize, ColumnsReader)> = None;
+        let mut end_frame = |current: &mut Option<(usize, ColumnsReader)>| {
+            if let Some((frame, columns)) = current.take() {
+                found.push((frame, self.keep_block(stamp, Part::Frame(frame), columns)));
+            }
+        };
+        let mut visit = |frame: usize, commit: &Commit<'_>| {
+            if current.as_ref().is_none_or(|(known, _)| *known != frame) {
+                end_frame(&mut current);
+                current = Some((frame, ColumnsReader::default()));
+            }
+            if let Some((_, columns)) = &mut current
+                && columns.bytes() <= MAX_BLOCK_BYTES
+            {
+                columns.read(commit.payload);
+            }
+            !progress.is_stopped()
+        };
+        let is_whole = reader.for_each_commit_in_frames(stamp.number, frames, &mut visit)?;
+        // A frame that was left in the middle is none to be kept.
+        if !is_whole || progress.is_stopped() {
+            return Ok(None);
+        }
+        end_frame(&mut current);
+        Ok(Some(found))
     }
 
     fn read_whole(

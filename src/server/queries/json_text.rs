@@ -108,8 +108,10 @@ impl JsonText {
     /// A whole number.
     pub(super) fn integer(&mut self, value: i64) {
         self.separate();
-        // Writing to memory does not fail.
-        write!(self.text, "{value}").unwrap_or_default();
+        if value < 0 {
+            self.text.push(b'-');
+        }
+        push_digits(&mut self.text, value.unsigned_abs(), 1);
     }
 
     /// The end of a document.
@@ -131,16 +133,32 @@ fn push_number(text: &mut Vec<u8>, value: f64) {
         // Both are exact, so that the quotient is what these digits mean.
         if scaled / f64::from(power) == size {
             let (whole, rest) = (scaled as u64 / u64::from(power), scaled as u64 % u64::from(power));
-            let sign = if value.is_sign_negative() { "-" } else { "" };
-            let written = match n_digits {
-                0 => write!(text, "{sign}{whole}"),
-                _ => write!(text, "{sign}{whole}.{rest:0n_digits$}"),
-            };
-            return written.unwrap_or_default();
+            if value.is_sign_negative() {
+                text.push(b'-');
+            }
+            push_digits(text, whole, 1);
+            if n_digits > 0 {
+                text.push(b'.');
+                push_digits(text, rest, n_digits);
+            }
+            return;
         }
         power *= 10;
     }
+    // Writing to memory does not fail.
     write!(text, "{value}").unwrap_or_default();
+}
+
+/// Writes a number with at least so many digits.
+fn push_digits(text: &mut Vec<u8>, mut number: u64, n_least: usize) {
+    let begin = text.len();
+    while number > 0 || text.len() - begin < n_least {
+        text.push(b'0' + (number % 10) as u8);
+        number /= 10;
+    }
+    if let Some(digits) = text.get_mut(begin..) {
+        digits.reverse();
+    }
 }
 
 #[cfg(test)]
