@@ -35,7 +35,8 @@ use crate::{
 
 pub use crate::line_protocol::Precision;
 pub use columns::{
-    ColumnFilter, ColumnValues, ColumnsReader, FieldColumn, FieldValue, SeriesColumns, Tags, split_series,
+    ColumnFilter, ColumnValues, ColumnsReader, FieldColumn, FieldValue, SeriesColumns, Tags,
+    split_series,
 };
 pub use decode::{Position, decode, decode_piece};
 pub use describe::describe;
@@ -44,11 +45,11 @@ pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use operator::{OperatorLine, SenderNote, sender_line};
 pub use replay::{PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin};
-pub use summary::{
-    AthleteSummary, MINUTE, MinuteValues, SeriesSummary, SummaryValues, decode_summary, encode_summary,
-    summarize,
-};
 pub use samples::{known_field_type, write_sample};
+pub use summary::{
+    AthleteSummary, MINUTE, MinuteValues, SeriesSummary, SummaryValues, decode_summary,
+    encode_summary, summarize,
+};
 
 /// The measurement that phones post.
 pub const SAMPLES: &[u8] = b"samples";

@@ -74,7 +74,7 @@ impl Committed {
 
     /// A number that is another one after each rewriting of a segment.
     pub(super) fn rewritings(&self, segment: u64) -> u32 {
-        self.rewritten.read().get(&segment).copied().unwrap_or_default()
+        self.rewritten.read().get(&segment).map_or(0, |count| *count)
     }
 
     /// Publishes that files were made, exchanged or removed. Called when it is done: who looked before

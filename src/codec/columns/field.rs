@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use crate::model::FieldType;
+use crate::{model::FieldType, offset};
 
 /// A value of a field.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,12 +176,11 @@ impl FieldColumn {
     pub fn text_bytes(&self, values: Range<usize>) -> usize {
         match &self.values {
             ColumnValues::Text(texts) => {
-                texts.get(values).unwrap_or_default().iter().map(|text| text.len()).sum()
+                offset::get_or_empty(texts, values).iter().map(|text| text.len()).sum()
             }
-            ColumnValues::Mixed(_) => values
-                .filter_map(|index| self.value(index))
-                .map(|value| value.bytes())
-                .sum(),
+            ColumnValues::Mixed(_) => {
+                values.filter_map(|index| self.value(index)).map(|value| value.bytes()).sum()
+            }
             _ => 0,
         }
     }
@@ -240,7 +239,7 @@ impl FieldColumn {
     /// The same values with other rows, given by the rows they have now; those of the same row stay in
     /// their order.
     pub(super) fn with_rows(&self, new_rows: &[u32]) -> Self {
-        let new_row = |index: usize| new_rows.get(self.row_of(index)).copied().unwrap_or_default();
+        let new_row = |index| offset::get(new_rows, self.row_of(index)).map_or(0, |row| *row);
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by_key(|index| new_row(*index));
         let kind = self.value(0).map_or(FieldType::Float, |value| value.kind());

@@ -117,7 +117,7 @@ impl ColumnsReader {
 
     fn series_at(&mut self, index: usize) -> Vec<Arc<SeriesColumns>> {
         let Self { logins, series, .. } = self;
-        let places = logins.get(index).map(|known| known.series.as_slice()).unwrap_or_default();
+        let Some(KnownLogin { series: places, .. }) = logins.get(index) else { return Vec::new() };
         let mut all = Vec::with_capacity(places.len());
         for place in places {
             let Some(known) = series.get_mut(*place) else { continue };

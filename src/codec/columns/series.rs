@@ -6,6 +6,7 @@ use super::field::{FieldColumn, FieldValue};
 use crate::{
     line_protocol::{sections, unescape_key, unescape_tag},
     model::{FieldType, UnixNanos},
+    offset,
 };
 
 /// Tags of a series, sorted by key.
@@ -101,7 +102,7 @@ impl SeriesColumns {
     /// Adds rows of the same series that arrived later, with some of their fields.
     pub fn append(&mut self, later: &Self, rows: Range<usize>, is_wanted: &dyn Fn(&str) -> bool) {
         let mut places = Vec::new();
-        for time in later.times.get(rows.clone()).unwrap_or_default() {
+        for time in offset::get_or_empty(&later.times, rows.clone()) {
             places.push(self.begin_row(*time));
         }
         for field in later.fields.iter().filter(|field| is_wanted(field.name())) {
@@ -128,7 +129,8 @@ impl SeriesColumns {
         if self.is_sorted {
             return;
         }
-        let time_of = |row: &u32| self.times.get(*row as usize).copied().unwrap_or_default();
+        let time_of =
+            |row: &u32| offset::get(&self.times, *row as usize).map_or(i64::MIN, |time| *time);
         let mut order: Vec<u32> = (0..self.times.len() as u32).collect();
         order.sort_by_key(time_of);
         let mut new_rows = vec![0; order.len()];

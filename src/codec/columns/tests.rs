@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// By measurement and tags, time and field: what was sent, in order of arrival.
-type Naive = BTreeMap<(String, Vec<(String, String)>), BTreeMap<i64, BTreeMap<String, Vec<FieldValue>>>>;
+type Naive =
+    BTreeMap<(String, Vec<(String, String)>), BTreeMap<i64, BTreeMap<String, Vec<FieldValue>>>>;
 
 fn login(text: &str) -> Login {
     Login::try_from(text).unwrap()
@@ -65,7 +66,9 @@ fn check(series: &[Arc<SeriesColumns>], expected: &Naive) {
                     })
                     .collect();
                 let sent = fields.get(&**column.name()).map(Vec::as_slice).unwrap_or_default();
-                for kind in [FieldType::Float, FieldType::Integer, FieldType::Text, FieldType::Boolean] {
+                for kind in
+                    [FieldType::Float, FieldType::Integer, FieldType::Text, FieldType::Boolean]
+                {
                     assert_eq!(counts(&found, kind), counts(sent, kind), "{key:?}");
                 }
                 if !column.is_mixed() {

@@ -99,9 +99,7 @@ impl AthleteSummary {
 }
 
 /// Sums up the lines of a segment, whose payloads `for_each` gives, by athlete, in order of the logins.
-pub fn summarize(
-    for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8])),
-) -> Vec<(Login, Vec<u8>)> {
+pub fn summarize(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<(Login, Vec<u8>)> {
     let mut columns = ColumnsReader::default();
     for_each(&mut |payload| {
         if columns.bytes() <= MAX_BYTES {
@@ -153,12 +151,9 @@ fn values_of(field: &FieldColumn, times: &[i64], minutes: &[i64]) -> SummaryValu
         return SummaryValues::LeftOut;
     }
     match field.values() {
-        ColumnValues::Float(values) => SummaryValues::Float(fold(
-            &places,
-            values,
-            minutes.len(),
-            |sum, value| sum + value,
-        )),
+        ColumnValues::Float(values) => {
+            SummaryValues::Float(fold(&places, values, minutes.len(), |sum, value| sum + value))
+        }
         ColumnValues::Integer(values) => {
             SummaryValues::Integer(fold(&places, values, minutes.len(), i64::wrapping_add))
         }

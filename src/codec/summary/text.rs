@@ -175,9 +175,8 @@ mod tests {
         let summary = summary(&[&*ride(), tagged].concat());
         let [other, samples] = summary.series.as_slice() else { panic!("{summary:?}") };
         assert_eq!(samples.minutes, [0, 1, 2]);
-        let field = |name: &str| {
-            &samples.fields.iter().find(|(known, _)| **known == *name).unwrap().1
-        };
+        let field =
+            |name: &str| &samples.fields.iter().find(|(known, _)| **known == *name).unwrap().1;
         let SummaryValues::Float(v) = field("v") else { panic!() };
         let seconds = 60..120;
         let sum: f64 = seconds.clone().map(|second| f64::from(second % 7)).sum();

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 
 use super::{
     super::stop::{Stop, Watch},
-    catalog::unreadable,
+    unreadable::unreadable,
 };
 use crate::{
     codec::{AthleteSummary, ColumnsReader, SeriesColumns, decode_summary},
@@ -25,10 +25,11 @@ use crate::{
     model::{Login, Progress, UnixNanos},
 };
 
-/// The most bytes of all blocks, about: a team of 40 for a long day.
-const MAX_BYTES: usize = 128 << 20;
+/// The most bytes of all blocks, about: a team of 40 for a long day. Little in tests, so that theirs are
+/// dropped, too.
+pub(in crate::query) const MAX_BYTES: usize = if cfg!(test) { 64 << 10 } else { 128 << 20 };
 /// A block of more bytes is not made.
-const MAX_BLOCK_BYTES: usize = 32 << 20;
+const MAX_BLOCK_BYTES: usize = if cfg!(test) { 16 << 10 } else { 32 << 20 };
 
 /// From so many frames on, two threads read them.
 const MIN_FRAMES_OF_TWO: usize = 4;
@@ -41,7 +42,7 @@ type FrameBlocks = Vec<(usize, Option<Arc<Block>>)>;
 
 /// The blocks in memory.
 #[derive(Default)]
-pub(super) struct Blocks {
+pub(in crate::query) struct Blocks {
     kept: Mutex<Kept>,
     clock: AtomicU64,
 }
@@ -145,6 +146,12 @@ impl Blocks {
             }
             is_current
         });
+    }
+
+    /// About how many bytes they take.
+    #[cfg(test)]
+    pub(in crate::query) fn bytes(&self) -> usize {
+        self.kept.lock().bytes
     }
 
     /// Which frame of a segment holds whose samples; `None` if that is not known.

@@ -15,13 +15,14 @@ use super::{
     },
     MeasurementInfo, Tags,
     blocks::Blocks,
+    unreadable::unreadable,
 };
 use crate::{
     codec::{
         AthleteLine, ColumnsReader, FieldColumn, JournalLine, SeriesColumns, journal_lines,
         split_series,
     },
-    journal::{self, Commit, JournalVersion, ReadPlace, Reader, SegmentStamp},
+    journal::{Commit, JournalVersion, ReadPlace, Reader, SegmentStamp},
     model::{AthleteIndex, FieldType, Login, Run, Runs, SegmentIndex, Shape, UnixNanos},
 };
 
@@ -29,8 +30,8 @@ use crate::{
 const MAX_RECENT: usize = 4;
 /// From Monday to Thursday: weeks begin on Mondays, 1970 on a Thursday.
 const THURSDAY: i64 = WEEK / 7 * 3;
-/// A segment that is being written is kept as columns up to so many bytes of them.
-const MAX_OPEN_BYTES: usize = 48 << 20;
+/// A segment that is being written is kept as columns up to so many bytes of them; few in tests.
+const MAX_OPEN_BYTES: usize = if cfg!(test) { 24 << 10 } else { 48 << 20 };
 
 /// The number of the week of a time. InfluxDB keeps a week in one shard, and knows only the fields of the
 /// shards that a query touches.
@@ -112,7 +113,7 @@ pub(super) struct FoundSegment {
 
 impl Catalog {
     /// The samples that were asked for lately.
-    pub(super) fn blocks(&self) -> &Blocks {
+    pub(in crate::query) fn blocks(&self) -> &Blocks {
         &self.0.blocks
     }
 
@@ -301,9 +302,7 @@ fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop
             columns.read(commit.payload);
             !watch.is_stopped() && columns.bytes() <= MAX_OPEN_BYTES
         };
-        reader
-            .for_each_commit_after(entry.stamp.number, place, &mut visit)
-            .map_err(unreadable)?;
+        reader.for_each_commit_after(entry.stamp.number, place, &mut visit).map_err(unreadable)?;
         watch.check()?;
         if columns.bytes() <= MAX_OPEN_BYTES {
             return Ok(());
@@ -320,13 +319,6 @@ fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop
     };
     reader.for_each_commit_of(entry.stamp.number, None, &mut visit).map_err(unreadable)?;
     watch.check()
-}
-
-/// The reason may contain local paths, so only the operator sees it.
-#[expect(clippy::needless_pass_by_value, reason = "the signature of `map_err`")]
-pub(super) fn unreadable(error: journal::Error) -> Stop {
-    tracing::error!(%error, "a query cannot read the journal");
-    Stop::error("the recording cannot be read")
 }
 
 fn describe(payload: &[u8], athletes: &mut HashMap<Login, AthleteContent>) {

@@ -6,7 +6,10 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    super::{functions::Minute, value::{DataType, Value}},
+    super::{
+        functions::Minute,
+        value::{DataType, Value},
+    },
     FoundSegment,
 };
 use crate::{
@@ -105,7 +108,9 @@ fn minute<T: Copy>(
 /// order.
 pub(super) fn exclusive(segments: &[FoundSegment]) -> Vec<(Range<i64>, usize)> {
     let all = segments.iter().enumerate();
-    exclusive_runs(all.flat_map(|(index, segment)| segment.runs.iter().map(move |run| (*run, index))))
+    exclusive_runs(
+        all.flat_map(|(index, segment)| segment.runs.iter().map(move |run| (*run, index))),
+    )
 }
 
 fn exclusive_runs(runs: impl Iterator<Item = (Run, usize)>) -> Vec<(Range<i64>, usize)> {

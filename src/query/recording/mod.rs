@@ -11,14 +11,17 @@ mod pieces;
 mod rows;
 mod schema;
 mod table;
+mod unreadable;
 
+#[cfg(test)]
+pub(super) use blocks::MAX_BYTES as MAX_KEPT_BYTES;
 pub use catalog::Catalog;
+use catalog::FoundSegment;
 pub(super) use cells::{CellColumn, value_of};
 pub(super) use minutes::MinuteSpan;
 pub(super) use pieces::{Piece, SeriesKey};
 pub(super) use schema::{KnownSchema, MeasurementInfo};
 pub(super) use table::{SeriesSlice, Table, TableRequest};
-use catalog::FoundSegment;
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 

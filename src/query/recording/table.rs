@@ -11,10 +11,10 @@ use super::{
     super::{stop::Stop, value::Value},
     CellColumn, FoundSegment, MinuteSpan, Piece, Recording, SeriesKey, Tags,
     blocks::Wanted,
-    catalog::unreadable,
     minutes::{self, MIN_MINUTES},
     pieces,
     rows::Rows,
+    unreadable::unreadable,
 };
 use crate::{
     codec::{ColumnFilter, ColumnsReader, MINUTE, SeriesColumns},
@@ -22,8 +22,8 @@ use crate::{
     model::{Run, UnixNanos},
 };
 
-/// About how many lines a slice holds.
-const SLICE_LINES: u64 = 50_000;
+/// About how many lines a slice holds; few in tests, so that what they read is cut, too.
+const SLICE_LINES: u64 = if cfg!(test) { 200 } else { 50_000 };
 /// The most bytes of a slice; one that would hold more is cut in two.
 const MAX_SLICE_BYTES: usize = 32 << 20;
 /// A slice that holds little has the samples of so many nanoseconds.
@@ -156,6 +156,7 @@ impl Table {
         begins.sort_unstable();
         begins.dedup();
         drop(begins);
+        self.kept.borrow_mut().clear();
         Ok(spans)
     }
 
@@ -276,9 +277,11 @@ impl Table {
     pub(in crate::query) fn rows_of(&self, slice: &Slice) -> Rc<[SeriesSlice]> {
         let rows = slice.rows.get_or_init(|| {
             let all = pieces::rows_of(&slice.pieces, &self.request.columns);
-            let series = all
-                .into_iter()
-                .map(|(measurement, tags, rows)| SeriesSlice { measurement, tags, rows });
+            let series = all.into_iter().map(|(measurement, tags, rows)| SeriesSlice {
+                measurement,
+                tags,
+                rows,
+            });
             series.collect()
         });
         Rc::clone(rows)

@@ -3,11 +3,7 @@
 //! What is found is what [`Reduced`](super::reduce::Reduced) finds, to the bit: the same functions are given
 //! the same points in the same order.
 
-use std::{
-    collections::VecDeque,
-    ops::Range,
-    rc::Rc,
-};
+use std::{collections::VecDeque, ops::Range, rc::Rc};
 
 use super::{
     super::{
@@ -175,7 +171,10 @@ impl<'r> ColumnReduced<'r> {
         let (first, last) = self.table.range();
         let at = if self.ascending { at.max(first) } else { at.min(last) };
         let after = self.spans.partition_point(|span| span.first() <= at);
-        self.spans.get(after.checked_sub(1)?).filter(|span| at < span.end())
+        // In the midst of one that was begun to be read, it is read on.
+        self.spans
+            .get(after.checked_sub(1)?)
+            .filter(|span| if self.ascending { at == span.first() } else { at == span.end() - 1 })
     }
 
     fn stretch(&self, piece: Piece) -> Option<Stretch> {

@@ -12,11 +12,11 @@ use super::{
     },
     Options, World,
     call::{Builder, is_selector},
+    column_rows::ColumnRows,
     groups::GroupKey,
     limit::{limited, read_limited},
     node::{Node, Row},
     points::{AnyPoints, Cursor, Peekable},
-    column_rows::ColumnRows,
     stream::{self, Wanted},
 };
 

@@ -19,6 +19,9 @@ use super::{
     world,
 };
 
+/// So many rows are mostly found among the samples of a minute.
+const FEW_ROWS: u64 = 50;
+
 /// Opens the rows of a group of a subquery.
 pub(super) type OpenInner =
     for<'r> fn(&'r World, &'r Plan, &Options, &GroupKey) -> Result<Box<dyn Cursor + 'r>, Stop>;
@@ -122,6 +125,9 @@ fn open_table<'r>(
             (driver.as_ref(), &beside),
         )
     {
+        if (1..=FEW_ROWS).contains(&options.limits.limit) {
+            table.begin_small(options.ascending);
+        }
         return Ok(Some(Box::new(rows)));
     }
     Ok(Some(Box::new(TablePoints {
@@ -166,12 +172,7 @@ struct Order {
 }
 
 impl Order {
-    fn new(
-        all: Rc<[SeriesSlice]>,
-        group: &GroupKey,
-        keys: &[String],
-        ascending: bool,
-    ) -> Self {
+    fn new(all: Rc<[SeriesSlice]>, group: &GroupKey, keys: &[String], ascending: bool) -> Self {
         let own = all.iter().enumerate().filter(|(_, series)| {
             series.measurement == group.name && project(&series.tags, keys) == group.tags
         });

@@ -1,7 +1,7 @@
 //! What queries keep of the journal follows what happens to it.
 
 use super::shelf::Shelf;
-use crate::{codec::Eraser, journal::SegmentPart, model::Login};
+use crate::{codec::Eraser, journal::SegmentPart, model::Login, query::recording::MAX_KEPT_BYTES};
 
 fn ride(who: &str, from: i64, count: i64) -> String {
     let line = |second: i64| {
@@ -89,6 +89,29 @@ fn what_was_deleted_is_left_out_of_what_is_kept_and_comes_back() {
     assert_eq!(counts(&shelf), [120; 5]);
 }
 
+#[test]
+fn memory_is_bounded_and_what_was_dropped_is_read_again() {
+    let mut shelf = Shelf::new(4_000);
+    for day in 0..12 {
+        shelf.commit(&ride("anna", day * 86_400, 600));
+        shelf.close();
+    }
+    shelf.compress();
+    for _ in 0..2 {
+        for day in 0..12 {
+            let (from, to) = (day * 86_400, day * 86_400 + 600);
+            let rows = shelf.ask(&format!(
+                "SELECT count(v), count(w) FROM m WHERE time >= {from}s AND time < {to}s \
+                 GROUP BY time(10s)"
+            ));
+            assert_eq!(rows.len(), 61);
+            assert!(rows[1..].iter().all(|row| row.contains("Integer(10), Integer(10)")));
+            assert!(shelf.catalog.blocks().bytes() <= MAX_KEPT_BYTES);
+        }
+    }
+    assert!(shelf.catalog.blocks().bytes() > MAX_KEPT_BYTES / 2);
+}
+
 /// A year by hours must not read a year of samples.
 #[test]
 fn minutes_that_were_summed_up_are_not_read() {
@@ -96,7 +119,8 @@ fn minutes_that_were_summed_up_are_not_read() {
     shelf.commit(&ride("anna", 0, 3600));
     shelf.close();
     shelf.compress();
-    let statement = "SELECT mean(v), max(w) FROM m WHERE time >= 0s AND time < 1h GROUP BY time(10m)";
+    let statement =
+        "SELECT mean(v), max(w) FROM m WHERE time >= 0s AND time < 1h GROUP BY time(10m)";
     let before = shelf.ask_anew(statement);
     assert_eq!(before.len(), 7);
     // Without its frames only the opening is left, the summaries and the index.

@@ -31,9 +31,8 @@ enum Event {
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let who = prop_oneof![5 => Just(0_usize), 1 => Just(1_usize)];
     let tag = prop_oneof![8 => Just(0_usize), 1 => 1..3_usize];
-    let ride = (who, tag, 0..1200_i64, 1..9_i64, 0..200_i64, 0..100_i64).prop_map(
-        |(who, tag, from, step, count, seed)| Ride { who, tag, from, step, count, seed },
-    );
+    let ride = (who, tag, 0..1200_i64, 1..9_i64, 0..200_i64, 0..100_i64)
+        .prop_map(|(who, tag, from, step, count, seed)| Ride { who, tag, from, step, count, seed });
     let event = prop_oneof![
         5 => prop::collection::vec(ride, 1..3).prop_map(Event::Commit),
         2 => Just(Event::Close),
@@ -96,6 +95,7 @@ fn statement() -> impl Strategy<Value = (String, String, String)> {
         Just("stddev(v)"),
         Just("percentile(w, 80)"),
         Just("mean(*)"),
+        Just("median(v), mean(v)"),
     ];
     let windows = prop_oneof![
         Just(""),
@@ -116,7 +116,11 @@ fn statement() -> impl Strategy<Value = (String, String, String)> {
     let range = (any::<bool>(), -100..1500_i64, 1..3000_i64);
     let rest = (0..fills.len(), any::<bool>(), 0..4_u8, 0..4_u8, any::<bool>(), any::<bool>());
     (fields, range, rest).prop_map(
-        move |((fields, windows), (is_open, from, span), (fill, desc, limit, offset, by_tag, zone))| {
+        move |(
+            (fields, windows),
+            (is_open, from, span),
+            (fill, desc, limit, offset, by_tag, zone),
+        )| {
             let select = format!("SELECT {fields} FROM m WHERE ");
             let (from, to) = (BEGIN + from, BEGIN + from + span);
             let range = if is_open && windows.is_empty() {

@@ -132,7 +132,8 @@ fn push_number(text: &mut Vec<u8>, value: f64) {
         }
         // Both are exact, so that the quotient is what these digits mean.
         if scaled / f64::from(power) == size {
-            let (whole, rest) = (scaled as u64 / u64::from(power), scaled as u64 % u64::from(power));
+            let (whole, rest) =
+                (scaled as u64 / u64::from(power), scaled as u64 % u64::from(power));
             if value.is_sign_negative() {
                 text.push(b'-');
             }

@@ -12,6 +12,7 @@ use crate::{
 
 mod damage;
 mod erased;
+mod frames;
 mod summaries;
 
 /// A line of an athlete at a second.
