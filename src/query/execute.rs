@@ -78,6 +78,8 @@ pub struct RunRequest {
     pub database: String,
     /// The retention policy of the request; empty if there is none.
     pub policy: String,
+    /// Called once on the thread of the query if it has more to do than most.
+    pub when_long: fn(),
 }
 
 impl Query {
@@ -149,6 +151,7 @@ impl<'q> Runner<'q> {
             Arc::clone(&request.clock),
             limits.timeout,
             limits.max_points,
+            request.when_long,
         );
         Self { request, databases, watch, now: request.clock.wall().0 }
     }

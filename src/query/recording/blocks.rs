@@ -185,6 +185,7 @@ impl Blocks {
         let missing: Vec<usize> =
             frames.iter().copied().filter(|frame| !found.contains_key(frame)).collect();
         if !missing.is_empty() {
+            watch.is_long();
             let progress = watch.progress();
             let read = |frames: &[usize]| self.read_frames(reader, stamp, frames, progress);
             let outcomes = if missing.len() < MIN_FRAMES_OF_TWO {
@@ -256,6 +257,7 @@ impl Blocks {
         stamp: SegmentStamp,
         watch: &Watch,
     ) -> Result<Option<Arc<Block>>, Stop> {
+        watch.is_long();
         let mut columns = ColumnsReader::default();
         let mut visit = |commit: &Commit<'_>| {
             columns.read(commit.payload);

@@ -105,10 +105,18 @@ struct Recent {
 /// A segment that holds samples of an athlete.
 pub(super) struct FoundSegment {
     pub(super) stamp: SegmentStamp,
-    /// When.
+    /// When, in order.
     pub(super) runs: Vec<Run>,
     /// The samples, if they are in memory in any case.
     pub(super) open: Option<Vec<Arc<SeriesColumns>>>,
+}
+
+impl FoundSegment {
+    /// Whether it may hold samples between two times, both included.
+    pub(super) fn holds_some(&self, first: UnixNanos, last: UnixNanos) -> bool {
+        let next = self.runs.partition_point(|run| run.to < first);
+        self.runs.get(next).is_some_and(|run| run.from <= last)
+    }
 }
 
 impl Catalog {

@@ -214,7 +214,9 @@ impl Table {
         let may_split = from < to;
         let mut slice = Slice { first: from, last: to, pieces: Vec::new(), rows: OnceCell::new() };
         let (mut bytes, mut n_rows) = (0, 0);
-        for segment in &self.segments {
+        // Frames may reach over times in which there is nothing.
+        let holds_some = |segment: &&FoundSegment| segment.holds_some(first, last);
+        for segment in self.segments.iter().filter(holds_some) {
             let Some(all) = self.series_of(segment, first, last, may_split)? else {
                 return Ok(None);
             };

@@ -115,21 +115,26 @@ fn memory_is_bounded_and_what_was_dropped_is_read_again() {
 /// A year by hours must not read a year of samples.
 #[test]
 fn minutes_that_were_summed_up_are_not_read() {
-    let mut shelf = Shelf::new(4_000);
-    shelf.commit(&ride("anna", 0, 3600));
+    let mut shelf = Shelf::new(50_000);
+    // The last day first and two commits in a frame, so that one reaches from one day to the other.
+    for day in (0..3).rev() {
+        for commit in 0..9 {
+            shelf.commit(&ride("anna", day * 86_400 + commit * 400, 400));
+        }
+    }
     shelf.close();
     shelf.compress();
-    let statement =
-        "SELECT mean(v), max(w) FROM m WHERE time >= 0s AND time < 1h GROUP BY time(10m)";
+    let statement = "SELECT mean(v), max(w) FROM m WHERE time >= 0s AND time < 3d \
+                     GROUP BY time(10m) fill(none)";
     let before = shelf.ask_anew(statement);
-    assert_eq!(before.len(), 7);
+    assert_eq!(before.len(), 19);
     // Without its frames only the opening is left, the summaries and the index.
     let archives: Vec<_> = shelf.disk.paths();
     let archive = archives.iter().find(|path| path.to_string_lossy().ends_with(".zst")).unwrap();
     let mut content = shelf.disk.content(archive).unwrap();
-    let from = 200;
-    let to = content.len() / 2;
-    content[from..to].fill(0);
+    let summaries = memchr::memmem::find(&content, b"\x5a\x2a\x4d\x18").unwrap();
+    assert!(summaries > 1_000);
+    content[200..summaries].fill(0);
     shelf.disk.put(archive, &content);
     assert_eq!(shelf.ask_anew(statement), before);
     // Seconds have to be read, and are gone.
