@@ -194,13 +194,11 @@ impl Reader {
             while ends.get(place).is_some_and(|(end, _)| *end < commit.end_bytes) {
                 place += 1;
             }
-            match ends.get(place) {
-                Some((_, frame)) => visit(*frame, commit),
-                None => {
-                    is_known = false;
-                    false
-                }
+            if let Some((_, frame)) = ends.get(place) {
+                return visit(*frame, commit);
             }
+            is_known = false;
+            false
         })?;
         Ok(is_known && continuity.notes.is_empty())
     }

@@ -32,6 +32,9 @@ impl From<String> for Stop {
 /// Every so many steps the time is looked at.
 const STEPS: u32 = 1024;
 
+/// What is called when a query turns out to take its time; `None` afterwards.
+type WhenLong = Option<fn()>;
+
 /// Watches whether a query may go on. Clones watch the same query.
 #[derive(Clone)]
 pub(super) struct Watch {
@@ -43,7 +46,7 @@ pub(super) struct Watch {
     max_points: Option<u64>,
     points: Rc<Cell<u64>>,
     /// Called once, when the query turns out to take its time.
-    when_long: Rc<Cell<Option<fn()>>>,
+    when_long: Rc<Cell<WhenLong>>,
 }
 
 impl Watch {

@@ -59,12 +59,15 @@ struct KnownLogin {
     last_shape: Option<Arc<Shape>>,
 }
 
+/// For each field of a layout its column, and whether it is a whole number.
+type Way = Box<[(usize, bool)]>;
+
 struct KnownSeries {
     login: usize,
     columns: Arc<SeriesColumns>,
     by_name: HashMap<Arc<str>, usize>,
-    /// By layout: for each field its column, and whether it is a whole number.
-    ways: Vec<(u32, Box<[(usize, bool)]>)>,
+    /// By layout, the last one used first.
+    ways: Vec<(u32, Way)>,
 }
 
 impl ColumnsReader {

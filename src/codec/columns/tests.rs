@@ -135,17 +135,17 @@ proptest! {
         };
         let mut all: Vec<SeriesColumns> = Vec::new();
         for part in [columns(one), columns(other)].iter().flatten() {
-            let same = |it: &&mut SeriesColumns| {
+            let same = |it: &&SeriesColumns| {
                 it.measurement() == part.measurement() && it.tags() == part.tags()
             };
             let rows = 0..part.times().len();
-            let place = match all.iter_mut().find(same) {
-                Some(known) => known,
-                None => {
-                    all.push(SeriesColumns::new(part.measurement(), Tags::clone(part.tags())));
-                    all.last_mut().unwrap()
-                }
+            let place = if let Some(known) = all.iter().position(|it| same(&it)) {
+                known
+            } else {
+                all.push(SeriesColumns::new(part.measurement(), Tags::clone(part.tags())));
+                all.len() - 1
             };
+            let place = &mut all[place];
             place.append(part, rows, &|_| true);
             place.sort();
         }

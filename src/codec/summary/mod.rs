@@ -99,6 +99,7 @@ impl AthleteSummary {
 }
 
 /// Sums up the lines of a segment, whose payloads `for_each` gives, by athlete, in order of the logins.
+#[expect(clippy::type_complexity, reason = "the journal names the type, which is not known here")]
 pub fn summarize(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<(Login, Vec<u8>)> {
     let mut columns = ColumnsReader::default();
     for_each(&mut |payload| {

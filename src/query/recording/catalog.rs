@@ -205,7 +205,9 @@ impl Catalog {
             let Some(runs) = runs else { continue };
             if runs.touches(UnixNanos(first), UnixNanos(last.saturating_add(1))) {
                 let runs: Vec<Run> = runs.iter().collect();
-                runs.iter().for_each(|run| all.add_run(*run));
+                for run in &runs {
+                    all.add_run(*run);
+                }
                 let open = match &mut entry.content {
                     Content::Open(open) => Some(open.columns.series_of(login)),
                     _ => None,

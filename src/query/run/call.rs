@@ -160,12 +160,11 @@ impl<'r> Builder<'r, '_> {
             "top" | "bottom" => return self.top_or_bottom(call, options),
             _ => {}
         }
-        let mut points = match self.of_columns(call, options)? {
-            Some(points) => points,
-            None => {
-                let (input, kind) = self.argument(first, options)?;
-                self.reduced(input, call, kind, options)?
-            }
+        let mut points = if let Some(points) = self.of_columns(call, options)? {
+            points
+        } else {
+            let (input, kind) = self.argument(first, options)?;
+            self.reduced(input, call, kind, options)?
         };
         if !self.is_selector || options.interval.duration > 0 {
             points = Box::new(AtWindows { points, options: options.clone() });

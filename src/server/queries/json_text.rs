@@ -122,6 +122,7 @@ impl JsonText {
 
 /// Writes a number with the fewest digits that tell it from others, without an exponent. What is measured
 /// has few digits behind the point, and those are quick to find.
+#[expect(clippy::float_cmp, reason = "the digits mean this very number or another one")]
 fn push_number(text: &mut Vec<u8>, value: f64) {
     let size = value.abs();
     let mut power = 1_u32;

@@ -3,6 +3,7 @@
 use super::*;
 
 /// For each athlete the text of the lines.
+#[expect(clippy::type_complexity, reason = "that of `Summarize`")]
 fn copies(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<(Login, Vec<u8>)> {
     let mut all: Vec<(Login, Vec<u8>)> =
         ["anna", "ben"].map(|login| (Login::try_from(login).unwrap(), Vec::new())).into();
