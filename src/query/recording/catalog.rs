@@ -11,33 +11,20 @@ use super::{
     super::{
         duration::WEEK,
         stop::{Stop, Watch},
-        value::DataType,
     },
     MeasurementInfo, Tags,
     blocks::Blocks,
+    described::{AthleteContent, THURSDAY, add_fields, describe, info_of, week_of},
     unreadable::unreadable,
 };
 use crate::{
-    codec::{
-        AthleteLine, ColumnsReader, FieldColumn, JournalLine, SeriesColumns, journal_lines,
-        split_series,
-    },
+    codec::{ColumnsReader, SeriesColumns},
     journal::{Commit, JournalVersion, ReadPlace, Reader, SegmentStamp},
-    model::{AthleteIndex, FieldType, Login, Run, Runs, SegmentIndex, Shape, UnixNanos},
+    model::{AthleteIndex, Login, Run, Runs, SegmentIndex, Shape, UnixNanos},
 };
 
-/// How many kinds of lines of an athlete are recognised at a glance.
-const MAX_RECENT: usize = 4;
-/// From Monday to Thursday: weeks begin on Mondays, 1970 on a Thursday.
-const THURSDAY: i64 = WEEK / 7 * 3;
 /// A segment that is being written is kept as columns up to so many bytes of them; few in tests.
 const MAX_OPEN_BYTES: usize = if cfg!(test) { 24 << 10 } else { 48 << 20 };
-
-/// The number of the week of a time. InfluxDB keeps a week in one shard, and knows only the fields of the
-/// shards that a query touches.
-const fn week_of(nanos: i64) -> i64 {
-    nanos.saturating_add(THURSDAY).div_euclid(WEEK)
-}
 
 /// What is in which segment, and the samples that were asked for lately. Clones share what is remembered.
 #[derive(Clone, Default)]
@@ -85,21 +72,6 @@ struct IndexedAthlete {
     weeks: (i64, i64),
     /// All that the samples look like, if the index says it all. Athletes whose samples look alike share it.
     shapes: Option<Arc<[Shape]>>,
-}
-
-/// What a segment holds of an athlete.
-#[derive(Default)]
-struct AthleteContent {
-    runs: Runs,
-    weeks: BTreeMap<(i64, String), MeasurementInfo>,
-    recent: Vec<Recent>,
-}
-
-/// A kind of line that was seen before.
-struct Recent {
-    week: i64,
-    series: Vec<u8>,
-    shape: Shape,
 }
 
 /// A segment that holds samples of an athlete.
@@ -329,88 +301,4 @@ fn read_on(entry: &mut Entry, reader: &Reader, watch: &Watch) -> Result<(), Stop
     };
     reader.for_each_commit_of(entry.stamp.number, None, &mut visit).map_err(unreadable)?;
     watch.check()
-}
-
-fn describe(payload: &[u8], athletes: &mut HashMap<Login, AthleteContent>) {
-    let mut series = Vec::new();
-    for line in journal_lines(payload).flatten() {
-        let JournalLine::Athlete(line) = line else { continue };
-        if !athletes.contains_key(line.login) {
-            let Ok(login) = Login::try_from(line.login) else { continue };
-            athletes.insert(login, AthleteContent::default());
-        }
-        let Some(athlete) = athletes.get_mut(line.login) else { continue };
-        athlete.runs.add(line.time);
-        series.clear();
-        line.write_exported_series(&mut series);
-        let week = week_of(line.time.0);
-        let is_known = athlete.recent.iter().any(|recent| {
-            recent.week == week && recent.series == series && line.has_shape(&recent.shape)
-        });
-        if !is_known {
-            athlete.take(&line, week, &series);
-        }
-    }
-}
-
-impl AthleteContent {
-    fn take(&mut self, line: &AthleteLine<'_>, week: i64, series: &[u8]) {
-        let (Some(shape), Some((name, tags))) = (line.shape(), split_series(series)) else {
-            return;
-        };
-        let info = self.weeks.entry((week, name)).or_default();
-        add_fields(&shape, info);
-        info.series.insert(tags);
-        if self.recent.len() == MAX_RECENT {
-            self.recent.remove(0);
-        }
-        self.recent.push(Recent { week, series: series.to_vec(), shape });
-    }
-}
-
-fn add_fields(shape: &Shape, info: &mut MeasurementInfo) {
-    for field in &shape.fields {
-        info.add_field(&String::from_utf8_lossy(&field.key), data_type(field.kind));
-    }
-}
-
-const fn data_type(kind: FieldType) -> DataType {
-    match kind {
-        FieldType::Float => DataType::Float,
-        FieldType::Integer => DataType::Integer,
-        FieldType::Text => DataType::Text,
-        FieldType::Boolean => DataType::Boolean,
-    }
-}
-
-/// What a series has from one time up to, not including, another one; `None` if it has nothing.
-fn info_of(series: &SeriesColumns, from: i64, to: i64) -> Option<MeasurementInfo> {
-    let rows = series.within(UnixNanos(from), UnixNanos(to.saturating_sub(1)));
-    if rows.is_empty() {
-        return None;
-    }
-    let mut info = MeasurementInfo::default();
-    for field in series.fields() {
-        let values = field.within(&rows);
-        for kind in kinds_of(field, values) {
-            info.add_field(field.name(), data_type(kind));
-        }
-    }
-    info.series.insert(Tags::clone(series.tags()));
-    Some(info)
-}
-
-/// The types of some values of a column.
-fn kinds_of(field: &FieldColumn, values: std::ops::Range<usize>) -> Vec<FieldType> {
-    let mut kinds = Vec::new();
-    for index in values {
-        let Some(value) = field.value(index) else { continue };
-        if !kinds.contains(&value.kind()) {
-            kinds.push(value.kind());
-        }
-        if !field.is_mixed() {
-            break;
-        }
-    }
-    kinds
 }

@@ -6,6 +6,7 @@
 mod blocks;
 mod catalog;
 mod cells;
+mod described;
 mod minutes;
 mod pieces;
 mod rows;

@@ -13,6 +13,7 @@ mod points;
 mod reduce;
 mod steps;
 mod stream;
+mod stretch;
 mod world;
 
 pub(super) use call::finds_nothing;
