@@ -11,6 +11,7 @@
 
 #![warn(clippy::indexing_slicing)]
 
+mod columns;
 mod decode;
 mod describe;
 mod erase;
@@ -21,6 +22,7 @@ mod prefix;
 mod replay;
 mod samples;
 mod shapes;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +34,10 @@ use crate::{
 };
 
 pub use crate::line_protocol::Precision;
+pub use columns::{
+    ColumnFilter, ColumnValues, ColumnsReader, FieldColumn, FieldValue, SeriesColumns, Tags,
+    split_series,
+};
 pub use decode::{Position, decode, decode_piece};
 pub use describe::describe;
 pub use erase::{Eraser, SpanEraser};
@@ -40,6 +46,10 @@ pub use log::log_line;
 pub use operator::{OTHER_SENDERS, OperatorLine, SenderNote, is_import, sender_line};
 pub use replay::{PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin};
 pub use samples::{known_field_type, write_sample};
+pub use summary::{
+    AthleteSummary, MINUTE, MinuteValues, SeriesSummary, SummaryValues, decode_summary,
+    encode_summary, summarize,
+};
 
 /// The measurement that phones post.
 pub const SAMPLES: &[u8] = b"samples";

@@ -65,7 +65,8 @@ impl LockedFolder {
             settings.limits.fields_per_athlete,
             settings.limits.field_name_bytes,
         );
-        let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
+        let (reader, rewriter) =
+            (journal.reader(), journal.rewriter(codec::describe).with_summaries(codec::summarize));
         let nobody = |_: &str| None;
         let window = Duration::ZERO;
         let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, progress)?;

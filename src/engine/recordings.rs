@@ -48,8 +48,9 @@ impl Recordings {
         notes.extend(opened.notes);
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
-        let (reader, rewriter) = (journal.reader(), journal.rewriter(codec::describe));
-        let upkeep = journal.upkeep(codec::describe);
+        let reader = journal.reader();
+        let rewriter = journal.rewriter(codec::describe).with_summaries(codec::summarize);
+        let upkeep = journal.upkeep(codec::describe).with_summaries(codec::summarize);
         let athletes = roster.snapshot();
         let loaded = recorder::load(
             &reader,

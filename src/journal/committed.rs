@@ -17,10 +17,12 @@ pub struct Committed {
     position: AtomicU64,
     /// Where segments end that were given up after trouble with the disk.
     abandoned: RwLock<BTreeMap<u64, u64>>,
-    /// Segments that were rewritten: they are closed, and lengths known before mean nothing.
-    rewritten: RwLock<BTreeSet<u64>>,
+    /// How often segments were rewritten: they are closed, and lengths known before mean nothing.
+    rewritten: RwLock<BTreeMap<u64, u32>>,
     /// Segments that were deleted.
     deleted: RwLock<BTreeSet<u64>>,
+    /// Counts what is done to segments, but for commits to the last one.
+    changes: AtomicU64,
     /// Held by whoever exchanges or deletes files of closed segments.
     upkeep: Mutex<()>,
 }
@@ -55,6 +57,7 @@ impl Committed {
     /// Publishes that `segment` counts only up to `len`, whatever else its file holds.
     pub(super) fn abandon(&self, segment: u64, len: u64) {
         self.abandoned.write().insert(segment, len);
+        self.note_change();
     }
 
     /// Where a segment ends that was given up.
@@ -62,9 +65,27 @@ impl Committed {
         self.abandoned.read().get(&segment).copied()
     }
 
-    /// Publishes that another file is about to stand in the place of this closed segment.
+    /// Publishes that another file is about to stand in the place of this closed segment, and, called
+    /// again, that it does.
     pub(super) fn note_rewriting(&self, segment: u64) {
-        self.rewritten.write().insert(segment);
+        *self.rewritten.write().entry(segment).or_default() += 1;
+        self.note_change();
+    }
+
+    /// A number that is another one after each rewriting of a segment.
+    pub(super) fn rewritings(&self, segment: u64) -> u32 {
+        self.rewritten.read().get(&segment).map_or(0, |count| *count)
+    }
+
+    /// Publishes that files were made, exchanged or removed. Called when it is done: who looked before
+    /// looks again.
+    pub(super) fn note_change(&self) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How often something was done to segments.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// The segment last written and its length in whole commits.
@@ -83,6 +104,6 @@ impl Committed {
 
     /// As [`Self::limit`], looked up after the segment was opened: `known` was the limit before.
     pub(super) fn limit_of_opened(&self, number: u64, known: Option<u64>) -> Option<u64> {
-        if self.rewritten.read().contains(&number) { self.abandoned_len(number) } else { known }
+        if self.rewritings(number) > 0 { self.abandoned_len(number) } else { known }
     }
 }

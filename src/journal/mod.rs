@@ -71,8 +71,8 @@ mod tests;
 mod upkeep;
 mod writer;
 
-pub use archive::Describe;
-pub use by_segment::SegmentStamp;
+pub use archive::{Describe, Summarize};
+pub use by_segment::{JournalVersion, ReadPlace, SegmentMap, SegmentStamp};
 pub use check::Checked;
 pub use committed::Committed;
 pub use disk_error::DiskError;

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Describe,
-    archive::{Draft, FRAME_BYTES, LEVEL},
+    archive::{Draft, FRAME_BYTES, LEVEL, Summarize},
     scan::{Frames, Step, Unreadable},
     source::Source,
 };
@@ -32,11 +32,13 @@ pub(super) struct Layout {
     pub(super) level: i32,
     /// The most text of a frame, unless one commit alone is longer.
     pub(super) frame_bytes: usize,
+    /// Makes the summaries that are kept with it, if there are to be some.
+    pub(super) summarize: Option<Summarize>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { level: LEVEL, frame_bytes: FRAME_BYTES }
+        Self { level: LEVEL, frame_bytes: FRAME_BYTES, summarize: None }
     }
 }
 
@@ -97,7 +99,27 @@ pub(super) fn pack(
             go_on()?;
         }
     }
-    Ok(draft.finish()?)
+    let summaries = match layout.summarize {
+        Some(summarize) => summarize(&mut |take| for_each_payload(plain, take)),
+        None => Vec::new(),
+    };
+    go_on()?;
+    Ok(draft.finish(&summaries)?)
+}
+
+/// Gives the lines of all commits that count.
+fn for_each_payload(plain: &Plain<'_>, take: &mut dyn FnMut(&[u8])) {
+    let source = Source::of_text(Path::new(""), Arc::clone(&plain.text));
+    let len = source.len;
+    // It was opened before.
+    let Ok(mut frames) = Frames::open(source, len, plain.number) else { return };
+    loop {
+        match frames.next() {
+            Ok(Step::Commit { seq, end, payload, .. }) if (plain.counts)(seq, end) => take(payload),
+            Ok(Step::Commit { .. } | Step::Damaged { .. }) => {}
+            Ok(Step::End) | Err(_) => return,
+        }
+    }
 }
 
 /// Whether a compressed segment is whole and its text is this.

@@ -277,6 +277,11 @@ impl Reader {
         Ok((source, len))
     }
 
+    /// What the writer of this process tells; `None` outside of it.
+    pub(super) fn committed(&self) -> Option<&Committed> {
+        self.committed.as_deref()
+    }
+
     /// Whether a segment was given up, and so does not count beyond its last commit.
     pub(super) fn is_given_up(&self, number: u64) -> bool {
         let committed = self.committed.as_ref();

@@ -197,6 +197,7 @@ fn delete(upkeep: &Upkeep, number: u64) -> io::Result<()> {
             _ => {}
         }
     }
+    upkeep.committed.note_change();
     files.sync_folder(folder)
 }
 

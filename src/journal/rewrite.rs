@@ -16,7 +16,7 @@ use std::{
 
 use super::{
     Committed, Describe, DiskError, Error, Files, WritableFile,
-    archive::LEVEL,
+    archive::{LEVEL, Summarize},
     frame::{CommitInfo, opening},
     pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
@@ -63,6 +63,7 @@ pub struct Rewriter {
     folder: PathBuf,
     committed: Arc<Committed>,
     describe: Describe,
+    layout: Layout,
 }
 
 impl Rewriter {
@@ -72,7 +73,14 @@ impl Rewriter {
         committed: Arc<Committed>,
         describe: Describe,
     ) -> Self {
-        Self { files, folder, committed, describe }
+        Self { files, folder, committed, describe, layout: Layout::default() }
+    }
+
+    /// With summaries in the compressed segments that it writes.
+    #[must_use]
+    pub fn with_summaries(mut self, summarize: Summarize) -> Self {
+        self.layout.summarize = Some(summarize);
+        self
     }
 
     /// How many files [`Self::rewrite`] will look at; none where that cannot be seen.
@@ -119,6 +127,7 @@ impl Rewriter {
                 removed
                     .and_then(|()| self.files.sync_folder(&self.folder))
                     .map_err(failed(&archive))?;
+                self.committed.note_change();
             }
             let path = if found.plain { path } else { archive };
             self.rewrite_segment(found, &path, filter, &mut done).map_err(failed(&path))?;
@@ -228,6 +237,7 @@ impl Rewriter {
         } else {
             self.replace(path, write)?
         };
+        self.committed.note_rewriting(number);
         if self.committed.abandoned_len(number).is_some() {
             self.committed.abandon(number, good_len);
         }
@@ -269,7 +279,7 @@ impl Rewriter {
     ) -> io::Result<u64> {
         let counts = |_, end| end <= good_len;
         let plain = Plain { number, text: text.into(), counts: &counts };
-        let packed = match pack(&plain, Layout::default(), self.describe, &mut || Ok(())) {
+        let packed = match pack(&plain, self.layout, self.describe, &mut || Ok(())) {
             Ok(packed) => packed,
             Err(Unpacked::Io(error)) => return Err(error),
             Err(Unpacked::Stopped) => return Err(io::ErrorKind::Interrupted.into()),
@@ -329,6 +339,7 @@ impl Rewriter {
             write(&mut out)?;
             let len = out.finish()?;
             self.files.rename(unfinished, path)?;
+            self.committed.note_change();
             self.files.sync_folder(&self.folder)?;
             Ok(len)
         })();

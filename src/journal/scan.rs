@@ -125,6 +125,23 @@ impl Frames {
         Ok(frames)
     }
 
+    /// Goes on in the first `len` bytes of a plain segment from the end of a commit on.
+    pub(super) fn resume(mut source: Source, len: u64, at: u64, salt: Salt) -> io::Result<Self> {
+        source.skip_to(at)?;
+        Ok(Self {
+            source,
+            unread: len.saturating_sub(at),
+            window: Vec::new(),
+            start: 0,
+            at,
+            given: 0,
+            salt,
+            unproven_salt: None,
+            opening_damaged: false,
+            day: None,
+        })
+    }
+
     /// Whether the opening is not as it was written. Complete after the first step.
     pub(super) fn opening_damaged(&self) -> bool {
         self.opening_damaged

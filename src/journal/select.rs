@@ -245,11 +245,15 @@ impl Reader {
 
     /// What the index of a segment says, if it has a whole one and all of it counts.
     pub(super) fn stored_segment_index(&self, part: &SegmentRange) -> Option<SegmentIndex> {
+        Some(self.stored_archive_index(part)?.segment_index)
+    }
+
+    /// The whole index of a segment, if it has one and all of it counts.
+    pub(super) fn stored_archive_index(&self, part: &SegmentRange) -> Option<ArchiveIndex> {
         let (mut source, len) = self.source(part).ok()?;
         let all_counts = len == source.len;
         // A commit that does not count was known when the index was made.
         let is_given_up = self.is_given_up(part.number);
-        let index = source.archive()?.take_index().filter(|_| all_counts || is_given_up)?;
-        Some(index.segment_index)
+        source.archive()?.take_index().filter(|_| all_counts || is_given_up)
     }
 }

@@ -33,6 +33,14 @@ impl Source {
         Self { path: path.to_owned(), len, kind: Kind::Plain(Box::new(io::Cursor::new(text))) }
     }
 
+    /// Goes on from a place of a plain segment; a compressed one cannot.
+    pub(super) fn skip_to(&mut self, at: u64) -> io::Result<()> {
+        match &mut self.kind {
+            Kind::Plain(file) => file.seek(SeekFrom::Start(at)).map(drop),
+            Kind::Archive(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
     /// The compressed segment, if it is one.
     pub(super) fn archive(&mut self) -> Option<&mut Archive> {
         match &mut self.kind {

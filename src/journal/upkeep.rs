@@ -13,6 +13,7 @@ use std::{
 
 use super::{
     Committed, Describe, DiskError, Error, Files, Reader,
+    archive::Summarize,
     pack::{Layout, Plain, Unpacked, holds, pack},
     scan::day_of,
     segment::{self, SegmentFiles},
@@ -53,6 +54,21 @@ impl Upkeep {
         describe: Describe,
     ) -> Self {
         Self { files, folder, committed, describe, layout: Layout::default() }
+    }
+
+    /// With summaries in what it compresses.
+    #[must_use]
+    pub fn with_summaries(mut self, summarize: Summarize) -> Self {
+        self.layout.summarize = Some(summarize);
+        self
+    }
+
+    /// With frames of about so many bytes of text.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn with_frame_bytes(mut self, frame_bytes: usize) -> Self {
+        self.layout.frame_bytes = frame_bytes;
+        self
     }
 
     /// A reader of the same journal.
@@ -108,6 +124,7 @@ impl Upkeep {
         }
         if found.archive {
             settle_pair(&*self.files, &self.folder, number)?;
+            self.committed.note_change();
             if segment::found(&*self.files, &self.folder, number)?.is_none_or(|now| !now.plain) {
                 return Ok(None);
             }
@@ -136,6 +153,7 @@ impl Upkeep {
             return Err(error.into());
         }
         self.files.remove(path)?;
+        self.committed.note_change();
         self.files.sync_folder(&self.folder)?;
         Ok(Some(CompressedSegment {
             segment: number,

@@ -80,6 +80,8 @@ pub struct RunRequest {
     pub database: String,
     /// The retention policy of the request; empty if there is none.
     pub policy: String,
+    /// Called once on the thread of the query if it has more to do than most.
+    pub when_long: fn(),
 }
 
 impl Query {
@@ -151,6 +153,7 @@ impl<'q> Runner<'q> {
             Arc::clone(&request.clock),
             limits.timeout,
             limits.max_points,
+            request.when_long,
         );
         Self { request, databases, watch, now: request.clock.wall().0 }
     }
@@ -297,16 +300,19 @@ impl<'q> Runner<'q> {
             let mut cursor = run::open_cursor(&world, &plan, &options, &group)?;
             let mut is_open = false;
             let mut values = Vec::with_capacity(head.columns.len());
-            while let Some(row) = cursor.next()? {
+            loop {
+                values.clear();
+                values.push(Value::Null);
+                let Some(time) = cursor.next(&mut values)? else { break };
+                if let Some(first) = values.first_mut() {
+                    *first = Value::Time(time);
+                }
                 if !is_open {
                     is_open = true;
                     head.name.clone_from(&group.name);
                     head.tags.clone_from(&group.tags);
                     out.series(&head)?;
                 }
-                values.clear();
-                values.push(Value::Time(row.time));
-                values.extend(row.values);
                 out.row(&values)?;
             }
         }

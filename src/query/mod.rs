@@ -30,6 +30,8 @@ mod run;
 mod show;
 mod stop;
 mod tag_condition;
+#[cfg(test)]
+mod tests;
 mod time;
 mod token;
 mod value;

@@ -32,6 +32,9 @@ impl From<String> for Stop {
 /// Every so many steps the time is looked at.
 const STEPS: u32 = 1024;
 
+/// What is called when a query turns out to take its time; `None` afterwards.
+type WhenLong = Option<fn()>;
+
 /// Watches whether a query may go on. Clones watch the same query.
 #[derive(Clone)]
 pub(super) struct Watch {
@@ -42,6 +45,8 @@ pub(super) struct Watch {
     /// The most samples that may be read, and how many were.
     max_points: Option<u64>,
     points: Rc<Cell<u64>>,
+    /// Called once, when the query turns out to take its time.
+    when_long: Rc<Cell<WhenLong>>,
 }
 
 impl Watch {
@@ -50,20 +55,34 @@ impl Watch {
         clock: Arc<dyn Clock>,
         patience: Option<Duration>,
         max_points: Option<u64>,
+        when_long: fn(),
     ) -> Self {
         let until = patience.map(|patience| {
             let nanos = i64::try_from(patience.as_nanos()).unwrap_or(i64::MAX);
             MonoNanos(clock.mono().0.saturating_add(nanos))
         });
         let (steps, points) = (Rc::default(), Rc::default());
-        Self { progress, clock, until, steps, max_points, points }
+        let when_long = Rc::new(Cell::new(Some(when_long)));
+        Self { progress, clock, until, steps, max_points, points, when_long }
     }
 
     /// Fails if the query must end. Cheap enough for every row.
     pub(super) fn step(&self) -> Result<(), Stop> {
         let steps = self.steps.get().wrapping_add(1);
         self.steps.set(steps);
-        if steps.is_multiple_of(STEPS) { self.check() } else { Ok(()) }
+        if steps.is_multiple_of(STEPS) {
+            self.is_long();
+            self.check()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Much is to be done.
+    pub(super) fn is_long(&self) {
+        if let Some(when_long) = self.when_long.take() {
+            when_long();
+        }
     }
 
     /// Fails if the query must end.
@@ -87,6 +106,11 @@ impl Watch {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Says when nobody waits any more.
+    pub(super) const fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Whether nobody waits any more.

@@ -1,6 +1,6 @@
 //! Values, and the types of fields and expressions.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A value of a field, a tag or an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +12,7 @@ pub enum Value {
     /// A whole number.
     Integer(i64),
     /// A text.
-    Text(Rc<str>),
+    Text(Arc<str>),
     /// True or false.
     Boolean(bool),
     /// A point in time, in nanoseconds since 1970.

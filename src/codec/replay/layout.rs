@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The most fields of a layout.
-pub(super) const MAX_FIELDS: usize = 32;
+pub(in crate::codec) const MAX_FIELDS: usize = 32;
 /// The most layouts that are remembered.
 const MAX_LAYOUTS: usize = 256;
 /// The most first parts that are remembered: a client can make up as many as it likes.
@@ -27,8 +27,8 @@ const MAX_PREFIXES: usize = 4096;
 const MAX_LAYOUTS_OF_PREFIX: usize = 4;
 
 /// Measurement, and names and types of the fields of a line all of whose values are numbers.
-pub(super) struct Layout {
-    pub(super) shape: Arc<Shape>,
+pub(in crate::codec) struct Layout {
+    pub(in crate::codec) shape: Arc<Shape>,
     fields: Box<[LayoutField]>,
 }
 
@@ -77,7 +77,7 @@ impl Layout {
     }
 
     /// The metric of each field.
-    pub(super) fn metrics(&self) -> impl Iterator<Item = Option<&Metric>> {
+    pub(in crate::codec) fn metrics(&self) -> impl Iterator<Item = Option<&Metric>> {
         self.fields.iter().map(|field| field.metric.as_ref())
     }
 
@@ -125,26 +125,26 @@ struct Prefix {
 
 /// Whose line it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Origin {
+pub(in crate::codec) struct Origin {
     /// Index of the login.
-    pub(super) login: usize,
+    pub(in crate::codec) login: usize,
     /// Number of the sender.
-    pub(super) via: u32,
+    pub(in crate::codec) via: u32,
 }
 
 /// A line of a look that was met before.
-pub(super) struct KnownLine<'t> {
-    pub(super) origin: Origin,
+pub(in crate::codec) struct KnownLine<'t> {
+    pub(in crate::codec) origin: Origin,
     /// Index of the layout.
-    pub(super) layout: u32,
-    pub(super) time: i64,
+    pub(in crate::codec) layout: u32,
+    pub(in crate::codec) time: i64,
     /// What follows its line feed.
-    pub(super) rest: &'t [u8],
+    pub(in crate::codec) rest: &'t [u8],
 }
 
 /// All that is remembered.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(in crate::codec) struct Memory {
     layouts: Vec<Layout>,
     prefixes: Vec<Prefix>,
     by_text: HashMap<Box<[u8]>, u32, Folding>,
@@ -152,13 +152,13 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn layout(&self, index: u32) -> Result<&Layout, OffsetError> {
+    pub(in crate::codec) fn layout(&self, index: u32) -> Result<&Layout, OffsetError> {
         offset::get(&self.layouts, index as usize)
     }
 
     /// Reads the line at the beginning of `text` if it is of a known look.
     #[inline]
-    pub(super) fn read<'t>(
+    pub(in crate::codec) fn read<'t>(
         &mut self,
         text: &'t [u8],
         values: &mut [f64; MAX_FIELDS],
@@ -198,7 +198,7 @@ impl Memory {
 
     /// Remembers the look of a line, as far as it is plain and there is room. The shape is the
     /// line's. Gives the index of the layout.
-    pub(super) fn remember_layout(
+    pub(in crate::codec) fn remember_layout(
         &mut self,
         line: &AthleteLine<'_>,
         origin: Origin,

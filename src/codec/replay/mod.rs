@@ -5,7 +5,7 @@
 //! Others go the way of [`journal_line`](super::journal), which gives the same.
 
 mod digits;
-mod layout;
+pub(super) mod layout;
 mod replayed;
 #[cfg(test)]
 mod tests;

@@ -46,6 +46,9 @@ fn athlete_of(login: &str) -> Option<AthleteId> {
     Some(AthleteId(place as u32))
 }
 
+/// A minute in nanoseconds.
+const MINUTE: i64 = 60_000_000_000;
+
 const fn at(secs: i64) -> UnixNanos {
     UnixNanos::from_secs(1_700_000_000 + secs)
 }
@@ -136,7 +139,7 @@ impl World {
         let (reader, progress) = (journal.reader(), Progress::default());
         let loaded =
             load(&reader, &athlete_of, &store, WINDOW, &*clock, schema, &progress).unwrap();
-        let upkeep = journal.upkeep(codec::describe);
+        let upkeep = journal.upkeep(codec::describe).with_summaries(codec::summarize);
         let logbook: SharedLogbook = Arc::new(RwLock::new(loaded.logbook));
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,
@@ -389,6 +392,20 @@ impl World {
     }
 
     fn queried(&self, who: usize, catalog: &Catalog) -> Samples {
+        let mut rows = Rows(Samples::new());
+        self.query(who, catalog, "SELECT hr_bpm, lat, pwr_w FROM samples", &mut rows);
+        rows.0
+    }
+
+    /// How many values of power there are in each minute, by the query that reads summaries.
+    fn counted(&self, who: usize, catalog: &Catalog) -> BTreeMap<i64, f64> {
+        let mut counts = Counts::default();
+        let text = "SELECT count(pwr_w) FROM samples GROUP BY time(1m) fill(none)";
+        self.query(who, catalog, text, &mut counts);
+        counts.0
+    }
+
+    fn query(&self, who: usize, catalog: &Catalog, text: &str, output: &mut dyn Output) {
         let request = RunRequest {
             reader: self.reader(),
             catalog: catalog.clone(),
@@ -397,12 +414,10 @@ impl World {
             progress: Progress::default(),
             database: LOGINS[who].to_owned(),
             policy: String::new(),
+            when_long: || {},
         };
-        let text = "SELECT hr_bpm, lat, pwr_w FROM samples";
-        let mut rows = Rows(Samples::new());
         let logbook = Logged(self.logbook.read().clone());
-        Query::parse(text, &Params::default()).unwrap().run(&request, &logbook, &mut rows).unwrap();
-        rows.0
+        Query::parse(text, &Params::default()).unwrap().run(&request, &logbook, output).unwrap();
     }
 
     fn check(&self, catalog: &Catalog) -> Result<(), TestCaseError> {
@@ -411,6 +426,13 @@ impl World {
             prop_assert_eq!(&self.live(who), &shown, "live {}", name);
             prop_assert_eq!(&self.exported(who), &expected, "exported {}", name);
             prop_assert_eq!(&self.queried(who, catalog), &expected, "queried {}", name);
+            let mut counts: BTreeMap<i64, f64> = BTreeMap::new();
+            for (time, values) in &expected {
+                if values.contains_key(Metric::PwrW.name()) {
+                    *counts.entry(time.div_euclid(MINUTE) * MINUTE).or_default() += 1.0;
+                }
+            }
+            prop_assert_eq!(self.counted(who, catalog), counts, "counted {}", name);
             let sessions = self.sessions(who, &expected);
             prop_assert_eq!(&self.opened(&sessions), &shown, "opened {}", name);
             let logbook = self.logbook.read().clone();
@@ -461,6 +483,31 @@ impl Databases for Logged {
 
     fn names(&self) -> Vec<String> {
         LOGINS.map(str::to_owned).to_vec()
+    }
+}
+
+/// Values by time.
+#[derive(Default)]
+struct Counts(BTreeMap<i64, f64>);
+
+impl Output for Counts {
+    fn begin(&mut self, _statement: usize) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn series(&mut self, _head: &SeriesHead) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn row(&mut self, values: &[Value]) -> Result<(), Stop> {
+        let [Value::Time(time), count] = values else { panic!("{values:?}") };
+        self.0.insert(*time, count.as_f64().unwrap());
+        Ok(())
+    }
+
+    fn end(&mut self, error: Option<&str>) -> Result<(), Stop> {
+        assert_eq!(error, None);
+        Ok(())
     }
 }
 

@@ -11,6 +11,9 @@ use crate::model::{
     AthleteIndex, FieldType, Login, Run, SegmentIndex, Shape, ShapeField, UnixNanos,
 };
 
+/// The first version that knows of summaries.
+const FIRST_VERSION_WITH_SUMMARIES: u32 = 3;
+
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::journal) struct FrameEntry {
@@ -57,6 +60,8 @@ pub(in crate::journal) struct ArchiveIndex {
     pub(in crate::journal) frames: Vec<FrameEntry>,
     /// What the lines come to.
     pub(in crate::journal) segment_index: SegmentIndex,
+    /// Bytes of the frame of summaries behind the frames; none if there is no such frame.
+    pub(in crate::journal) summary_bytes: u64,
 }
 
 impl ArchiveIndex {
@@ -113,8 +118,12 @@ impl ArchiveIndex {
         }
         let text = zstd::bulk::decompress(packed, bound as usize).ok()?;
         let index = Self::decode(&mut Input(&text), version)?;
-        let end = index.frames.last().map_or(0, |frame| frame.at + frame.len);
-        (end == at).then_some(index)
+        (index.frames_end().checked_add(index.summary_bytes)? == at).then_some(index)
+    }
+
+    /// Where the frames end in the file.
+    pub(in crate::journal) fn frames_end(&self) -> u64 {
+        self.frames.last().map_or(0, |frame| frame.at + frame.len)
     }
 
     fn encode(&self, version: u32) -> Vec<u8> {
@@ -135,6 +144,9 @@ impl ArchiveIndex {
                 put_signed(span.to.0.wrapping_sub(span.from.0), &mut out);
                 (athlete, from) = (span.athlete, span.from.0);
             }
+        }
+        if version >= FIRST_VERSION_WITH_SUMMARIES {
+            put_number(self.summary_bytes, &mut out);
         }
         out
     }
@@ -163,7 +175,9 @@ impl ArchiveIndex {
             frames.push(FrameEntry { at, len, crc, plain_len, first_seq, spans });
             at = at.checked_add(len)?;
         }
-        input.0.is_empty().then_some(Self { opening, frames, segment_index })
+        let summary_bytes =
+            if version >= FIRST_VERSION_WITH_SUMMARIES { input.number()? } else { 0 };
+        input.0.is_empty().then_some(Self { opening, frames, segment_index, summary_bytes })
     }
 }
 
@@ -285,6 +299,7 @@ mod tests {
             ArchiveIndex::decode(&mut Input(&text), version).unwrap()
         };
         assert_eq!(read(INDEX_VERSION), index);
+        assert_eq!(read(2), index);
         let varied = AthleteIndex { is_varied: true, ..athlete };
         assert_eq!(read(FIRST_INDEX_VERSION).segment_index.athletes["anna"], varied);
     }

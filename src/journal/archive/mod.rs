@@ -5,6 +5,7 @@
 //! zstd frame             the opening lines of the segment
 //! zstd frame             at most 1 MiB of whole commits; a longer commit has one of its own
 //! zstd frame ...
+//! skippable frame        summaries, where there are some (module `summary`)
 //! skippable frame        the index, itself compressed
 //! skippable frame        the trailer: where the index is, and its checksum
 //! ```
@@ -16,10 +17,12 @@
 mod bytes;
 mod index;
 mod read;
+mod summary;
 mod write;
 
 pub(super) use index::{ArchiveIndex, FrameEntry};
 pub(super) use read::{Archive, FrameFilter, Gap};
+pub use summary::Summarize;
 pub(super) use write::Draft;
 
 use crate::model::SegmentIndex;
@@ -49,7 +52,7 @@ const SKIPPABLE_MAGIC: [u8; 4] = 0x184D_2A5A_u32.to_le_bytes();
 const TRAILER_MAGIC: [u8; 8] = *b"tracksid";
 
 /// The version of the index.
-const INDEX_VERSION: u32 = 2;
+const INDEX_VERSION: u32 = 3;
 
 /// The first version, which is still read: it does not say whether an athlete's lines are varied.
 const FIRST_INDEX_VERSION: u32 = 1;

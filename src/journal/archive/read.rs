@@ -7,8 +7,11 @@ use zstd::{
     zstd_safe::{find_frame_compressed_size, get_frame_content_size},
 };
 
-use super::{ArchiveIndex, FRAME_MAGIC, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES};
-use crate::{journal::fs::ReadableFile, offset};
+use super::{
+    ArchiveIndex, FRAME_MAGIC, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES,
+    summary::{self, BEFORE_DIRECTORY},
+};
+use crate::{journal::fs::ReadableFile, model::Login, offset};
 
 /// Whether the frame with this number is to be read.
 pub(in crate::journal) type FrameFilter<'a> = &'a dyn Fn(&ArchiveIndex, usize) -> bool;
@@ -98,6 +101,25 @@ impl Archive {
     /// The index, if it is whole.
     pub(in crate::journal) fn index(&self) -> Option<&ArchiveIndex> {
         self.index.as_ref()
+    }
+
+    /// What is kept as the summary of an athlete; `None` if there is none or it is damaged.
+    pub(in crate::journal) fn summary_of(&mut self, login: &Login) -> Option<Vec<u8>> {
+        let index = self.index.as_ref().filter(|index| index.summary_bytes > 0)?;
+        let (at, end) = (index.frames_end(), index.frames_end().checked_add(index.summary_bytes)?);
+        let begin = read_at(&mut *self.file, at, BEFORE_DIRECTORY).ok()?;
+        let (len, crc) = summary::directory_of(&begin)?;
+        let parts_at = at.checked_add(BEFORE_DIRECTORY)?.checked_add(len)?;
+        if end < parts_at {
+            return None;
+        }
+        let directory = read_at(&mut *self.file, at + BEFORE_DIRECTORY, len).ok()?;
+        let part = summary::find(&directory, crc, login)?;
+        let part_at = parts_at.checked_add(part.at)?;
+        if end < part_at.checked_add(part.len)? {
+            return None;
+        }
+        summary::unpack(part, &read_at(&mut *self.file, part_at, part.len).ok()?)
     }
 
     /// The index, for whoever wants nothing else.

@@ -4,7 +4,7 @@ use std::io;
 
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
-use super::{ArchiveIndex, Describe, FrameEntry, index::Span};
+use super::{ArchiveIndex, Describe, FrameEntry, index::Span, summary};
 use crate::model::{Login, SegmentIndex, UnixNanos};
 
 /// Whose lines a frame has, with the first and the last of their times.
@@ -80,8 +80,11 @@ impl Draft {
         Ok(full)
     }
 
-    /// The whole file, and what its index says.
-    pub(in crate::journal) fn finish(mut self) -> io::Result<Vec<u8>> {
+    /// The whole file, with these summaries.
+    pub(in crate::journal) fn finish(
+        mut self,
+        summaries: &[(Login, Vec<u8>)],
+    ) -> io::Result<Vec<u8>> {
         if !self.text.is_empty() {
             self.end_frame()?;
         }
@@ -98,8 +101,15 @@ impl Draft {
             frame
         });
         let frames = frames.collect();
-        let index = ArchiveIndex { opening: self.opening, frames, segment_index: self.all };
+        let summary = summary::to_frame(summaries)?;
+        let index = ArchiveIndex {
+            opening: self.opening,
+            frames,
+            segment_index: self.all,
+            summary_bytes: summary.len() as u64,
+        };
         let mut out = self.out;
+        out.extend_from_slice(&summary);
         let tail = index.to_frames(out.len() as u64)?;
         out.extend_from_slice(&tail);
         Ok(out)

@@ -2,7 +2,7 @@
 
 use super::{
     super::{stop::Stop, value::Value},
-    reducer::{Found, Reducer},
+    reducer::{Found, Minute, Reducer},
 };
 
 /// `min()` and `max()`: of equal values the earlier.
@@ -43,6 +43,11 @@ impl Reducer for Extreme {
         Ok(())
     }
 
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        let value = if self.is_highest { &minute.most } else { &minute.least };
+        self.add(minute.time, value.clone(), Vec::new()).is_ok()
+    }
+
     fn finish(&mut self) -> Vec<Found> {
         found(self.chosen.take())
     }
@@ -70,6 +75,11 @@ impl Reducer for End {
             self.chosen = Some((time, value, beside));
         }
         Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        let value = if self.is_last { &minute.last } else { &minute.first };
+        self.add(minute.time, value.clone(), Vec::new()).is_ok()
     }
 
     fn finish(&mut self) -> Vec<Found> {

@@ -8,7 +8,7 @@ mod simplex;
 mod steps;
 mod sums;
 
-pub(super) use reducer::{FunctionError, MakeReducer, Reducer, Step, WindowOf};
+pub(super) use reducer::{FunctionError, MakeReducer, Minute, Reducer, Step, WindowOf};
 
 use super::{
     ast::{Call, Expr},

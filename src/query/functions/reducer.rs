@@ -21,10 +21,39 @@ impl Found {
     }
 }
 
+/// What the values of a minute come to.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::query) struct Minute {
+    /// When it begins.
+    pub(in crate::query) time: i64,
+    pub(in crate::query) count: u32,
+    /// Added up in order of time.
+    pub(in crate::query) sum: Value,
+    pub(in crate::query) least: Value,
+    pub(in crate::query) most: Value,
+    pub(in crate::query) first: Value,
+    pub(in crate::query) last: Value,
+}
+
 /// A function of all points of a window.
 pub(in crate::query) trait Reducer {
     /// Takes a point, whose value is not nothing.
     fn add(&mut self, time: i64, value: Value, beside: Vec<Value>) -> Result<(), Stop>;
+    /// Takes numbers of a column, in order of time.
+    fn add_floats(&mut self, times: &[i64], values: &[f64]) -> Result<(), Stop> {
+        let mut points = times.iter().zip(values);
+        points.try_for_each(|(time, value)| self.add(*time, Value::Float(*value), Vec::new()))
+    }
+    /// Takes whole numbers of a column, in order of time.
+    fn add_integers(&mut self, times: &[i64], values: &[i64]) -> Result<(), Stop> {
+        let mut points = times.iter().zip(values);
+        points.try_for_each(|(time, value)| self.add(*time, Value::Integer(*value), Vec::new()))
+    }
+    /// Takes all values of a minute at once; `false` if the function needs each of them. The least and the
+    /// most, the first and the last have the time of the minute.
+    fn add_minute(&mut self, _minute: &Minute) -> bool {
+        false
+    }
     /// What it found.
     fn finish(&mut self) -> Vec<Found>;
 }

@@ -1,9 +1,13 @@
 //! Counts, sums and means: what needs no more memory than a few numbers.
+//!
+//! Numbers are added up minute by minute of UTC, and then the minutes: so it makes no difference to the bit
+//! whether a minute was added up before.
 
 use super::{
     super::{stop::Stop, value::Value},
-    reducer::{Found, Reducer},
+    reducer::{Found, Minute, Reducer},
 };
+use crate::codec::MINUTE;
 
 /// `count()`
 #[derive(Debug, Default)]
@@ -15,80 +19,188 @@ impl Reducer for Count {
         Ok(())
     }
 
+    fn add_floats(&mut self, times: &[i64], _values: &[f64]) -> Result<(), Stop> {
+        self.0 += times.len() as i64;
+        Ok(())
+    }
+
+    fn add_integers(&mut self, times: &[i64], _values: &[i64]) -> Result<(), Stop> {
+        self.0 += times.len() as i64;
+        Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        self.0 += i64::from(minute.count);
+        true
+    }
+
     fn finish(&mut self) -> Vec<Found> {
         Found::of_window(Value::Integer(self.0))
     }
 }
 
-/// `sum()` of whole numbers, which wraps around.
+/// A sum of whole numbers, which wraps around, and how many there are.
 #[derive(Debug, Default)]
-pub(super) struct IntegerSum(i64);
+struct IntegerTotal {
+    sum: i64,
+    count: u64,
+}
+
+impl IntegerTotal {
+    fn add(&mut self, value: &Value) {
+        if let Value::Integer(value) = value {
+            self.sum = self.sum.wrapping_add(*value);
+            self.count += 1;
+        }
+    }
+
+    fn add_all(&mut self, values: &[i64]) {
+        self.sum = values.iter().fold(self.sum, |sum, value| sum.wrapping_add(*value));
+        self.count += values.len() as u64;
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        let Value::Integer(sum) = minute.sum else { return false };
+        self.sum = self.sum.wrapping_add(sum);
+        self.count += u64::from(minute.count);
+        true
+    }
+}
+
+/// A sum of numbers, minute by minute, and how many there are.
+#[derive(Debug, Default)]
+struct Total {
+    /// Of the minutes that are over.
+    sum: f64,
+    /// Of the current one.
+    of_minute: f64,
+    minute: i64,
+    count: u64,
+}
+
+impl Total {
+    fn add(&mut self, time: i64, value: f64) {
+        let minute = time.div_euclid(MINUTE);
+        if minute != self.minute {
+            self.sum += std::mem::take(&mut self.of_minute);
+            self.minute = minute;
+        }
+        self.of_minute += value;
+        self.count += 1;
+    }
+
+    fn add_all(&mut self, times: &[i64], values: &[f64]) {
+        for (time, value) in times.iter().zip(values) {
+            self.add(*time, *value);
+        }
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        let Value::Float(sum) = minute.sum else { return false };
+        self.sum += std::mem::take(&mut self.of_minute);
+        self.sum += sum;
+        self.count += u64::from(minute.count);
+        true
+    }
+
+    fn sum(&self) -> f64 {
+        self.sum + self.of_minute
+    }
+}
+
+/// `sum()` of whole numbers.
+#[derive(Debug, Default)]
+pub(super) struct IntegerSum(IntegerTotal);
 
 impl Reducer for IntegerSum {
     fn add(&mut self, _time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
-        if let Value::Integer(value) = value {
-            self.0 = self.0.wrapping_add(value);
-        }
+        self.0.add(&value);
         Ok(())
     }
 
+    fn add_integers(&mut self, _times: &[i64], values: &[i64]) -> Result<(), Stop> {
+        self.0.add_all(values);
+        Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        self.0.add_minute(minute)
+    }
+
     fn finish(&mut self) -> Vec<Found> {
-        Found::of_window(Value::Integer(self.0))
+        Found::of_window(Value::Integer(self.0.sum))
     }
 }
 
 /// `sum()`
 #[derive(Debug, Default)]
-pub(super) struct Sum(f64);
+pub(super) struct Sum(Total);
 
 impl Reducer for Sum {
-    fn add(&mut self, _time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
-        self.0 += value.as_f64().unwrap_or_default();
+    fn add(&mut self, time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
+        self.0.add(time, value.as_f64().unwrap_or_default());
         Ok(())
     }
 
+    fn add_floats(&mut self, times: &[i64], values: &[f64]) -> Result<(), Stop> {
+        self.0.add_all(times, values);
+        Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        self.0.add_minute(minute)
+    }
+
     fn finish(&mut self) -> Vec<Found> {
-        Found::of_window(Value::Float(self.0))
+        Found::of_window(Value::Float(self.0.sum()))
     }
 }
 
 /// `mean()` of whole numbers.
 #[derive(Debug, Default)]
-pub(super) struct IntegerMean {
-    sum: i64,
-    count: u64,
-}
+pub(super) struct IntegerMean(IntegerTotal);
 
 impl Reducer for IntegerMean {
     fn add(&mut self, _time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
-        if let Value::Integer(value) = value {
-            self.sum = self.sum.wrapping_add(value);
-            self.count += 1;
-        }
+        self.0.add(&value);
         Ok(())
     }
 
+    fn add_integers(&mut self, _times: &[i64], values: &[i64]) -> Result<(), Stop> {
+        self.0.add_all(values);
+        Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        self.0.add_minute(minute)
+    }
+
     fn finish(&mut self) -> Vec<Found> {
-        Found::of_window(Value::Float(self.sum as f64 / self.count as f64))
+        Found::of_window(Value::Float(self.0.sum as f64 / self.0.count as f64))
     }
 }
 
 /// `mean()`
 #[derive(Debug, Default)]
-pub(super) struct Mean {
-    sum: f64,
-    count: u64,
-}
+pub(super) struct Mean(Total);
 
 impl Reducer for Mean {
-    fn add(&mut self, _time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
-        self.sum += value.as_f64().unwrap_or_default();
-        self.count += 1;
+    fn add(&mut self, time: i64, value: Value, _beside: Vec<Value>) -> Result<(), Stop> {
+        self.0.add(time, value.as_f64().unwrap_or_default());
         Ok(())
     }
 
+    fn add_floats(&mut self, times: &[i64], values: &[f64]) -> Result<(), Stop> {
+        self.0.add_all(times, values);
+        Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        self.0.add_minute(minute)
+    }
+
     fn finish(&mut self) -> Vec<Found> {
-        Found::of_window(Value::Float(self.sum / self.count as f64))
+        Found::of_window(Value::Float(self.0.sum() / self.0.count as f64))
     }
 }
 
@@ -114,6 +226,14 @@ impl Reducer for Spread {
             Some(_) => {}
         }
         Ok(())
+    }
+
+    fn add_minute(&mut self, minute: &Minute) -> bool {
+        for value in [&minute.least, &minute.most] {
+            // It never fails.
+            self.add(minute.time, value.clone(), Vec::new()).unwrap_or_default();
+        }
+        true
     }
 
     fn finish(&mut self) -> Vec<Found> {

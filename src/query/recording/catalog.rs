@@ -8,37 +8,37 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    super::{duration::WEEK, stop::Stop, value::DataType},
+    super::{duration::WEEK, stop::Stop},
     MeasurementInfo, Recording, Tags,
+    blocks::Blocks,
+    described::{AthleteContent, THURSDAY, add_fields, describe, info_of, week_of},
+    unreadable::unreadable,
 };
 use crate::{
-    codec::{AthleteLine, JournalLine, journal_lines},
-    journal::{self, Commit, SegmentStamp},
-    line_protocol::{sections, unescape_key, unescape_tag},
-    model::{
-        AthleteIndex, FieldType, Loans, Login, Run, RunOwner, Runs, SegmentIndex, Shape, UnixNanos,
-    },
+    codec::{ColumnsReader, SeriesColumns},
+    journal::{Commit, JournalVersion, ReadPlace, SegmentStamp},
+    model::{AthleteIndex, Loans, Login, Run, RunOwner, Runs, SegmentIndex, Shape, UnixNanos},
 };
 
-/// How many kinds of lines of an athlete are recognised at a glance.
-const MAX_RECENT: usize = 4;
-/// From Monday to Thursday: weeks begin on Mondays, 1970 on a Thursday.
-const THURSDAY: i64 = WEEK / 7 * 3;
+/// A segment that is being written is kept as columns up to so many bytes of them; few in tests.
+const MAX_OPEN_BYTES: usize = if cfg!(test) { 24 << 10 } else { 48 << 20 };
 
-/// The number of the week of a time. InfluxDB keeps a week in one shard, and knows only the fields of the
-/// shards that a query touches.
-const fn week_of(nanos: i64) -> i64 {
-    nanos.saturating_add(THURSDAY).div_euclid(WEEK)
-}
-
-/// What is in which segment. Clones share what is remembered.
+/// What is in which segment, and the samples that were asked for lately. Clones share what is remembered.
 #[derive(Clone, Default)]
-pub struct Catalog(Arc<Mutex<Known>>);
+pub struct Catalog(Arc<Shared>);
 
 #[derive(Default)]
-struct Known {
-    /// By number of the segment.
+struct Shared {
+    segments: Mutex<Segments>,
+    blocks: Blocks,
+}
+
+/// What is known of the segments.
+#[derive(Default)]
+struct Segments {
     entries: BTreeMap<u64, Entry>,
+    /// How the journal stood when they were looked at.
+    version: Option<JournalVersion>,
     /// With which all is told apart. With others everything is read anew.
     loans: Arc<Loans>,
 }
@@ -52,54 +52,78 @@ struct Entry {
 enum Content {
     /// What the index of a compressed segment says.
     Indexed(HashMap<Login, IndexedAthlete>),
-    /// Everything, up to the commit with this number.
+    /// What a segment without an index holds, up to the commit with this number.
     Whole { athletes: HashMap<Login, AthleteContent>, last_seq: u64 },
+    /// The samples of the segment that is being written, or was before the last one.
+    Open(Box<OpenSegment>),
+}
+
+struct OpenSegment {
+    columns: ColumnsReader,
+    place: ReadPlace,
+}
+
+impl OpenSegment {
+    fn new(loans: &Arc<Loans>) -> Self {
+        Self { columns: ColumnsReader::new(Arc::clone(loans)), place: ReadPlace::default() }
+    }
 }
 
 /// What an index says of an athlete.
 struct IndexedAthlete {
     runs: Runs,
-    /// All that the samples look like, where they are of one week and the index says it all. Athletes
-    /// whose samples look alike share it.
+    /// The first and the last week.
+    weeks: (i64, i64),
+    /// All that the samples look like, if the index says it all. Athletes whose samples look alike share it.
     shapes: Option<Arc<[Shape]>>,
 }
 
-/// What a segment holds of an athlete.
-#[derive(Default)]
-struct AthleteContent {
-    runs: Runs,
-    weeks: BTreeMap<(i64, String), MeasurementInfo>,
-    recent: Vec<Recent>,
+/// A segment that holds samples of an athlete.
+pub(super) struct FoundSegment {
+    pub(super) stamp: SegmentStamp,
+    /// When, in order.
+    pub(super) runs: Vec<Run>,
+    /// The samples, if they are in memory in any case.
+    pub(super) open: Option<Vec<Arc<SeriesColumns>>>,
 }
 
-/// A kind of line that was seen before.
-struct Recent {
-    week: i64,
-    series: Vec<u8>,
-    shape: Shape,
+impl FoundSegment {
+    /// Whether it may hold samples between two times, both included.
+    pub(super) fn holds_some(&self, first: UnixNanos, last: UnixNanos) -> bool {
+        let next = self.runs.partition_point(|run| run.to < first);
+        self.runs.get(next).is_some_and(|run| run.from <= last)
+    }
 }
 
 impl Catalog {
+    /// The samples that were asked for lately.
+    pub(in crate::query) fn blocks(&self) -> &Blocks {
+        &self.0.blocks
+    }
+
     /// The measurements of an athlete in the weeks that a range of time touches.
     pub(super) fn schema(
         &self,
         recording: &Recording,
         (first, last): (i64, i64),
     ) -> Result<BTreeMap<String, MeasurementInfo>, Stop> {
-        let Recording { login, .. } = recording;
+        let login = &recording.login;
         let (first_week, last_week) = (week_of(first), week_of(last));
         let from = first_week.saturating_mul(WEEK).saturating_sub(THURSDAY);
         let to = (last_week + 1).saturating_mul(WEEK).saturating_sub(THURSDAY);
-        let mut known = self.0.lock();
-        update(&mut known, recording)?;
+        let mut segments = self.0.segments.lock();
+        self.update(&mut segments, recording)?;
         let mut schema: BTreeMap<String, MeasurementInfo> = BTreeMap::new();
-        for entry in known.entries.values_mut() {
+        for entry in segments.entries.values_mut() {
             if let Content::Indexed(athletes) = &entry.content {
                 let athlete = athletes.get(login);
                 let touches =
                     |it: &&IndexedAthlete| it.runs.touches(UnixNanos(from), UnixNanos(to));
                 let Some(athlete) = athlete.filter(touches) else { continue };
-                if let Some(shapes) = &athlete.shapes {
+                // In which of several weeks there is what, an index does not say.
+                let is_within = first_week <= athlete.weeks.0 && athlete.weeks.1 <= last_week;
+                let one_week = athlete.weeks.0 == athlete.weeks.1;
+                if let Some(shapes) = athlete.shapes.as_ref().filter(|_| is_within || one_week) {
                     for shape in &**shapes {
                         let name = String::from_utf8_lossy(&shape.measurement).into_owned();
                         let info = schema.entry(name).or_default();
@@ -111,15 +135,27 @@ impl Catalog {
                 entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
                 read_on(entry, recording)?;
             }
-            let Content::Whole { athletes, .. } = &entry.content else { continue };
-            let Some(athlete) = athletes.get(login) else { continue };
-            for ((week, name), info) in &athlete.weeks {
-                if (first_week..=last_week).contains(week) {
-                    schema.entry(name.clone()).or_default().merge(info);
+            match &mut entry.content {
+                Content::Indexed(_) => {}
+                Content::Whole { athletes, .. } => {
+                    let Some(athlete) = athletes.get(login) else { continue };
+                    for ((week, name), info) in &athlete.weeks {
+                        if (first_week..=last_week).contains(week) {
+                            schema.entry(name.clone()).or_default().merge(info);
+                        }
+                    }
+                }
+                Content::Open(open) => {
+                    for series in open.columns.series_of(login) {
+                        if let Some(info) = info_of(&series, from, to) {
+                            let name = series.measurement().to_owned();
+                            schema.entry(name).or_default().merge(&info);
+                        }
+                    }
                 }
             }
         }
-        drop(known);
+        drop(segments);
         Ok(schema)
     }
 
@@ -128,49 +164,89 @@ impl Catalog {
         &self,
         recording: &Recording,
         (first, last): (i64, i64),
-    ) -> Result<(Vec<Run>, Vec<u64>), Stop> {
-        let Recording { login, .. } = recording;
-        let mut known = self.0.lock();
-        update(&mut known, recording)?;
-        let (mut all, mut segments) = (Runs::default(), Vec::new());
-        for (number, entry) in &known.entries {
-            let runs = match &entry.content {
+    ) -> Result<(Vec<Run>, Vec<FoundSegment>), Stop> {
+        let login = &recording.login;
+        let mut segments = self.0.segments.lock();
+        self.update(&mut segments, recording)?;
+        let (mut all, mut found) = (Runs::default(), Vec::new());
+        for entry in segments.entries.values_mut() {
+            let stamp = entry.stamp;
+            let runs = match &mut entry.content {
                 Content::Indexed(athletes) => athletes.get(login).map(|it| &it.runs),
                 Content::Whole { athletes, .. } => athletes.get(login).map(|it| &it.runs),
+                Content::Open(open) => open.columns.runs(login),
             };
             let Some(runs) = runs else { continue };
             if runs.touches(UnixNanos(first), UnixNanos(last.saturating_add(1))) {
-                segments.push(*number);
-                runs.iter().for_each(|run| all.add_run(run));
+                let runs: Vec<Run> = runs.iter().collect();
+                for run in &runs {
+                    all.add_run(*run);
+                }
+                let open = match &mut entry.content {
+                    Content::Open(open) => Some(open.columns.series_of(login)),
+                    _ => None,
+                };
+                found.push(FoundSegment { stamp, runs, open });
             }
         }
-        drop(known);
-        Ok((all.iter().collect(), segments))
+        drop(segments);
+        Ok((all.iter().collect(), found))
+    }
+
+    /// Brings what is known up to what the journal holds now.
+    fn update(&self, segments: &mut Segments, recording: &Recording) -> Result<(), Stop> {
+        let Recording { reader, loans, .. } = recording;
+        if segments.loans != *loans {
+            *segments = Segments { loans: Arc::clone(loans), ..Segments::default() };
+        }
+        let version = reader.version();
+        if let (Some(now), Some(known)) = (version, segments.version) {
+            if now == known {
+                return Ok(());
+            }
+            if let Some(bytes) = now.grown_since(&known)
+                && let Some(entry) = segments.entries.get_mut(&now.last_segment())
+            {
+                // Only then: a query that ends meanwhile leaves the rest to the next one.
+                read_on(entry, recording)?;
+                entry.stamp.bytes = bytes;
+                segments.version = version;
+                return Ok(());
+            }
+        }
+        segments.version = None;
+        let stamps = reader.segment_stamps().map_err(unreadable)?;
+        self.0.blocks.forget_others(&stamps);
+        update_entries(&mut segments.entries, &stamps, recording)?;
+        segments.version = version;
+        Ok(())
     }
 }
 
-/// Brings the entries up to what the journal holds now.
-fn update(known: &mut Known, recording: &Recording) -> Result<(), Stop> {
+fn update_entries(
+    entries: &mut BTreeMap<u64, Entry>,
+    stamps: &[SegmentStamp],
+    recording: &Recording,
+) -> Result<(), Stop> {
     let Recording { reader, watch, loans, .. } = recording;
-    if known.loans != *loans {
-        *known = Known { entries: BTreeMap::new(), loans: Arc::clone(loans) };
-    }
-    let entries = &mut known.entries;
-    let stamps = reader.segment_stamps().map_err(unreadable)?;
     let numbers: std::collections::HashSet<u64> = stamps.iter().map(|it| it.number).collect();
     entries.retain(|number, _| numbers.contains(number));
-    for stamp in stamps {
+    let n_stamps = stamps.len();
+    for (index, stamp) in stamps.iter().enumerate() {
         watch.check()?;
-        let known = entries.get_mut(&stamp.number);
-        match known {
-            Some(entry) if entry.stamp == stamp => continue,
+        let (is_last, is_recent) = (index + 1 == n_stamps, index + 2 >= n_stamps);
+        match entries.get_mut(&stamp.number) {
+            // Only the last two are kept as columns.
+            Some(entry) if !is_recent && matches!(entry.content, Content::Open(_)) => {}
+            Some(entry) if entry.stamp == *stamp => continue,
             Some(entry)
                 if !entry.stamp.is_compressed
                     && !stamp.is_compressed
+                    && entry.stamp.rewritings == stamp.rewritings
                     && entry.stamp.bytes < stamp.bytes =>
             {
-                entry.stamp = stamp;
                 read_on(entry, recording)?;
+                entry.stamp = *stamp;
                 continue;
             }
             _ => {}
@@ -182,9 +258,12 @@ fn update(known: &mut Known, recording: &Recording) -> Result<(), Stop> {
         };
         let content = match index {
             Some(index) if !is_lent(&index, loans) => Content::Indexed(indexed(index)),
+            None if is_last && !stamp.is_compressed => {
+                Content::Open(Box::new(OpenSegment::new(loans)))
+            }
             _ => Content::Whole { athletes: HashMap::new(), last_seq: 0 },
         };
-        let mut entry = Entry { stamp, content };
+        let mut entry = Entry { stamp: *stamp, content };
         read_on(&mut entry, recording)?;
         entries.insert(stamp.number, entry);
     }
@@ -204,16 +283,12 @@ fn indexed(index: SegmentIndex) -> HashMap<Login, IndexedAthlete> {
     let mut shared: HashMap<Vec<Shape>, Arc<[Shape]>> = HashMap::new();
     let athletes = index.athletes.into_iter().map(|(login, athlete)| {
         let AthleteIndex { runs, shapes, is_varied, .. } = athlete;
-        let weeks = runs.span().map(|(from, to)| (week_of(from.0), week_of(to.0)));
-        let shapes = match weeks {
-            Some((week, last)) if week == last && !is_varied => {
-                let known = shared.entry(shapes);
-                let known = known.or_insert_with_key(|shapes| shapes.as_slice().into());
-                Some(Arc::clone(known))
-            }
-            _ => None,
-        };
-        (login, IndexedAthlete { runs, shapes })
+        let (from, to) = runs.span().unwrap_or((UnixNanos::MIN, UnixNanos::MAX));
+        let shapes = (!is_varied).then(|| {
+            let known = shared.entry(shapes);
+            Arc::clone(known.or_insert_with_key(|shapes| shapes.as_slice().into()))
+        });
+        (login, IndexedAthlete { runs, weeks: (week_of(from.0), week_of(to.0)), shapes })
     });
     athletes.collect()
 }
@@ -221,6 +296,19 @@ fn indexed(index: SegmentIndex) -> HashMap<Login, IndexedAthlete> {
 /// Reads the commits of a segment that were not read yet.
 fn read_on(entry: &mut Entry, recording: &Recording) -> Result<(), Stop> {
     let Recording { reader, watch, loans, .. } = recording;
+    if let Content::Open(open) = &mut entry.content {
+        let OpenSegment { columns, place } = &mut **open;
+        let mut visit = |commit: &Commit<'_>| {
+            columns.read(commit.payload);
+            !watch.is_stopped() && columns.bytes() <= MAX_OPEN_BYTES
+        };
+        reader.for_each_commit_after(entry.stamp.number, place, &mut visit).map_err(unreadable)?;
+        watch.check()?;
+        if columns.bytes() <= MAX_OPEN_BYTES {
+            return Ok(());
+        }
+        entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
+    }
     let Content::Whole { athletes, last_seq } = &mut entry.content else { return Ok(()) };
     let mut visit = |commit: &Commit<'_>| {
         if commit.seq > *last_seq {
@@ -231,76 +319,4 @@ fn read_on(entry: &mut Entry, recording: &Recording) -> Result<(), Stop> {
     };
     reader.for_each_commit_of(entry.stamp.number, None, &mut visit).map_err(unreadable)?;
     watch.check()
-}
-
-/// The reason may contain local paths, so only the operator sees it.
-#[expect(clippy::needless_pass_by_value, reason = "the signature of `map_err`")]
-pub(super) fn unreadable(error: journal::Error) -> Stop {
-    tracing::error!(%error, "a query cannot read the journal");
-    Stop::error("the recording cannot be read")
-}
-
-fn describe(payload: &[u8], loans: &Loans, athletes: &mut HashMap<Login, AthleteContent>) {
-    let mut series = Vec::new();
-    for line in journal_lines(payload).flatten() {
-        let JournalLine::Athlete(line) = line else { continue };
-        let owner = line.owner(loans);
-        if !athletes.contains_key(owner) {
-            let Ok(login) = Login::try_from(owner) else { continue };
-            athletes.insert(login, AthleteContent::default());
-        }
-        let Some(athlete) = athletes.get_mut(owner) else { continue };
-        athlete.runs.add(line.time);
-        series.clear();
-        line.write_exported_series(&mut series);
-        let week = week_of(line.time.0);
-        let is_known = athlete.recent.iter().any(|recent| {
-            recent.week == week && recent.series == series && line.has_shape(&recent.shape)
-        });
-        if !is_known {
-            athlete.take(&line, week, &series);
-        }
-    }
-}
-
-impl AthleteContent {
-    fn take(&mut self, line: &AthleteLine<'_>, week: i64, series: &[u8]) {
-        let (Some(shape), Some((name, tags))) = (line.shape(), split_series(series)) else {
-            return;
-        };
-        let info = self.weeks.entry((week, name)).or_default();
-        add_fields(&shape, info);
-        info.series.insert(tags);
-        if self.recent.len() == MAX_RECENT {
-            self.recent.remove(0);
-        }
-        self.recent.push(Recent { week, series: series.to_vec(), shape });
-    }
-}
-
-fn add_fields(shape: &Shape, info: &mut MeasurementInfo) {
-    for field in &shape.fields {
-        let kind = match field.kind {
-            FieldType::Float => DataType::Float,
-            FieldType::Integer => DataType::Integer,
-            FieldType::Text => DataType::Text,
-            FieldType::Boolean => DataType::Boolean,
-        };
-        info.add_field(&String::from_utf8_lossy(&field.key), kind);
-    }
-}
-
-/// Measurement and tags of a series as it is written in a line.
-pub(super) fn split_series(series: &[u8]) -> Option<(String, Tags)> {
-    let line = [series, b" f=1"].concat();
-    let line = sections(&line)?;
-    let name = String::from_utf8_lossy(&unescape_key(line.measurement)).into_owned();
-    let mut tags = Vec::new();
-    for tag in line.tags() {
-        let tag = tag.ok()?;
-        let text = |raw: &[u8]| String::from_utf8_lossy(&unescape_tag(raw)).into_owned();
-        tags.push((text(tag.key), text(tag.value)));
-    }
-    tags.sort_unstable();
-    Some((name, tags.into()))
 }

@@ -1,25 +1,33 @@
 //! The rows of some measurements in slices of time, read one after the other: so many samples at a time
 //! as fit into memory, whatever the range of a query is.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use super::{
     super::{stop::Stop, value::Value},
-    CellColumn, Recording, Tags,
-    catalog::{split_series, unreadable},
-    cells::CellReader,
-    rows::{Rows, RowsBuilder},
+    CellColumn, FoundSegment, MinuteSpan, Piece, Recording, SeriesKey, Tags,
+    blocks::Wanted,
+    minutes::{self, MIN_MINUTES},
+    pieces,
+    rows::Rows,
+    unreadable::unreadable,
 };
 use crate::{
-    codec::{AthleteFinder, JournalLine},
+    codec::{ColumnFilter, ColumnsReader, MINUTE, SeriesColumns},
     journal::Selection,
-    model::{Run, UnixNanos, is_within},
+    model::{Run, UnixNanos},
 };
 
-/// About how many lines a slice holds.
-const SLICE_LINES: u64 = 50_000;
+/// About how many lines a slice holds; few in tests, so that what they read is cut, too.
+const SLICE_LINES: u64 = if cfg!(test) { 200 } else { 50_000 };
 /// The most bytes of a slice; one that would hold more is cut in two.
 const MAX_SLICE_BYTES: usize = 32 << 20;
+/// A slice that holds little has the samples of so many nanoseconds.
+const FEW: i64 = MINUTE;
 /// How many slices are kept: several functions of a query read the same ones at about the same time.
 const KEPT_SLICES: usize = 2;
 
@@ -37,18 +45,19 @@ pub(in crate::query) struct TableRequest {
 pub(in crate::query) struct Table {
     recording: Recording,
     request: TableRequest,
-    segments: Vec<u64>,
+    segments: Vec<FoundSegment>,
     /// The first time of each slice, sorted; the last one ends with the range.
     begins: RefCell<Vec<i64>>,
     kept: RefCell<Vec<Rc<Slice>>>,
 }
 
-/// The rows between two times.
+/// The samples between two times.
 pub(in crate::query) struct Slice {
     first: i64,
     last: i64,
-    /// Sorted by measurement and tags.
-    pub(in crate::query) series: Vec<SeriesSlice>,
+    /// In order of arrival.
+    pieces: Vec<Piece>,
+    rows: OnceCell<Rc<[SeriesSlice]>>,
 }
 
 /// The rows of one series between two times.
@@ -83,6 +92,72 @@ impl Table {
         let begins = RefCell::new(begins(&runs, first, last));
         let recording = recording.clone();
         Ok(Self { recording, request, segments, begins, kept: RefCell::default() })
+    }
+
+    /// Lets the first slice, or the last one with `ascending` false, hold little: so one sample is found
+    /// without the rest.
+    pub(in crate::query) fn begin_small(&self, ascending: bool) {
+        let (first, last) = self.request.range;
+        let runs = || self.segments.iter().flat_map(|segment| &segment.runs);
+        let begin = if ascending {
+            let runs = runs().filter(|run| first <= run.to.0);
+            runs.map(|run| run.from.0.max(first).saturating_add(FEW)).min()
+        } else {
+            let runs = runs().filter(|run| run.from.0 <= last);
+            runs.map(|run| run.to.0.min(last).saturating_sub(FEW)).max()
+        };
+        let Some(begin) = begin.filter(|begin| first < *begin && *begin <= last) else { return };
+        let mut begins = self.begins.borrow_mut();
+        if let Err(at) = begins.binary_search(&begin) {
+            begins.insert(at, begin);
+        }
+    }
+
+    /// The first and the last time.
+    pub(in crate::query) const fn range(&self) -> (i64, i64) {
+        self.request.range
+    }
+
+    /// The stretches of minutes of which it is known what a field's values come to, in order. Slices then
+    /// begin and end with them, so that the rest can be read without them.
+    pub(in crate::query) fn minutes_of(
+        &self,
+        key: &SeriesKey,
+        field: &CellColumn,
+    ) -> Result<Vec<MinuteSpan>, Stop> {
+        let Self { recording, request, .. } = self;
+        // Of series with tags there are no summaries, and those that there are tell apart who sent.
+        if !key.tags.is_empty() || !recording.is_own() {
+            return Ok(Vec::new());
+        }
+        let (first, last) = request.range;
+        let first = first.div_euclid(MINUTE) + i64::from(first.rem_euclid(MINUTE) > 0);
+        let end = last.saturating_add(1).div_euclid(MINUTE);
+        let mut spans = Vec::new();
+        for (minutes, index) in minutes::exclusive(&self.segments) {
+            let (begin, end) = (minutes.start.max(first), minutes.end.min(end));
+            let segment = self.segments.get(index).filter(|segment| segment.stamp.is_compressed);
+            let Some(segment) = segment.filter(|_| end - begin >= MIN_MINUTES) else { continue };
+            recording.watch.check()?;
+            let blocks = recording.catalog.blocks();
+            let summary = blocks.summary(recording, segment.stamp)?;
+            let Some(summary) = summary else { continue };
+            let names = (key.measurement.as_str(), field.name.as_str());
+            for minutes in recording.whole_minutes(begin, end) {
+                if minutes.end - minutes.start >= MIN_MINUTES {
+                    spans.extend(MinuteSpan::find(minutes, &summary, names, field.kind));
+                }
+            }
+        }
+        let mut begins = self.begins.borrow_mut();
+        let (first, last) = request.range;
+        begins.extend(spans.iter().flat_map(|span| [span.first(), span.end()]));
+        begins.retain(|begin| (first..=last).contains(begin));
+        begins.sort_unstable();
+        begins.dedup();
+        drop(begins);
+        self.kept.borrow_mut().clear();
+        Ok(spans)
     }
 
     /// The fields.
@@ -132,75 +207,96 @@ impl Table {
         (from.unwrap_or(self.request.range.0), to)
     }
 
-    /// Reads the rows between two times, both included; `None` if they are too many.
+    /// Reads the samples between two times, both included; `None` if they are too many.
     fn read(&self, from: i64, to: i64) -> Result<Option<Slice>, Stop> {
         let Self { recording, request, .. } = self;
-        let end = UnixNanos(to.saturating_add(1));
-        let login = &recording.login;
-        let sources = recording.loans.sources(login);
-        let finder = AthleteFinder::of(&sources);
-        let selection = Selection { logins: sources, from: UnixNanos(from), to: end };
-        let mut cells = CellReader::new(&request.columns);
-        let mut row = vec![Value::Null; request.columns.len()];
-        let mut all: Vec<(String, Tags, RowsBuilder)> = Vec::new();
-        let mut places: HashMap<Vec<u8>, Option<usize>> = HashMap::new();
-        let mut series = Vec::new();
-        let (mut bytes, mut n_rows) = (0, 0_u64);
+        let (first, last) = (UnixNanos(from), UnixNanos(to));
         let may_split = from < to;
-        for segment in &self.segments {
-            let mut visit = |payload: &[u8]| {
-                for line in finder.journal_lines(payload).flatten() {
-                    let JournalLine::Athlete(line) = line else { continue };
-                    if line.owner(&recording.loans) != login.as_str()
-                        || line.time.0 < from
-                        || to < line.time.0
-                        || is_within(&recording.deleted, line.time)
-                    {
-                        continue;
-                    }
-                    series.clear();
-                    line.write_exported_series(&mut series);
-                    let place = if let Some(place) = places.get(&series) {
-                        *place
-                    } else {
-                        let place = split_series(&series)
-                            .filter(|(name, _)| request.measurements.contains(name))
-                            .map(|(name, tags)| {
-                                all.push((name, tags, RowsBuilder::new(row.len())));
-                                all.len() - 1
-                            });
-                        places.insert(series.clone(), place);
-                        place
-                    };
-                    if let Some((_, _, rows)) = place.and_then(|place| all.get_mut(place))
-                        && cells.read(&line, &mut row)
-                    {
-                        bytes += rows.push(line.time.0, &row);
-                        n_rows += 1;
-                    }
-                }
-                !recording.watch.is_stopped() && (bytes <= MAX_SLICE_BYTES || !may_split)
+        let mut slice = Slice { first: from, last: to, pieces: Vec::new(), rows: OnceCell::new() };
+        let (mut bytes, mut n_rows) = (0, 0);
+        // Frames may reach over times in which there is nothing.
+        let holds_some = |segment: &&FoundSegment| segment.holds_some(first, last);
+        for segment in self.segments.iter().filter(holds_some) {
+            let Some(all) = self.series_of(segment, first, last, may_split)? else {
+                return Ok(None);
             };
-            recording
-                .reader
-                .for_each_commit_of(*segment, Some(&selection), &mut |commit| visit(commit.payload))
-                .map_err(unreadable)?;
+            let is_meant = |series: &&Arc<SeriesColumns>| {
+                let is_it = |name: &String| **name == *series.measurement();
+                request.measurements.iter().any(is_it)
+            };
+            for series in all.iter().filter(is_meant) {
+                for rows in recording.kept(series, series.within(first, last)) {
+                    let piece = Piece { series: Arc::clone(series), rows };
+                    bytes += piece.bytes(&request.columns);
+                    n_rows += piece.n_wanted(&request.columns) as u64;
+                    slice.pieces.push(piece);
+                }
+            }
             recording.watch.check()?;
             if bytes > MAX_SLICE_BYTES && may_split {
                 return Ok(None);
             }
         }
         recording.watch.count(n_rows)?;
-        let finished = all.into_iter().map(|(measurement, tags, rows)| SeriesSlice {
-            measurement,
-            tags,
-            rows: rows.finish(),
+        Ok(Some(slice))
+    }
+
+    /// The series of a segment with what they hold between two times, and perhaps more; `None` if they are
+    /// too large.
+    fn series_of(
+        &self,
+        segment: &FoundSegment,
+        first: UnixNanos,
+        last: UnixNanos,
+        may_split: bool,
+    ) -> Result<Option<Vec<Arc<SeriesColumns>>>, Stop> {
+        if let Some(open) = &segment.open {
+            return Ok(Some(open.clone()));
+        }
+        let Recording { reader, catalog, login, loans, watch, .. } = &self.recording;
+        let wanted = Wanted { stamp: segment.stamp, first, last };
+        if let Some(kept) = catalog.blocks().series(&self.recording, &wanted)? {
+            return Ok(Some(kept));
+        }
+        // Too large to be kept as a whole: only what is asked for.
+        let end = UnixNanos(last.0.saturating_add(1));
+        let selection = Selection { logins: loans.sources(login), from: first, to: end };
+        let mut columns = {
+            let filter = ColumnFilter { login: login.clone(), first, last };
+            ColumnsReader::of(filter, Arc::clone(loans))
+        };
+        let mut visit = |payload: &[u8]| {
+            columns.read(payload);
+            !watch.is_stopped() && (columns.bytes() <= MAX_SLICE_BYTES || !may_split)
+        };
+        let number = segment.stamp.number;
+        reader
+            .for_each_commit_of(number, Some(&selection), &mut |commit| visit(commit.payload))
+            .map_err(unreadable)?;
+        watch.check()?;
+        let is_too_large = columns.bytes() > MAX_SLICE_BYTES && may_split;
+        Ok((!is_too_large).then(|| columns.series_of(login)))
+    }
+
+    /// The rows of a slice, by series, sorted by measurement and tags.
+    pub(in crate::query) fn rows_of(&self, slice: &Slice) -> Rc<[SeriesSlice]> {
+        let rows = slice.rows.get_or_init(|| {
+            let all = pieces::rows_of(&slice.pieces, &self.request.columns);
+            let series = all.into_iter().map(|(measurement, tags, rows)| SeriesSlice {
+                measurement,
+                tags,
+                rows,
+            });
+            series.collect()
         });
-        let mut series: Vec<SeriesSlice> = finished.collect();
-        series.sort_by(|one, other| {
-            (&one.measurement, &one.tags).cmp(&(&other.measurement, &other.tags))
-        });
-        Ok(Some(Slice { first: from, last: to, series }))
+        Rc::clone(rows)
+    }
+
+    /// The columns of one series in a slice, in order of time.
+    pub(in crate::query) fn pieces_of(&self, slice: &Slice, key: &SeriesKey) -> Vec<Piece> {
+        let columns = &self.request.columns;
+        let is_wanted = |name: &str| columns.iter().any(|column| column.name == name);
+        pieces::ordered(&slice.pieces, key, &is_wanted)
     }
 }
 

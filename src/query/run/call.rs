@@ -10,6 +10,7 @@ use super::{
         value::DataType,
     },
     Options, World,
+    columns::{ColumnReduced, only_series},
     fill::Filled,
     groups::GroupKey,
     limit,
@@ -86,6 +87,21 @@ impl<'r> Builder<'r, '_> {
         Ok(Box::new(Reduced::new(input, make, options, Vec::new(), watch)))
     }
 
+    /// The points of a function of a field, if nothing is needed but the columns of one series.
+    fn of_columns(&self, call: &Call, options: &Options) -> Result<Option<AnyPoints<'r>>, Stop> {
+        let Some(Expr::Var(var)) = call.args.first() else { return Ok(None) };
+        if !self.beside.is_empty() {
+            return Ok(None);
+        }
+        let series = only_series(self.world, self.plan, options, self.group);
+        let Some(series) = series else { return Ok(None) };
+        let interval = options.interval.duration;
+        let make = functions::reducer(call, var.kind, interval).map_err(message)?;
+        let function = (call, make);
+        let points = ColumnReduced::open(self.world, self.plan, function, (series, var), options)?;
+        Ok(points.map(|points| -> AnyPoints<'r> { Box::new(points) }))
+    }
+
     /// The points of what stands in a function: a field or another function; and their type.
     fn argument(
         &self,
@@ -144,8 +160,12 @@ impl<'r> Builder<'r, '_> {
             "top" | "bottom" => return self.top_or_bottom(call, options),
             _ => {}
         }
-        let (input, kind) = self.argument(first, options)?;
-        let mut points = self.reduced(input, call, kind, options)?;
+        let mut points = if let Some(points) = self.of_columns(call, options)? {
+            points
+        } else {
+            let (input, kind) = self.argument(first, options)?;
+            self.reduced(input, call, kind, options)?
+        };
         if !self.is_selector || options.interval.duration > 0 {
             points = Box::new(AtWindows { points, options: options.clone() });
             if options.interval.duration > 0 && options.fill != Fill::None {

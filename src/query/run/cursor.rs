@@ -12,11 +12,12 @@ use super::{
     },
     Options, World,
     call::{Builder, is_selector},
+    column_rows::ColumnRows,
     groups::GroupKey,
     limit::{limited, read_limited},
     node::{Node, Row},
-    points::{AnyPoints, Peekable},
-    stream::{self, Cursor, CursorRow, Wanted},
+    points::{AnyPoints, Cursor, Peekable},
+    stream::{self, Wanted},
 };
 
 /// Opens the rows of a group.
@@ -48,6 +49,9 @@ pub(in crate::query) fn open<'r>(
     if calls.is_empty() {
         if beside.iter().all(|var| var.kind == DataType::Unknown) {
             return Ok(Box::new(NoRows));
+        }
+        if let Some(rows) = plain_rows(world, plan, options, group)? {
+            return Ok(Box::new(rows));
         }
         let wanted = Wanted { driver: None, beside: &beside };
         let points = stream::open(world, plan, options, group, wanted, open)?;
@@ -94,6 +98,27 @@ pub(in crate::query) fn open<'r>(
         fill,
         ascending: options.ascending,
     }))
+}
+
+/// The rows of plain fields as they lie in columns, if nothing has to be done with them.
+fn plain_rows<'r>(
+    world: &'r World,
+    plan: &'r Plan,
+    options: &Options,
+    group: &GroupKey,
+) -> Result<Option<ColumnRows<'r>>, Stop> {
+    let is_limited = options.limits.limit > 0 || options.limits.offset > 0;
+    let is_filled = !matches!(options.fill, Fill::Null | Fill::None);
+    let fields = plan.select.fields.iter().map(|field| match &field.expr {
+        Expr::Var(var) => Some(var.clone()),
+        _ => None,
+    });
+    match fields.collect::<Option<Vec<VarRef>>>() {
+        Some(columns) if !is_limited && !is_filled => {
+            stream::open_plain(world, plan, options, group, &columns)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The type of the field in the innermost function.
@@ -212,7 +237,7 @@ impl<'r> Scanner<'r> {
 struct NoRows;
 
 impl Cursor for NoRows {
-    fn next(&mut self) -> Result<Option<CursorRow>, Stop> {
+    fn next(&mut self, _values: &mut Vec<Value>) -> Result<Option<i64>, Stop> {
         Ok(None)
     }
 }
@@ -280,7 +305,7 @@ fn set(values: &mut [Value], place: usize, kind: DataType, value: Value, fill: O
 }
 
 impl Cursor for Rows<'_> {
-    fn next(&mut self) -> Result<Option<CursorRow>, Stop> {
+    fn next(&mut self, out: &mut Vec<Value>) -> Result<Option<i64>, Stop> {
         self.world.watch.step()?;
         let Some(time) = self.next_time()? else { return Ok(None) };
         let Self { scanners, beside, values, fill, .. } = self;
@@ -299,7 +324,7 @@ impl Cursor for Rows<'_> {
             }
         }
         let row = Values(values);
-        let columns = self.columns.iter().map(|column| column.value(&row, true));
-        Ok(Some(CursorRow { time, values: columns.collect() }))
+        out.extend(self.columns.iter().map(|column| column.value(&row, true)));
+        Ok(Some(time))
     }
 }

@@ -1,6 +1,8 @@
 //! Runs a plan: streams of rows through functions, one group after the other, a row at a time.
 
 mod call;
+mod column_rows;
+mod columns;
 mod cursor;
 mod fill;
 mod groups;
@@ -11,6 +13,7 @@ mod points;
 mod reduce;
 mod steps;
 mod stream;
+mod stretch;
 mod world;
 
 pub(super) use call::finds_nothing;

@@ -26,6 +26,12 @@ pub(super) trait Points {
     fn next(&mut self) -> Result<Option<Point>, Stop>;
 }
 
+/// The rows of a group of a statement, in order.
+pub(in crate::query) trait Cursor {
+    /// Appends the values of the next one; gives its time.
+    fn next(&mut self, values: &mut Vec<Value>) -> Result<Option<i64>, Stop>;
+}
+
 /// Any kind of points.
 pub(super) type AnyPoints<'r> = Box<dyn Points + 'r>;
 

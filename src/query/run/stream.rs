@@ -6,29 +6,21 @@ use super::{
     super::{
         ast::{Expr, Measurement, VarRef},
         plan::{Plan, PlanSource},
-        recording::{Slice, Table, tag},
+        recording::{SeriesSlice, Table, tag},
         stop::Stop,
         value::{DataType, Value},
     },
     Options, World,
+    column_rows::ColumnRows,
+    columns::only_series,
     groups::{GroupKey, groups_of, groups_of_source, project},
     node::{Node, Row},
-    points::{AnyPoints, Merged, Peekable, Point, Points},
+    points::{AnyPoints, Cursor, Merged, Peekable, Point, Points},
     world,
 };
 
-/// A row of a statement.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::query) struct CursorRow {
-    pub(in crate::query) time: i64,
-    pub(in crate::query) values: Vec<Value>,
-}
-
-/// The rows of a group of a statement, in order.
-pub(in crate::query) trait Cursor {
-    /// The next one.
-    fn next(&mut self) -> Result<Option<CursorRow>, Stop>;
-}
+/// So many rows are mostly found among the samples of a minute.
+const FEW_ROWS: u64 = 50;
 
 /// Opens the rows of a group of a subquery.
 pub(super) type OpenInner =
@@ -72,6 +64,30 @@ pub(super) fn open<'r>(
     Ok(Box::new(Merged { sources, ascending: options.ascending }))
 }
 
+/// The rows of a group with these fields and tags, if nothing else is asked for but those of one series.
+pub(super) fn open_plain<'r>(
+    world: &'r World,
+    plan: &'r Plan,
+    options: &Options,
+    group: &GroupKey,
+    columns: &[VarRef],
+) -> Result<Option<ColumnRows<'r>>, Stop> {
+    let [PlanSource::Measurement(measurement)] = plan.sources.as_slice() else { return Ok(None) };
+    let Some(series) = only_series(world, plan, options, group) else { return Ok(None) };
+    let table = world.table(plan, measurement, (options.start, options.end))?;
+    let Some(table) = table else { return Ok(None) };
+    let nodes: Vec<Node> = columns.iter().map(|var| node_of(&table, var)).collect();
+    let next = if options.ascending { options.start } else { options.end };
+    Ok(ColumnRows::new(world, &table, series, (options.ascending, next), (None, &nodes)))
+}
+
+fn node_of(table: &Table, var: &VarRef) -> Node {
+    match var.kind {
+        DataType::Unknown => Node::Constant(Value::Null),
+        _ => world::in_table(table, var),
+    }
+}
+
 fn open_table<'r>(
     world: &'r World,
     plan: &'r Plan,
@@ -86,10 +102,7 @@ fn open_table<'r>(
     let Some(table) = world.table(plan, measurement, (options.start, options.end))? else {
         return Ok(None);
     };
-    let find = |var: &VarRef| match var.kind {
-        DataType::Unknown => Node::Constant(Value::Null),
-        _ => world::in_table(&table, var),
-    };
+    let find = |var: &VarRef| node_of(&table, var);
     let condition = plan
         .select
         .condition
@@ -102,6 +115,21 @@ fn open_table<'r>(
     };
     let beside: Vec<Node> = wanted.beside.iter().map(find).collect();
     let next = if options.ascending { options.start } else { options.end };
+    if condition.is_none()
+        && let Some(series) = only_series(world, plan, options, group)
+        && let Some(rows) = ColumnRows::new(
+            world,
+            &table,
+            series,
+            (options.ascending, next),
+            (driver.as_ref(), &beside),
+        )
+    {
+        if (1..=FEW_ROWS).contains(&options.limits.limit) {
+            table.begin_small(options.ascending);
+        }
+        return Ok(Some(Box::new(rows)));
+    }
     Ok(Some(Box::new(TablePoints {
         world,
         table,
@@ -134,7 +162,7 @@ struct TablePoints<'r> {
 
 /// The rows of a slice that belong to a group, in order.
 struct Order {
-    slice: Rc<Slice>,
+    all: Rc<[SeriesSlice]>,
     /// The series of the group within the slice.
     series: Vec<usize>,
     /// For several series, each row's series and index, in order of time.
@@ -144,12 +172,12 @@ struct Order {
 }
 
 impl Order {
-    fn new(slice: Rc<Slice>, group: &GroupKey, keys: &[String], ascending: bool) -> Self {
-        let all = slice.series.iter().enumerate().filter(|(_, series)| {
+    fn new(all: Rc<[SeriesSlice]>, group: &GroupKey, keys: &[String], ascending: bool) -> Self {
+        let own = all.iter().enumerate().filter(|(_, series)| {
             series.measurement == group.name && project(&series.tags, keys) == group.tags
         });
-        let series: Vec<usize> = all.map(|(index, _)| index).collect();
-        let times = |index: usize| slice.series.get(index).map_or(&[][..], |it| it.times());
+        let series: Vec<usize> = own.map(|(index, _)| index).collect();
+        let times = |index: usize| all.get(index).map_or(&[][..], |it| it.times());
         let mut merged = Vec::new();
         if series.len() > 1 {
             for index in &series {
@@ -161,7 +189,7 @@ impl Order {
             }
         }
         let len = series.iter().map(|index| times(*index).len()).sum();
-        Self { slice, series, merged, len, at: 0 }
+        Self { all, series, merged, len, at: 0 }
     }
 
     /// The series and index of the next row.
@@ -206,12 +234,13 @@ impl Points for TablePoints<'_> {
                     return Ok(None);
                 };
                 self.next = slice.beyond(self.ascending);
-                self.slice = Some(Order::new(slice, &self.group, &self.keys, self.ascending));
+                let rows = self.table.rows_of(&slice);
+                self.slice = Some(Order::new(rows, &self.group, &self.keys, self.ascending));
             }
             let Some(order) = &mut self.slice else { return Ok(None) };
             while let Some((index, row)) = order.next(self.ascending) {
                 self.world.watch.step()?;
-                let Some(series) = order.slice.series.get(index) else { continue };
+                let Some(series) = order.all.get(index) else { continue };
                 let values = TableRow { values: series.row(row), tags: &series.tags };
                 let value = match &self.driver {
                     Some(driver) => driver.value(&values, true),
@@ -317,6 +346,7 @@ fn open_subquery<'r>(
         let points: AnyPoints<'r> = Box::new(InnerPoints {
             world,
             cursor,
+            values: Vec::new(),
             tags: inner_group.tags,
             condition: condition.clone(),
             driver: wanted.driver.map(|driver| in_subquery(inner, driver)),
@@ -331,6 +361,8 @@ fn open_subquery<'r>(
 struct InnerPoints<'r> {
     world: &'r World,
     cursor: Box<dyn Cursor + 'r>,
+    /// Those of the current row.
+    values: Vec<Value>,
     tags: Vec<(String, String)>,
     condition: Option<Node>,
     driver: Option<InnerValue>,
@@ -339,13 +371,13 @@ struct InnerPoints<'r> {
 
 /// A row of a subquery.
 struct InnerRow<'s> {
-    row: &'s CursorRow,
+    values: &'s [Value],
     tags: &'s [(String, String)],
 }
 
 impl Row for InnerRow<'_> {
     fn column(&self, index: usize) -> Value {
-        self.row.values.get(index).cloned().unwrap_or(Value::Null)
+        self.values.get(index).cloned().unwrap_or(Value::Null)
     }
 
     fn tags(&self) -> &[(String, String)] {
@@ -367,14 +399,15 @@ impl Points for InnerPoints<'_> {
     fn next(&mut self) -> Result<Option<Point>, Stop> {
         loop {
             self.world.watch.step()?;
-            let Some(row) = self.cursor.next()? else { return Ok(None) };
-            let inner = InnerRow { row: &row, tags: &self.tags };
+            self.values.clear();
+            let Some(time) = self.cursor.next(&mut self.values)? else { return Ok(None) };
+            let inner = InnerRow { values: &self.values, tags: &self.tags };
             if !self.condition.as_ref().is_none_or(|condition| condition.holds(&inner)) {
                 continue;
             }
             let value = self.driver.as_ref().map_or(Value::Null, |driver| inner.value(driver));
             let beside = self.beside.iter().map(|it| inner.value(it)).collect();
-            return Ok(Some(Point { time: row.time, value, beside }));
+            return Ok(Some(Point { time, value, beside }));
         }
     }
 }

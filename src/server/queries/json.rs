@@ -171,12 +171,12 @@ impl<'s> JsonOutput<'s> {
         match value {
             Value::Null => json.literal("null"),
             Value::Float(value) => json.float(*value),
-            Value::Integer(value) => json.literal(&value.to_string()),
+            Value::Integer(value) => json.integer(*value),
             Value::Text(text) => json.string(text),
             Value::Boolean(value) => json.literal(if *value { "true" } else { "false" }),
             Value::Time(nanos) => {
                 if let Some(epoch) = self.epoch.filter(|_| is_first) {
-                    json.literal(&epoch.units(*nanos).to_string());
+                    json.integer(epoch.units(*nanos));
                 } else {
                     let zone = self.place.series.as_ref().and_then(|head| head.zone.as_ref());
                     json.string(&as_text(*nanos, zone));

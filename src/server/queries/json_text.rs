@@ -1,6 +1,11 @@
 //! JSON, written piece by piece, as Go's `encoding/json` writes it: on one line, or indented by four.
 
+use std::io::Write as _;
+
 use super::super::http_error::push_json_text;
+
+/// Up to this size, a number with so many digits behind the point is told from its neighbours.
+const MAX_SCALED: f64 = (1_u64 << 50) as f64;
 
 /// A JSON text that grows.
 #[derive(Debug, Default)]
@@ -95,8 +100,18 @@ impl JsonText {
             let text = if text.contains("e-") { text } else { text.replace('e', "e+") };
             self.literal(&text);
         } else {
-            self.literal(&value.to_string());
+            self.separate();
+            push_number(&mut self.text, value);
         }
+    }
+
+    /// A whole number.
+    pub(super) fn integer(&mut self, value: i64) {
+        self.separate();
+        if value < 0 {
+            self.text.push(b'-');
+        }
+        push_digits(&mut self.text, value.unsigned_abs(), 1);
     }
 
     /// The end of a document.
@@ -105,8 +120,53 @@ impl JsonText {
     }
 }
 
+/// Writes a number with the fewest digits that tell it from others, without an exponent. What is measured
+/// has few digits behind the point, and those are quick to find.
+#[expect(clippy::float_cmp, reason = "the digits mean this very number or another one")]
+fn push_number(text: &mut Vec<u8>, value: f64) {
+    let size = value.abs();
+    let mut power = 1_u32;
+    for n_digits in 0..8_usize {
+        let scaled = (size * f64::from(power)).round();
+        if scaled >= MAX_SCALED {
+            break;
+        }
+        // Both are exact, so that the quotient is what these digits mean.
+        if scaled / f64::from(power) == size {
+            let (whole, rest) =
+                (scaled as u64 / u64::from(power), scaled as u64 % u64::from(power));
+            if value.is_sign_negative() {
+                text.push(b'-');
+            }
+            push_digits(text, whole, 1);
+            if n_digits > 0 {
+                text.push(b'.');
+                push_digits(text, rest, n_digits);
+            }
+            return;
+        }
+        power *= 10;
+    }
+    // Writing to memory does not fail.
+    write!(text, "{value}").unwrap_or_default();
+}
+
+/// Writes a number with at least so many digits.
+fn push_digits(text: &mut Vec<u8>, mut number: u64, n_least: usize) {
+    let begin = text.len();
+    while number > 0 || text.len() - begin < n_least {
+        text.push(b'0' + (number % 10) as u8);
+        number /= 10;
+    }
+    if let Some(digits) = text.get_mut(begin..) {
+        digits.reverse();
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -125,6 +185,21 @@ mod tests {
             let mut json = JsonText::new(false);
             json.float(value);
             assert_eq!(String::from_utf8(json.take()).unwrap(), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_has_the_digits_that_the_standard_library_finds(
+            digits in -99_999_999_999_i64..99_999_999_999, power in 0..12_i32, any in any::<f64>(),
+        ) {
+            for value in [digits as f64 / 10_f64.powi(power), any, digits as f64, -0.0] {
+                if value.is_finite() {
+                    let mut text = Vec::new();
+                    push_number(&mut text, value);
+                    prop_assert_eq!(String::from_utf8(text).unwrap(), value.to_string());
+                }
+            }
         }
     }
 

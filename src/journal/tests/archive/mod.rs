@@ -12,6 +12,8 @@ use crate::{
 
 mod damage;
 mod erased;
+mod frames;
+mod summaries;
 
 /// A line of an athlete at a second.
 fn sample(who: &str, second: usize) -> String {
