@@ -121,8 +121,13 @@ impl BodyIngest<'_> {
                 if let Some((reason, count)) = dropped {
                     verdict.drop_points(DropReason::Name(reason), count);
                 }
+                let unshown = self.app.unshown.check(&batch);
                 match self.submit(batch).await {
-                    Ok(None) => {}
+                    Ok(None) => {
+                        if let Some(measurement) = unshown {
+                            self.record(Kind::NothingShown, &measurement);
+                        }
+                    }
                     Ok(Some((reason, count))) => verdict.drop_points(reason, count),
                     Err(why) => return self.not_stored(why).map(Err),
                 }
@@ -222,12 +227,9 @@ impl BodyIngest<'_> {
         }
     }
 
-    /// Reports implausible clocks, units and positions, and what cannot be shown, to the operator. The samples are recorded as
+    /// Reports implausible clocks, units and positions to the operator. The samples are recorded as
     /// sent all the same.
     fn judge(&self, batch: &Batch, received: UnixNanos, precision: Precision) {
-        if let Some(measurement) = self.app.unshown.check(batch) {
-            self.record(Kind::NothingShown, &measurement);
-        }
         let times = batch.samples.times();
         let (Some(&newest), Some(&oldest)) = (times.iter().max(), times.iter().min()) else {
             return;
