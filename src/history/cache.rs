@@ -20,7 +20,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{exact::Exact, revision_line::RevisionLine};
+use super::{
+    exact::Exact,
+    last_final::{LastFinal, LastFinalLine},
+    revision_line::RevisionLine,
+};
 use crate::{
     files,
     model::{
@@ -56,6 +60,8 @@ pub(super) struct CachedSummary {
     pub(super) final_since: Option<UnixNanos>,
     /// What of the session was final before.
     pub(super) revisions: Arc<[Revision]>,
+    /// What it came to when it was last final, if it was before this summary.
+    pub(super) last_final: Option<Arc<LastFinal>>,
 }
 
 impl Cache {
@@ -120,9 +126,12 @@ impl Cache {
         loans: u64,
         summary: Arc<SessionSummary>,
         revisions: Arc<[Revision]>,
+        last_final: Option<Arc<LastFinal>>,
     ) {
         let Session { to, lines, .. } = *session;
-        let summed = CachedSummary { to, lines, loans, summary, final_since: None, revisions };
+        let final_since = None;
+        let summed =
+            CachedSummary { to, lines, loans, summary, final_since, revisions, last_final };
         self.summaries.insert(session.key.clone(), summed);
         self.is_changed = true;
     }
@@ -202,6 +211,7 @@ fn summed_of(line: &str) -> Option<(SessionKey, CachedSummary)> {
             summary: Arc::new(summary),
             final_since: line.final_since.map(UnixNanos),
             revisions: line.revisions.iter().filter_map(RevisionLine::revision).collect(),
+            last_final: line.last_final.map(|last| Arc::new(last.last_final())),
         },
     ))
 }
@@ -226,11 +236,14 @@ struct Line {
     final_since: Option<i64>,
     #[serde(default)]
     revisions: Vec<RevisionLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_final: Option<LastFinalLine>,
 }
 
 impl Line {
     fn of(key: &SessionKey, summed: &CachedSummary) -> Self {
-        let CachedSummary { to, lines, loans, summary, final_since, revisions } = summed;
+        let CachedSummary { to, lines, loans, summary, final_since, revisions, last_final } =
+            summed;
         let pair = |(metric, it): (&&Metric, &MeanMax)| {
             (metric.name().to_owned(), (Exact(it.mean), Exact(it.max)))
         };
@@ -247,6 +260,7 @@ impl Line {
             track: summary.track.iter().map(|place| (place.lat_deg(), place.lng_deg())).collect(),
             final_since: final_since.map(|since| since.0),
             revisions: revisions.iter().map(RevisionLine::of).collect(),
+            last_final: last_final.as_deref().map(LastFinalLine::of),
         }
     }
 }
@@ -284,7 +298,7 @@ mod tests {
         let path = folder.path().join("cache").join("sessions");
         let mut cache = Cache::open(path.clone());
         for from in 0..3 {
-            cache.put(&session(from), 0, summary(from as f64 / 3.0), Arc::default());
+            cache.put(&session(from), 0, summary(from as f64 / 3.0), Arc::default(), None);
         }
         cache.save((0..3).map(|from| session(from).key).collect::<Vec<_>>().iter()).unwrap();
         (folder, path)
@@ -320,7 +334,7 @@ mod tests {
         let mut cache = Cache::open(path.clone());
         let sparkline = vec![f32::NAN, 0.5];
         let summary = Arc::new(SessionSummary { sparkline, ..SessionSummary::default() });
-        cache.put(&session(1), 0, summary, Arc::default());
+        cache.put(&session(1), 0, summary, Arc::default(), None);
         cache.save([session(1).key].iter()).unwrap();
         let cache = Cache::open(path);
         let back = &cache.last(&session(1).key).unwrap().summary;
@@ -338,7 +352,15 @@ mod tests {
             cause: None,
             at: UnixNanos(900),
         };
-        cache.put(&session(1), 0, summary(0.1), [revision].into());
+        let last_final = LastFinal {
+            from: UnixNanos(1),
+            to: UnixNanos(50),
+            since: UnixNanos(60),
+            values: vec![(Quantity::Distance, Some(1.0 / 3.0)), (Quantity::Climb, None)],
+            revisions: [revision.clone()].into(),
+        };
+        let last_final = Some(Arc::new(last_final));
+        cache.put(&session(1), 0, summary(0.1), [revision].into(), last_final.clone());
         cache.set_final(&session(1).key, UnixNanos(1000));
         cache.set_final(&session(1).key, UnixNanos(2000));
         cache.save([session(1).key, session(2).key].iter()).unwrap();
@@ -347,6 +369,7 @@ mod tests {
         assert_eq!(last(1).final_since, Some(UnixNanos(1000)));
         assert_eq!(last(1).revisions, cache.last(&session(1).key).unwrap().revisions);
         assert_eq!(last(1).revisions.len(), 1);
+        assert_eq!(last(1).last_final, last_final);
         assert!(!back.is_final(&session(2).key) && last(2).revisions.is_empty());
     }
 

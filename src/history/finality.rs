@@ -6,12 +6,12 @@ use crate::{
     analysis::Certainty,
     logbook::AthleteLog,
     model::{
-        Arrivals, Boundary, Login, Metric, Quantity, Revision, Session, SessionKey, SessionSummary,
-        UnixNanos, add_revision,
+        Arrivals, Boundary, LateArrival, Login, Metric, Quantity, Revision, Session, SessionKey,
+        SessionSummary, UnixNanos, add_revision,
     },
 };
 
-use super::cache::CachedSummary;
+use super::{cache::CachedSummary, last_final::LastFinal};
 
 /// Whether the values of a session are final.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -43,8 +43,8 @@ impl ArrivedBy {
     }
 }
 
-/// The revisions of a session that has this summary now, after those that it had. `before` is the
-/// last summary of it, with the key that it had then.
+/// The revisions of a session that has this summary now, after those that it had, and what it came to
+/// when it was last final. `before` is the last summary of it, with the key that it had then.
 ///
 /// What the operator does to sessions is no revision: it has an entry of its own in the logbook.
 pub(super) fn revisions(
@@ -54,24 +54,36 @@ pub(super) fn revisions(
     log: Option<&AthleteLog>,
     arrivals: &Arrivals,
     now: UnixNanos,
-) -> Arc<[Revision]> {
+) -> (Arc<[Revision]>, Option<Arc<LastFinal>>) {
     let (key, before) = before;
-    let Some(since) = before.final_since else { return Arc::clone(&before.revisions) };
-    let (old, new) = ((key.from, before.to), (session.key.from, session.to));
+    let last = match (before.final_since, &before.last_final) {
+        (Some(since), _) => Arc::new(LastFinal {
+            from: key.from,
+            to: before.to,
+            since,
+            values: values((key.from, before.to), &before.summary),
+            revisions: Arc::clone(&before.revisions),
+        }),
+        (None, Some(last)) => Arc::clone(last),
+        (None, None) => return (Arc::clone(&before.revisions), None),
+    };
+    let (old, new) = ((last.from, last.to), (session.key.from, session.to));
     // Whatever arrives adds lines.
     if session.lines <= before.lines || log.is_some_and(|log| is_joined(log, old, new)) {
-        return Arc::clone(&before.revisions);
+        return (Arc::clone(&before.revisions), None);
     }
-    let mut revisions = before.revisions.to_vec();
-    let late = arrivals.late.iter().filter(|late| since <= late.at && late.meets(new.0, new.1));
-    let values = values(old, &before.summary).into_iter().zip(values(new, summary));
-    for ((quantity, old), (_, new)) in values {
+    let mut revisions = last.revisions.to_vec();
+    let is_late = |late: &&LateArrival| last.since <= late.at && late.meets(new.0, new.1);
+    let late = arrivals.late.iter().filter(is_late);
+    let now_values = values(new, summary);
+    for (quantity, old) in last.values.iter().cloned() {
+        let new = now_values.iter().find(|(of, _)| *of == quantity).and_then(|(_, value)| *value);
         let revision = Revision::of(quantity, [old, new], late.clone().copied(), now);
         if let Some(revision) = revision {
             add_revision(&mut revisions, revision);
         }
     }
-    revisions.into()
+    (revisions.into(), Some(last))
 }
 
 /// Whether the operator joined what was one session with another one.
@@ -106,7 +118,7 @@ mod tests {
     use super::*;
     use crate::{
         logbook::Logbook,
-        model::{LateArrival, LogEntry, LogNote},
+        model::{LogEntry, LogNote},
     };
 
     const fn at(secs: i64) -> UnixNanos {
@@ -136,6 +148,7 @@ mod tests {
             summary: Arc::new(summary(20.0)),
             final_since: final_since.map(at),
             revisions: Arc::default(),
+            last_final: None,
         }
     }
 
@@ -145,7 +158,8 @@ mod tests {
     fn found(before: &CachedSummary, session: &Session, log: Option<&AthleteLog>) -> Vec<Quantity> {
         let key = self::session(100, 0, 0).key;
         let arrivals = Arrivals { complete_until: None, late: vec![LATE] };
-        let found = revisions((&key, before), session, &summary(20.5), log, &arrivals, at(2_003));
+        let (found, _) =
+            revisions((&key, before), session, &summary(20.5), log, &arrivals, at(2_003));
         assert!(found.iter().all(|it| it.cause == Some(LATE) && it.at == at(2_000)));
         found.iter().map(|it| it.quantity.clone()).collect()
     }
@@ -158,6 +172,34 @@ mod tests {
         assert_eq!(found(&before, &longer, None), [Quantity::Duration, Quantity::Distance]);
         let earlier = session(50, 1_000, 950);
         assert_eq!(found(&before, &earlier, None), [Quantity::Duration, Quantity::Distance]);
+    }
+
+    #[test]
+    fn what_was_final_is_compared_until_the_session_is_final_again() {
+        let key = session(100, 0, 0).key;
+        let arrivals = Arrivals { complete_until: None, late: vec![LATE] };
+        let mut before = cached(1_000, 900, Some(1_700));
+        // The phone fills its gap and rides on: the session grows, and is summed up again and again.
+        for (to, dist_km) in [(1_500, 20.0), (4_000, 61.5), (9_000, 140.25)] {
+            let (now, lines) = (session(100, to, before.lines + 500), before.lines + 500);
+            let sum = summary(dist_km);
+            let (found, last) = revisions((&key, &before), &now, &sum, None, &arrivals, at(to));
+            let of = |wanted: &Quantity| {
+                let found: Vec<_> = found.iter().filter(|it| it.quantity == *wanted).collect();
+                found.iter().map(|it| (it.old, it.new)).collect::<Vec<_>>()
+            };
+            let secs = Some(f64::from(to as i32 - 100));
+            assert_eq!(of(&Quantity::Duration), [(Some(900.0), secs)]);
+            let expected: &[_] = &[(Some(20.0), Some(dist_km))];
+            assert_eq!(of(&Quantity::Distance), if dist_km == 20.0 { &[] } else { expected });
+            before = CachedSummary {
+                lines,
+                summary: Arc::new(sum),
+                revisions: found,
+                last_final: last,
+                ..cached(to, lines, None)
+            };
+        }
     }
 
     #[test]
@@ -180,7 +222,7 @@ mod tests {
             Arrivals { late: vec![LateArrival { at: at(5_000), ..LATE }], ..Arrivals::default() };
         let key = session(100, 0, 0).key;
         let grown = session(100, 4_000, 1_000);
-        let all = revisions((&key, &joined), &grown, &summary(21.0), log, &late, at(5_001));
+        let (all, _) = revisions((&key, &joined), &grown, &summary(21.0), log, &late, at(5_001));
         assert_eq!(all.len(), 1);
     }
 }

@@ -468,16 +468,16 @@ impl Librarian {
         let login = &session.key.login;
         let loans = logbook.loans().fingerprint(login, session.key.from, session.to);
         let before = self.cache.before(session, |key| keys.contains(key));
-        let revisions = before.map_or_else(Arc::default, |before| {
+        let (revisions, last_final) = before.map_or_else(Default::default, |before| {
             // What the operator does to sessions is no revision, neither is a phone that was lent.
             if before.1.loans != loans {
-                return Arc::clone(&before.1.revisions);
+                return (Arc::clone(&before.1.revisions), None);
             }
             let log = logbook.of(login.as_str());
             let arrivals = (self.shared.arrivals)().remove(login).unwrap_or_default();
             finality::revisions(before, session, &summary, log, &arrivals, self.clock.wall())
         });
-        self.cache.put(session, loans, summary, revisions);
+        self.cache.put(session, loans, summary, revisions, last_final);
     }
 
     /// Computes missing summaries in one pass over the journal.
@@ -525,7 +525,7 @@ impl Librarian {
             Err(OpenError::TooLarge) => {
                 for session in &pass {
                     let loans = self.shared.loans_of(session);
-                    self.cache.put(session, loans, Arc::default(), Arc::default());
+                    self.cache.put(session, loans, Arc::default(), Arc::default(), None);
                 }
             }
             Err(error) => return Err(error.into()),

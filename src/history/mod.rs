@@ -23,6 +23,7 @@ mod exact;
 mod fields;
 mod finality;
 mod heard;
+mod last_final;
 mod library;
 mod loadable;
 mod opened;

@@ -55,6 +55,24 @@ impl RevisionLine {
     }
 }
 
+/// A value of a session.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ValueLine {
+    of: String,
+    value: Option<Exact>,
+}
+
+impl ValueLine {
+    pub(super) fn of(of: &Quantity, value: Option<f64>) -> Self {
+        Self { of: word(of), value: value.map(Exact) }
+    }
+
+    /// The value; `None` for one that this program does not know.
+    pub(super) fn value(&self) -> Option<(Quantity, Option<f64>)> {
+        Some((quantity(&self.of)?, self.value.map(|exact| exact.0)))
+    }
+}
+
 fn word(quantity: &Quantity) -> String {
     match quantity {
         Quantity::Duration => "secs".to_owned(),
