@@ -75,7 +75,7 @@ impl LocalName {
                 DaemonEvent::NameChange(change) if change.original == self.asked => {
                     let new = change.new_name.trim_end_matches('.');
                     is_new |= self.host != new;
-                    self.host = new.to_owned();
+                    new.clone_into(&mut self.host);
                 }
                 DaemonEvent::Error(error) => tracing::debug!(%error, "multicast DNS"),
                 _ => {}

@@ -180,7 +180,9 @@ mod tests {
         let arrivals = Arrivals { complete_until: None, late: vec![LATE] };
         let mut before = cached(1_000, 900, Some(1_700));
         // The phone fills its gap and rides on: the session grows, and is summed up again and again.
-        for (to, dist_km) in [(1_500, 20.0), (4_000, 61.5), (9_000, 140.25)] {
+        for (to, dist_km, is_farther) in
+            [(1_500, 20.0, false), (4_000, 61.5, true), (9_000, 140.25, true)]
+        {
             let (now, lines) = (session(100, to, before.lines + 500), before.lines + 500);
             let sum = summary(dist_km);
             let (found, last) = revisions((&key, &before), &now, &sum, None, &arrivals, at(to));
@@ -191,7 +193,7 @@ mod tests {
             let secs = Some(f64::from(to as i32 - 100));
             assert_eq!(of(&Quantity::Duration), [(Some(900.0), secs)]);
             let expected: &[_] = &[(Some(20.0), Some(dist_km))];
-            assert_eq!(of(&Quantity::Distance), if dist_km == 20.0 { &[] } else { expected });
+            assert_eq!(of(&Quantity::Distance), if is_farther { expected } else { &[] });
             before = CachedSummary {
                 lines,
                 summary: Arc::new(sum),

@@ -348,12 +348,12 @@ impl Librarian {
                 journal_bytes: self.shared.reader.total_bytes()?,
                 logbook: self.shared.logbook.read().generation(),
             };
-            if self.source != Some(source) {
-                self.read_list(now, arrived)?;
-                self.source = Some(source);
-            } else {
+            if self.source == Some(source) {
                 self.arrived = arrived;
                 self.follow_certainty();
+            } else {
+                self.read_list(now, arrived)?;
+                self.source = Some(source);
             }
         }
         self.follow_events();
