@@ -2,7 +2,6 @@
 //! up, the laptop moves to another network, phones are refused.
 
 use std::{
-    collections::BTreeSet,
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -21,6 +20,7 @@ use super::{
     local_name::LocalName,
     networks::Networks,
     upkeep::{AnnouncedDeletion, UpkeepTask},
+    watches::{CodeWatch, EventWatch, RosterWatch},
 };
 use crate::{
     clock::Clock,
@@ -28,7 +28,7 @@ use crate::{
     config::LocalNameMode,
     events::Events,
     journal::{Files as _, SystemFiles},
-    model::{AthleteId, Https, Sleep, Status, UnixNanos},
+    model::{Https, Sleep, Status, UnixNanos},
     problems::{self, Problems},
     recorder::{HangWatch, Recorder, RecorderStatus},
     roster::Roster,
@@ -257,8 +257,8 @@ impl Housekeeper {
                 ticks += 1;
                 let mut news = watch.reload_if_changed(|left| recorder.forget(left));
                 news |= event_watch.reload_if_changed();
-                if watch.problem.is_none() {
-                    code_watch.reload_if_changed(&watch.athletes);
+                if watch.is_readable() {
+                    code_watch.reload_if_changed(watch.athletes());
                 }
                 news |= board.recorder_status.look_for_hang(&mut hang);
                 let recorded = board.recorder_status.samples_recorded();
@@ -317,123 +317,9 @@ impl Housekeeper {
     }
 }
 
-/// Watches the roster for athletes who were added or removed.
-struct RosterWatch {
-    roster: Roster,
-    generation: u64,
-    athletes: BTreeSet<AthleteId>,
-    problem: Option<String>,
-}
-
-impl RosterWatch {
-    fn new(roster: Roster) -> Self {
-        let snapshot = roster.snapshot();
-        let athletes = snapshot.athletes.iter().map(|athlete| athlete.id).collect();
-        Self { roster, generation: snapshot.generation, athletes, problem: None }
-    }
-
-    /// Reloads the file if it changed; returns `true` if the roster is different now.
-    fn reload_if_changed(&mut self, mut left: impl FnMut(AthleteId)) -> bool {
-        let problem = self.roster.refresh();
-        if problem != self.problem {
-            if let Some(problem) = &problem {
-                tracing::warn!("The roster stays as it was: {problem}");
-            } else {
-                tracing::info!("The roster can be read again.");
-            }
-            self.problem = problem;
-        }
-        let snapshot = self.roster.snapshot();
-        if snapshot.generation == self.generation {
-            return false;
-        }
-        self.generation = snapshot.generation;
-        let now: BTreeSet<AthleteId> = snapshot.athletes.iter().map(|athlete| athlete.id).collect();
-        for &gone in self.athletes.difference(&now) {
-            left(gone);
-        }
-        self.athletes = now;
-        true
-    }
-}
-
-/// Sees which events there are, and which is open.
-struct EventWatch {
-    events: Events,
-    generation: u64,
-    problem: Option<String>,
-}
-
-impl EventWatch {
-    fn new(events: Events) -> Self {
-        let (generation, problem) = (events.list().generation, events.problem());
-        Self { events, generation, problem }
-    }
-
-    /// Reads the file again if it changed; `true` when the events are others than before.
-    fn reload_if_changed(&mut self) -> bool {
-        let problem = self.events.refresh();
-        if problem != self.problem {
-            if let Some(problem) = &problem {
-                tracing::warn!("The events stay as they were: {problem}");
-            } else {
-                tracing::info!("The events can be read again.");
-            }
-            self.problem = problem;
-        }
-        let generation = self.events.list().generation;
-        std::mem::replace(&mut self.generation, generation) != generation
-    }
-}
-
-/// Sees which codes there are, and takes away those of athletes who left.
-struct CodeWatch {
-    codes: Codes,
-    problem: Option<String>,
-    /// Athletes with codes who were not in the roster at the last look. They may have been added
-    /// since it was read; at the next look that is known.
-    orphans: BTreeSet<AthleteId>,
-}
-
-impl CodeWatch {
-    fn new(codes: Codes) -> Self {
-        let problem = codes.refresh();
-        Self { codes, problem, orphans: BTreeSet::new() }
-    }
-
-    /// Reads the file again if it changed. `athletes`: who is in the roster, as read before.
-    fn reload_if_changed(&mut self, athletes: &BTreeSet<AthleteId>) {
-        let problem = self.codes.refresh();
-        if problem != self.problem {
-            if let Some(problem) = &problem {
-                tracing::warn!("The codes of phones stay as they were: {problem}");
-            } else {
-                tracing::info!("The codes of phones can be read again.");
-            }
-            self.problem = problem;
-        }
-        let orphans: BTreeSet<AthleteId> =
-            self.codes.athletes().difference(athletes).copied().collect();
-        let left: BTreeSet<AthleteId> = orphans.intersection(&self.orphans).copied().collect();
-        self.orphans = orphans;
-        if !left.is_empty()
-            && let Err(error) = self.codes.forget(&left)
-        {
-            tracing::warn!("The codes of athletes who left stay in the file: {error}");
-        }
-    }
-
-    fn save_used(&self) {
-        if let Err(error) = self.codes.save_used() {
-            tracing::warn!("When the codes of phones were used was not saved: {error}");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::SystemClock, roster::NewAthlete};
 
     #[test]
     fn an_address_that_is_gone_is_remembered_and_one_that_came_is_not() {
@@ -453,54 +339,5 @@ mod tests {
         assert_eq!(renew(&[21], 5), (false, Some(4)));
         assert_eq!(renew(&[], 6), (true, Some(6)));
         assert_eq!(renew(&[21], 7), (true, Some(6)));
-    }
-
-    #[test]
-    fn codes_go_with_their_athletes_and_not_before_the_roster_was_read_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let path = folder.path().join("athletes.toml");
-        let roster = Roster::open(&path, Arc::clone(&clock)).unwrap();
-        let codes = Codes::open(&folder.path().join("codes.toml"));
-        let new = NewAthlete {
-            login: "rider7".to_owned(),
-            password: "velodrome".to_owned(),
-            ..NewAthlete::default()
-        };
-        let athlete = roster.add(&new).unwrap();
-        codes.make(&athlete, None, clock.wall()).unwrap();
-        let mut watch = CodeWatch::new(codes.clone());
-        let (none, here) = (BTreeSet::new(), BTreeSet::from([athlete.id]));
-        for athletes in [&none, &here, &none] {
-            watch.reload_if_changed(athletes);
-            assert_eq!(codes.all().len(), 1);
-        }
-        watch.reload_if_changed(&none);
-        assert_eq!(codes.all().len(), 0);
-    }
-
-    #[test]
-    fn who_leaves_the_roster_is_seen_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let open = || {
-            let path = folder.path().join("athletes.toml");
-            Roster::open(&path, Arc::new(SystemClock::new())).unwrap()
-        };
-        let other_process = open();
-        let add = |login: &str| {
-            let (login, password) = (login.to_owned(), "velodrome".to_owned());
-            other_process.add(&NewAthlete { login, password, ..NewAthlete::default() }).unwrap().id
-        };
-        let (stays, leaves) = (add("stays"), add("leaves"));
-        let mut watch = RosterWatch::new(open());
-        let reload_if_changed = |watch: &mut RosterWatch| {
-            let mut left = Vec::new();
-            (watch.reload_if_changed(|athlete| left.push(athlete)), left)
-        };
-        assert_eq!(reload_if_changed(&mut watch), (false, Vec::new()));
-        other_process.remove("leaves").unwrap();
-        assert_eq!(reload_if_changed(&mut watch), (true, vec![leaves]));
-        assert_eq!(reload_if_changed(&mut watch), (false, Vec::new()));
-        assert_eq!(watch.athletes, BTreeSet::from([stays]));
     }
 }

@@ -56,6 +56,7 @@ mod recordings;
 mod tests;
 mod transfer;
 mod upkeep;
+mod watches;
 mod window_file;
 
 pub use addresses::reachable_addresses;

@@ -1,9 +1,15 @@
 //! Borrowed phones: from a time on, what a login sends is another athlete's. And phones of which
 //! another one's positions are used.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use super::{Login, Metric, UnixNanos};
+use super::{Borrower, LogEntry, LogNote, Login, Metric, UnixNanos};
+
+/// How long a loan lasts at least, unless the phone is given back.
+const LONGEST: Duration = Duration::from_hours(24);
 
 /// That a login's phone is carried by another athlete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +28,26 @@ impl Loan {
     /// Whether it holds at any time from `from` up to and with `to`.
     pub fn touches(&self, from: UnixNanos, to: UnixNanos) -> bool {
         self.from <= to && self.until.is_none_or(|until| from <= until)
+    }
+
+    /// When a loan that began at `from` ends by itself: after a day, or with the open event if that is
+    /// later. One that nobody ended must not go on the next time that the owner comes.
+    pub fn longest(from: UnixNanos, event_ends: Option<UnixNanos>) -> UnixNanos {
+        let day_later = from.plus(LONGEST);
+        event_ends.map_or(day_later, |ends| ends.max(day_later))
+    }
+
+    /// The entry of the owner `login` by which the phone is given back at `now`.
+    pub fn given_back(&self, login: &Login, now: UnixNanos) -> LogEntry {
+        let until = Some(UnixNanos(now.0.saturating_sub(1)));
+        let borrower = Borrower { login: self.carrier.clone(), until };
+        // Nothing is left of one that begins only now.
+        let to = Some(borrower).filter(|_| self.from < now);
+        LogEntry {
+            login: login.clone(),
+            time: self.from,
+            note: LogNote::Lent { via: self.via, to },
+        }
     }
 
     fn holds(&self, time: UnixNanos) -> bool {

@@ -1,16 +1,11 @@
 //! The edits by which a phone is another athlete's from a time on, and its owner's again.
 
-use std::time::Duration;
-
 use super::{
     context::ViewContext, format, phone_words, projection::Projection, state::LentPhone, undo::Edit,
 };
 use crate::model::{
     Borrower, Loan, Loans, LogEntry, LogNote, Login, PositionUse, SenderActivity, UnixNanos,
 };
-
-/// Without an open event, or one that is over by then, a loan lasts so long.
-const LONGEST: Duration = Duration::from_hours(24);
 
 /// The phone is carried by another athlete from a time on.
 pub(super) fn lend(
@@ -22,9 +17,8 @@ pub(super) fn lend(
     let LentPhone { login, via } = phone.clone();
     let names = |login: &Login| name(view.projection, login);
     let at = format::clock_minutes(from, view.time_zone);
-    // A loan that nobody ended must not go on the next time that the owner comes.
     let event_ends = view.projection.events.open().map(|event| event.to.time);
-    let until = event_ends.max(Some(from.plus(LONGEST)));
+    let until = Some(Loan::longest(from, event_ends));
     let to = Some(Borrower { login: carrier.clone(), until });
     Edit {
         words: tr!("carry-done", whose = names(&login), who = names(carrier), at = at),
@@ -36,15 +30,8 @@ pub(super) fn lend(
 pub(super) fn give_back(login: &Login, loans: &Loans, view: &ViewContext<'_>) -> Edit {
     let now = view.samples_now();
     let open = loans.of(login.as_str()).iter().filter(|loan| loan.touches(now, now));
-    let entry = |Loan { via, from, carrier, .. }: &Loan| {
-        let until = Some(UnixNanos(now.0.saturating_sub(1)));
-        let borrower = Borrower { login: carrier.clone(), until };
-        // Of one that begins only now nothing is left.
-        let to = Some(borrower).filter(|_| *from < now);
-        LogEntry { login: login.clone(), time: *from, note: LogNote::Lent { via: *via, to } }
-    };
     let words = tr!("carry-given-back", whose = name(view.projection, login));
-    Edit { words, entries: open.map(entry).collect() }
+    Edit { words, entries: open.map(|loan| loan.given_back(login, now)).collect() }
 }
 
 /// The positions of a phone are used from `now` on, and those of its rivals are not.

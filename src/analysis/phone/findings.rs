@@ -44,7 +44,7 @@ const DRAIN_SECS: f64 = 15.0 * 60.0;
 /// Phones silent for this many seconds are reported.
 const SILENT_SECS: f64 = 60.0;
 
-/// Something wrong with a phone that somebody has to fix.
+/// A problem with a phone, with a known fix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Finding {
     /// It is silent.

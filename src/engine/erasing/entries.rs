@@ -3,7 +3,7 @@
 use crate::{
     engine::ErasingError,
     logbook::{AthleteLog, Logbook},
-    model::{Borrower, Loan, LogEntry, LogNote, Login, UnixNanos},
+    model::{Loan, LogEntry, LogNote, Login, UnixNanos},
     recorder::{LogReceipt, Queue, QueueError},
 };
 
@@ -34,17 +34,7 @@ pub(super) fn lifted((login, from, _): &Span) -> LogEntry {
 /// that is their owners'.
 pub(super) fn given_back(logbook: &Logbook, logins: &[Login], now: UnixNanos) -> Vec<LogEntry> {
     let open = loans_to(logbook, logins).filter(|(_, loan)| loan.until.is_none_or(|it| now < it));
-    let entry = |(login, loan): (&Login, &Loan)| {
-        let until = Some(UnixNanos(now.0.saturating_sub(1)));
-        let borrower = Borrower { login: loan.carrier.clone(), until };
-        let to = Some(borrower).filter(|_| loan.from < now);
-        LogEntry {
-            login: login.clone(),
-            time: loan.from,
-            note: LogNote::Lent { via: loan.via, to },
-        }
-    };
-    open.map(entry).collect()
+    open.map(|(login, loan)| loan.given_back(login, now)).collect()
 }
 
 /// The entries after which these athletes never carried anybody's phone.
