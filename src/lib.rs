@@ -12,6 +12,7 @@ pub mod config;
 pub mod files;
 pub mod offset;
 pub mod telemetry;
+mod varint;
 
 pub mod line_protocol;
 

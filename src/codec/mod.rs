@@ -18,6 +18,7 @@ mod erase;
 mod journal;
 mod log;
 mod operator;
+mod parts;
 mod prefix;
 mod replay;
 mod samples;
@@ -35,8 +36,8 @@ use crate::{
 
 pub use crate::line_protocol::Precision;
 pub use columns::{
-    ColumnFilter, ColumnValues, ColumnsReader, FieldColumn, FieldValue, SeriesColumns, Tags,
-    split_series,
+    ChunkHead, ChunkReader, ColumnFilter, ColumnValues, ColumnsReader, FieldColumn, FieldValue,
+    SeriesColumns, Tags, encode_columns, split_series,
 };
 pub use decode::{Position, decode, decode_piece};
 pub use describe::describe;
@@ -44,11 +45,12 @@ pub use erase::{Eraser, SpanEraser};
 pub use journal::{AthleteFinder, AthleteLine, JournalLine, journal_lines};
 pub use log::log_line;
 pub use operator::{OTHER_SENDERS, OperatorLine, SenderNote, is_import, sender_line};
+pub use parts::make_parts;
 pub use replay::{PayloadEnd, Replay, ReplayContext, Replayed, ReplayedLogin};
 pub use samples::{known_field_type, write_sample};
 pub use summary::{
     AthleteSummary, MINUTE, MinuteValues, SeriesSummary, SummaryValues, decode_summary,
-    encode_summary, summarize,
+    encode_summary,
 };
 
 /// The measurement that phones post.

@@ -66,7 +66,7 @@ impl LockedFolder {
             settings.limits.field_name_bytes,
         );
         let (reader, rewriter) =
-            (journal.reader(), journal.rewriter(codec::describe).with_summaries(codec::summarize));
+            (journal.reader(), journal.rewriter(codec::describe).with_parts(codec::make_parts));
         let nobody = |_: &str| None;
         let window = Duration::ZERO;
         let loaded = recorder::load(&reader, &nobody, &store, window, &**clock, schema, progress)?;

@@ -49,8 +49,8 @@ impl Recordings {
         let limits = StoreLimits { window: settings.memory_window, bytes: settings.memory_bytes };
         let store: SharedStore = Arc::new(RwLock::new(Store::new(limits)));
         let reader = journal.reader();
-        let rewriter = journal.rewriter(codec::describe).with_summaries(codec::summarize);
-        let upkeep = journal.upkeep(codec::describe).with_summaries(codec::summarize);
+        let rewriter = journal.rewriter(codec::describe).with_parts(codec::make_parts);
+        let upkeep = journal.upkeep(codec::describe).with_parts(codec::make_parts);
         let athletes = roster.snapshot();
         let loaded = recorder::load(
             &reader,

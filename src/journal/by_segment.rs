@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap};
 
 use super::{
     Commit, Error, Reader, Selection,
-    archive::ArchiveIndex,
+    archive::{ArchiveIndex, PartPlace, PartPlaces, read_part},
     frame::Salt,
     reader::{ContinuityCheck, SegmentRange},
     scan::{Frames, Step},
@@ -59,6 +59,8 @@ pub struct SegmentMap {
     places: HashMap<Login, u32>,
     /// By frame.
     spans: Vec<Vec<(u32, UnixNanos, UnixNanos)>>,
+    summaries: PartPlaces,
+    columns: PartPlaces,
 }
 
 impl SegmentMap {
@@ -80,10 +82,21 @@ impl SegmentMap {
         })
     }
 
+    /// Where it is kept what the samples of an athlete come to, minute by minute.
+    pub fn summary_of(&self, login: &Login) -> Option<PartPlace> {
+        self.summaries.get(login).copied()
+    }
+
+    /// Where the samples of an athlete are kept as columns.
+    pub fn columns_of(&self, login: &Login) -> Option<PartPlace> {
+        self.columns.get(login).copied()
+    }
+
     /// About how many bytes of memory it takes.
     pub fn bytes(&self) -> usize {
         let spans: usize = self.spans.iter().map(|spans| spans.capacity() * 24 + 24).sum();
-        self.places.len() * 64 + spans
+        let n_places = self.places.len() + self.summaries.len() + self.columns.len();
+        n_places * 96 + spans
     }
 }
 
@@ -125,24 +138,24 @@ impl Reader {
     pub fn segment_map(&self, number: u64) -> Result<Option<SegmentMap>, Error> {
         let parts = self.parts()?;
         let Some(part) = parts.iter().find(|part| part.number == number) else { return Ok(None) };
-        Ok(self.stored_archive_index(part).map(|index| {
+        let stored = self.stored_archive(part).and_then(|mut archive| {
+            let (summaries, columns) = archive.part_places();
+            Some((archive.take_index()?, summaries, columns))
+        });
+        Ok(stored.map(|(index, summaries, columns)| {
             let spans = index.frames.iter().map(|frame| {
                 frame.spans.iter().map(|span| (span.athlete, span.from, span.to)).collect()
             });
             let places = index.segment_index.athletes.keys().cloned().zip(0..).collect();
-            SegmentMap { places, spans: spans.collect() }
+            SegmentMap { places, spans: spans.collect(), summaries, columns }
         }))
     }
 
-    /// What is kept as the summary of an athlete in a compressed segment. `None` if there is none, if it is
-    /// damaged, and where not all of the segment counts.
-    pub fn summary(&self, number: u64, login: &Login) -> Result<Option<Vec<u8>>, Error> {
-        let parts = self.parts()?;
-        let Some(part) = parts.iter().find(|part| part.number == number) else { return Ok(None) };
-        let Ok((mut source, len)) = self.source(part) else { return Ok(None) };
-        let all_counts = len == source.len || self.is_given_up(number);
-        let archive = source.archive().filter(|_| all_counts);
-        Ok(archive.and_then(|archive| archive.summary_of(login)))
+    /// What is kept of an athlete at a place that a [`SegmentMap`] told of. `None` if it is damaged, or another one
+    /// by now.
+    pub fn part(&self, number: u64, place: PartPlace) -> Option<Vec<u8>> {
+        let mut file = self.open_archive(number).ok()?;
+        read_part(&mut *file, place).ok()?
     }
 
     /// Calls `visit` with the commits of one segment, until it gives `false`; of a compressed one, only

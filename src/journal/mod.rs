@@ -71,7 +71,7 @@ mod tests;
 mod upkeep;
 mod writer;
 
-pub use archive::{Describe, Summarize};
+pub use archive::{Describe, MakeParts, PartPlace};
 pub use by_segment::{JournalVersion, ReadPlace, SegmentMap, SegmentStamp};
 pub use check::Checked;
 pub use committed::Committed;

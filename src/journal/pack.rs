@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Describe,
-    archive::{Draft, FRAME_BYTES, LEVEL, Summarize},
+    archive::{Draft, FRAME_BYTES, LEVEL, MakeParts},
     scan::{Frames, Step, Unreadable},
     source::Source,
 };
@@ -32,13 +32,13 @@ pub(super) struct Layout {
     pub(super) level: i32,
     /// The most text of a frame, unless one commit alone is longer.
     pub(super) frame_bytes: usize,
-    /// Makes the summaries that are kept with it, if there are to be some.
-    pub(super) summarize: Option<Summarize>,
+    /// Makes what is kept of each athlete beside the text, if something is to be.
+    pub(super) make_parts: Option<MakeParts>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { level: LEVEL, frame_bytes: FRAME_BYTES, summarize: None }
+        Self { level: LEVEL, frame_bytes: FRAME_BYTES, make_parts: None }
     }
 }
 
@@ -99,12 +99,12 @@ pub(super) fn pack(
             go_on()?;
         }
     }
-    let summaries = match layout.summarize {
-        Some(summarize) => summarize(&mut |take| for_each_payload(plain, take)),
+    let parts = match layout.make_parts {
+        Some(make_parts) => make_parts(&mut |take| for_each_payload(plain, take)),
         None => Vec::new(),
     };
     go_on()?;
-    Ok(draft.finish(&summaries)?)
+    Ok(draft.finish(&parts)?)
 }
 
 /// Gives the lines of all commits that count.

@@ -10,6 +10,7 @@ use super::{
     Committed, Error, Files,
     archive::{FrameFilter, Gap},
     frame::{HEADER_MAX_BYTES, HEADER_START, OPENING_MAX_BYTES, read_header},
+    fs::ReadableFile,
     scan::{Frames, Step, Unreadable},
     segment,
     source::{self, Source},
@@ -275,6 +276,11 @@ impl Reader {
         };
         let len = limit.map_or(source.len, |limit| limit.min(source.len));
         Ok((source, len))
+    }
+
+    /// A compressed segment, open for reading.
+    pub(super) fn open_archive(&self, number: u64) -> io::Result<Box<dyn ReadableFile>> {
+        self.files.open_for_reading(&segment::archive_path(&self.folder, number))
     }
 
     /// What the writer of this process tells; `None` outside of it.

@@ -16,7 +16,7 @@ use std::{
 
 use super::{
     Committed, Describe, DiskError, Error, Files, WritableFile,
-    archive::{LEVEL, Summarize},
+    archive::{LEVEL, MakeParts},
     frame::{CommitInfo, opening},
     pack::{Layout, Plain, Unpacked, pack},
     scan::{Frames, Step, Unreadable},
@@ -76,10 +76,10 @@ impl Rewriter {
         Self { files, folder, committed, describe, layout: Layout::default() }
     }
 
-    /// With summaries in the compressed segments that it writes.
+    /// With what is kept of each athlete in the compressed segments that it writes.
     #[must_use]
-    pub fn with_summaries(mut self, summarize: Summarize) -> Self {
-        self.layout.summarize = Some(summarize);
+    pub fn with_parts(mut self, make_parts: MakeParts) -> Self {
+        self.layout.make_parts = Some(make_parts);
         self
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Commit, Error, Reader,
-    archive::{ArchiveIndex, Describe},
+    archive::{Archive, ArchiveIndex, Describe},
     reader::{ContinuityCheck, SegmentRange},
 };
 use crate::model::{Login, Progress, Run, Runs, SegmentIndex, UnixNanos};
@@ -245,15 +245,16 @@ impl Reader {
 
     /// What the index of a segment says, if it has a whole one and all of it counts.
     pub(super) fn stored_segment_index(&self, part: &SegmentRange) -> Option<SegmentIndex> {
-        Some(self.stored_archive_index(part)?.segment_index)
+        Some(self.stored_archive(part)?.take_index()?.segment_index)
     }
 
-    /// The whole index of a segment, if it has one and all of it counts.
-    pub(super) fn stored_archive_index(&self, part: &SegmentRange) -> Option<ArchiveIndex> {
-        let (mut source, len) = self.source(part).ok()?;
+    /// A segment that is compressed and has a whole index, if all of it counts.
+    pub(super) fn stored_archive(&self, part: &SegmentRange) -> Option<Archive> {
+        let (source, len) = self.source(part).ok()?;
         let all_counts = len == source.len;
         // A commit that does not count was known when the index was made.
         let is_given_up = self.is_given_up(part.number);
-        source.archive()?.take_index().filter(|_| all_counts || is_given_up)
+        let archive = source.into_archive().filter(|_| all_counts || is_given_up)?;
+        archive.index().is_some().then_some(archive)
     }
 }

@@ -49,6 +49,14 @@ impl Source {
         }
     }
 
+    /// The compressed segment, if it is one.
+    pub(super) fn into_archive(self) -> Option<Archive> {
+        match self.kind {
+            Kind::Plain(_) => None,
+            Kind::Archive(archive) => Some(*archive),
+        }
+    }
+
     /// What the text leaves out up to this place in it.
     pub(super) fn take_gaps(&mut self, up_to: u64) -> Vec<Gap> {
         self.archive().map(|archive| archive.take_gaps(up_to)).unwrap_or_default()

@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     Committed, Describe, DiskError, Error, Files, Reader,
-    archive::Summarize,
+    archive::MakeParts,
     pack::{Layout, Plain, Unpacked, holds, pack},
     scan::day_of,
     segment::{self, SegmentFiles},
@@ -56,10 +56,10 @@ impl Upkeep {
         Self { files, folder, committed, describe, layout: Layout::default() }
     }
 
-    /// With summaries in what it compresses.
+    /// With what is kept of each athlete in what it compresses.
     #[must_use]
-    pub fn with_summaries(mut self, summarize: Summarize) -> Self {
-        self.layout.summarize = Some(summarize);
+    pub fn with_parts(mut self, make_parts: MakeParts) -> Self {
+        self.layout.make_parts = Some(make_parts);
         self
     }
 

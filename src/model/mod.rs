@@ -67,7 +67,7 @@ pub use progress::{Progress, Stopped};
 pub use reason::{AthleteText, OwnList, Reason, Refusal, ToReason};
 pub use retention_limit::{Deletion, InvalidRetentionLimit, RetentionLimit};
 pub use sample::{Arrival, MAX_METRICS_PER_ATHLETE, Reading, SampleBlock, SampleRef};
-pub use segment_index::{AthleteIndex, Runs, SegmentIndex};
+pub use segment_index::{AthleteIndex, AthleteParts, Runs, SegmentIndex};
 pub use session::{
     Boundary, DEFAULT_SESSION_GAP, MeanMax, RUN_GAP, Run, Session, SessionBounds, SessionKey,
     SessionSummary,

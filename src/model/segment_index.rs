@@ -4,6 +4,17 @@ use std::collections::BTreeMap;
 
 use super::{Login, RUN_GAP, Run, Shape, UnixNanos};
 
+/// What is kept of an athlete beside a closed segment of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AthleteParts {
+    /// Who sent the lines.
+    pub login: Login,
+    /// What they come to; the journal compresses it.
+    pub summary: Vec<u8>,
+    /// The samples as columns, compressed already; empty for none.
+    pub columns: Vec<u8>,
+}
+
 /// A summary of one or several segments: enough to know which athletes have lines at which times,
 /// and to start the program without reading them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -133,6 +133,28 @@ impl FieldColumn {
         Self { name, rows: None, values: ColumnValues::new(kind) }
     }
 
+    /// Values of the rows that are listed, or without a list of the first rows; `None` if there are not as many
+    /// of both.
+    pub(super) fn from_parts(
+        name: Arc<str>,
+        rows: Option<Vec<u32>>,
+        values: ColumnValues,
+    ) -> Option<Self> {
+        let fits = rows.as_ref().is_none_or(|rows| rows.len() == values.len());
+        fits.then_some(Self { name, rows, values })
+    }
+
+    /// The type of its values; `None` if they are of several types.
+    pub(super) const fn kind(&self) -> Option<FieldType> {
+        Some(match self.values {
+            ColumnValues::Float(_) => FieldType::Float,
+            ColumnValues::Integer(_) => FieldType::Integer,
+            ColumnValues::Boolean(_) => FieldType::Boolean,
+            ColumnValues::Text(_) => FieldType::Text,
+            ColumnValues::Mixed(_) => return None,
+        })
+    }
+
     /// The name of the field.
     pub const fn name(&self) -> &Arc<str> {
         &self.name
@@ -170,6 +192,17 @@ impl FieldColumn {
             None => index,
             Some(rows) => rows.get(index).map_or(usize::MAX, |row| *row as usize),
         }
+    }
+
+    /// About how many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        let rows = self.rows.as_ref().map_or(0, |rows| size_of_val(rows.as_slice()));
+        let each = match self.values {
+            ColumnValues::Boolean(_) => size_of::<bool>(),
+            ColumnValues::Text(_) | ColumnValues::Mixed(_) => 48,
+            ColumnValues::Float(_) | ColumnValues::Integer(_) => size_of::<u64>(),
+        };
+        rows + self.len() * each + self.text_bytes(0..self.len())
     }
 
     /// How many bytes the texts among some values have.

@@ -6,9 +6,11 @@
 mod field;
 mod reader;
 mod series;
+mod stored;
 #[cfg(test)]
 mod tests;
 
 pub use field::{ColumnValues, FieldColumn, FieldValue};
 pub use reader::{ColumnFilter, ColumnsReader};
 pub use series::{SeriesColumns, Tags, split_series};
+pub use stored::{ChunkHead, ChunkReader, encode_columns};

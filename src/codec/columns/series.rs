@@ -29,6 +29,16 @@ impl SeriesColumns {
         Self { measurement: measurement.into(), tags, times, fields, is_sorted: true }
     }
 
+    /// Rows in order of time, each time once, with what of them has values.
+    pub(super) const fn from_parts(
+        measurement: Arc<str>,
+        tags: Tags,
+        times: Vec<i64>,
+        fields: Vec<FieldColumn>,
+    ) -> Self {
+        Self { measurement, tags, times, fields, is_sorted: true }
+    }
+
     /// The measurement.
     pub fn measurement(&self) -> &str {
         &self.measurement
@@ -59,6 +69,12 @@ impl SeriesColumns {
         let begin = self.times.partition_point(|time| *time < first.0);
         let end = self.times.partition_point(|time| *time <= last.0);
         begin..end.max(begin)
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn bytes(&self) -> usize {
+        let fields = self.fields.iter().map(|field| size_of::<FieldColumn>() + field.bytes());
+        size_of::<Self>() + size_of_val(self.times.as_slice()) + fields.sum::<usize>()
     }
 
     /// Adds a column without values; gives its name and index.

@@ -10,8 +10,7 @@ pub use text::{decode_summary, encode_summary};
 
 use std::sync::Arc;
 
-use super::columns::{ColumnValues, ColumnsReader, FieldColumn, SeriesColumns};
-use crate::model::Login;
+use super::columns::{ColumnValues, FieldColumn, SeriesColumns};
 
 /// Nanoseconds of a minute.
 pub const MINUTE: i64 = 60_000_000_000;
@@ -19,8 +18,6 @@ pub const MINUTE: i64 = 60_000_000_000;
 const MIN_VALUES: usize = 4;
 /// The most fields of a series that are summarised.
 const MAX_FIELDS: usize = 128;
-/// A segment whose columns would be larger has no summaries.
-const MAX_BYTES: usize = 64 << 20;
 
 /// What the values of a field in a minute come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,27 +93,6 @@ impl AthleteSummary {
         };
         self.series.iter().map(of_series).sum()
     }
-}
-
-/// Sums up the lines of a segment, whose payloads `for_each` gives, by athlete, in order of the logins.
-#[expect(clippy::type_complexity, reason = "the journal names the type, which is not known here")]
-pub fn summarize(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<(Login, Vec<u8>)> {
-    let mut columns = ColumnsReader::default();
-    for_each(&mut |payload| {
-        if columns.bytes() <= MAX_BYTES {
-            columns.read(payload);
-        }
-    });
-    if columns.bytes() > MAX_BYTES {
-        return Vec::new();
-    }
-    let summaries = columns.finish().into_iter().map(|(login, series)| {
-        let text = encode_summary(&AthleteSummary::of(&series));
-        (login, text)
-    });
-    let mut summaries: Vec<(Login, Vec<u8>)> = summaries.collect();
-    summaries.sort_by(|(one, _), (other, _)| one.cmp(other));
-    summaries
 }
 
 fn summary_of(series: &SeriesColumns) -> SeriesSummary {

@@ -139,7 +139,7 @@ impl World {
         let (reader, progress) = (journal.reader(), Progress::default());
         let loaded =
             load(&reader, &athlete_of, &store, WINDOW, &*clock, schema, &progress).unwrap();
-        let upkeep = journal.upkeep(codec::describe).with_summaries(codec::summarize);
+        let upkeep = journal.upkeep(codec::describe).with_parts(codec::make_parts);
         let logbook: SharedLogbook = Arc::new(RwLock::new(loaded.logbook));
         let (recorder, queue) = Recorder::start(recorder::Parts {
             journal,

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use super::{
     FIRST_INDEX_VERSION, FRAME_MAGIC, INDEX_VERSION, MAX_FRAME_BYTES, TRAILER_BYTES, TRAILER_MAGIC,
-    bytes::{Input, put_bytes, put_number, put_signed},
     skippable_header,
 };
-use crate::model::{
-    AthleteIndex, FieldType, Login, Run, SegmentIndex, Shape, ShapeField, UnixNanos,
+use crate::{
+    model::{AthleteIndex, FieldType, Login, Run, SegmentIndex, Shape, ShapeField, UnixNanos},
+    varint::{Input, put_bytes, put_number, put_signed},
 };
 
 /// The first version that knows of summaries.
 const FIRST_VERSION_WITH_SUMMARIES: u32 = 3;
+/// The first version that knows of columns.
+const FIRST_VERSION_WITH_COLUMNS: u32 = 4;
 
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub(in crate::journal) struct ArchiveIndex {
     pub(in crate::journal) segment_index: SegmentIndex,
     /// Bytes of the frame of summaries behind the frames; none if there is no such frame.
     pub(in crate::journal) summary_bytes: u64,
+    /// Bytes of the frame of columns behind that; none if there is no such frame.
+    pub(in crate::journal) columns_bytes: u64,
 }
 
 impl ArchiveIndex {
@@ -118,12 +122,17 @@ impl ArchiveIndex {
         }
         let text = zstd::bulk::decompress(packed, bound as usize).ok()?;
         let index = Self::decode(&mut Input(&text), version)?;
-        (index.frames_end().checked_add(index.summary_bytes)? == at).then_some(index)
+        (index.summaries_end()?.checked_add(index.columns_bytes)? == at).then_some(index)
     }
 
     /// Where the frames end in the file.
     pub(in crate::journal) fn frames_end(&self) -> u64 {
         self.frames.last().map_or(0, |frame| frame.at + frame.len)
+    }
+
+    /// Where the summaries end in the file.
+    pub(super) fn summaries_end(&self) -> Option<u64> {
+        self.frames_end().checked_add(self.summary_bytes)
     }
 
     fn encode(&self, version: u32) -> Vec<u8> {
@@ -147,6 +156,9 @@ impl ArchiveIndex {
         }
         if version >= FIRST_VERSION_WITH_SUMMARIES {
             put_number(self.summary_bytes, &mut out);
+        }
+        if version >= FIRST_VERSION_WITH_COLUMNS {
+            put_number(self.columns_bytes, &mut out);
         }
         out
     }
@@ -177,7 +189,10 @@ impl ArchiveIndex {
         }
         let summary_bytes =
             if version >= FIRST_VERSION_WITH_SUMMARIES { input.number()? } else { 0 };
-        input.0.is_empty().then_some(Self { opening, frames, segment_index, summary_bytes })
+        let columns_bytes =
+            if version >= FIRST_VERSION_WITH_COLUMNS { input.number()? } else { 0 };
+        let index = Self { opening, frames, segment_index, summary_bytes, columns_bytes };
+        input.0.is_empty().then_some(index)
     }
 }
 
@@ -299,7 +314,7 @@ mod tests {
             ArchiveIndex::decode(&mut Input(&text), version).unwrap()
         };
         assert_eq!(read(INDEX_VERSION), index);
-        assert_eq!(read(2), index);
+        assert_eq!((read(2), read(3)), (index.clone(), index));
         let varied = AthleteIndex { is_varied: true, ..athlete };
         assert_eq!(read(FIRST_INDEX_VERSION).segment_index.athletes["anna"], varied);
     }

@@ -5,7 +5,8 @@
 //! zstd frame             the opening lines of the segment
 //! zstd frame             at most 1 MiB of whole commits; a longer commit has one of its own
 //! zstd frame ...
-//! skippable frame        summaries, where there are some (module `summary`)
+//! skippable frame        summaries, where there are some (module `parts`)
+//! skippable frame        columns, where there are some (the same)
 //! skippable frame        the index, itself compressed
 //! skippable frame        the trailer: where the index is, and its checksum
 //! ```
@@ -14,15 +15,15 @@
 //! byte, since readers of zstd skip skippable frames (RFC 8878, 3.1.2). The index is a cache of
 //! the text: where it is damaged or missing, the frames are found by their own headers.
 
-mod bytes;
 mod index;
+mod parts;
 mod read;
-mod summary;
 mod write;
 
 pub(super) use index::{ArchiveIndex, FrameEntry};
-pub(super) use read::{Archive, FrameFilter, Gap};
-pub use summary::Summarize;
+pub(super) use parts::PartPlaces;
+pub use parts::{MakeParts, PartPlace};
+pub(super) use read::{Archive, FrameFilter, Gap, read_part};
 pub(super) use write::Draft;
 
 use crate::model::SegmentIndex;
@@ -52,7 +53,7 @@ const SKIPPABLE_MAGIC: [u8; 4] = 0x184D_2A5A_u32.to_le_bytes();
 const TRAILER_MAGIC: [u8; 8] = *b"tracksid";
 
 /// The version of the index.
-const INDEX_VERSION: u32 = 3;
+const INDEX_VERSION: u32 = 4;
 
 /// The first version, which is still read: it does not say whether an athlete's lines are varied.
 const FIRST_INDEX_VERSION: u32 = 1;

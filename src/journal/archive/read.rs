@@ -9,9 +9,9 @@ use zstd::{
 
 use super::{
     ArchiveIndex, FRAME_MAGIC, MAX_FRAME_BYTES, SKIPPABLE_MAGIC, TRAILER_BYTES,
-    summary::{self, BEFORE_DIRECTORY},
+    parts::{self, BEFORE_DIRECTORY, PartPlace, PartPlaces},
 };
-use crate::{journal::fs::ReadableFile, model::Login, offset};
+use crate::{journal::fs::ReadableFile, offset};
 
 /// Whether the frame with this number is to be read.
 pub(in crate::journal) type FrameFilter<'a> = &'a dyn Fn(&ArchiveIndex, usize) -> bool;
@@ -103,23 +103,29 @@ impl Archive {
         self.index.as_ref()
     }
 
-    /// What is kept as the summary of an athlete; `None` if there is none or it is damaged.
-    pub(in crate::journal) fn summary_of(&mut self, login: &Login) -> Option<Vec<u8>> {
-        let index = self.index.as_ref().filter(|index| index.summary_bytes > 0)?;
-        let (at, end) = (index.frames_end(), index.frames_end().checked_add(index.summary_bytes)?);
+    /// Where the summary and the columns of each athlete are; empty without any, and where that is damaged.
+    pub(in crate::journal) fn part_places(&mut self) -> (PartPlaces, PartPlaces) {
+        let bounds = self.index.as_ref().and_then(|index| {
+            let (begin, end) = (index.frames_end(), index.summaries_end()?);
+            Some((begin, end, end.checked_add(index.columns_bytes)?))
+        });
+        let Some((begin, middle, end)) = bounds else { return Default::default() };
+        let summaries = self.places_between(begin, middle, true).unwrap_or_default();
+        (summaries, self.places_between(middle, end, false).unwrap_or_default())
+    }
+
+    fn places_between(&mut self, at: u64, end: u64, is_compressed: bool) -> Option<PartPlaces> {
+        if at == end {
+            return None;
+        }
         let begin = read_at(&mut *self.file, at, BEFORE_DIRECTORY).ok()?;
-        let (len, crc) = summary::directory_of(&begin)?;
+        let (len, crc) = parts::directory_of(&begin)?;
         let parts_at = at.checked_add(BEFORE_DIRECTORY)?.checked_add(len)?;
         if end < parts_at {
             return None;
         }
         let directory = read_at(&mut *self.file, at + BEFORE_DIRECTORY, len).ok()?;
-        let part = summary::find(&directory, crc, login)?;
-        let part_at = parts_at.checked_add(part.at)?;
-        if end < part_at.checked_add(part.len)? {
-            return None;
-        }
-        summary::unpack(part, &read_at(&mut *self.file, part_at, part.len).ok()?)
+        parts::places(&directory, crc, (parts_at, end), is_compressed)
     }
 
     /// The index, for whoever wants nothing else.
@@ -238,6 +244,14 @@ fn decompress(packed: &[u8], bound: u64, text: &mut Vec<u8>) -> bool {
             Err(_) => return false,
         }
     }
+}
+
+/// What is kept of an athlete at a place of a file; `None` if it is damaged.
+pub(in crate::journal) fn read_part(
+    file: &mut dyn ReadableFile,
+    place: PartPlace,
+) -> io::Result<Option<Vec<u8>>> {
+    Ok(place.unpack(read_at(file, place.at, place.len)?))
 }
 
 fn read_at(file: &mut dyn ReadableFile, at: u64, len: u64) -> io::Result<Vec<u8>> {

@@ -4,8 +4,8 @@ use std::io;
 
 use zstd::{bulk::Compressor, zstd_safe::CParameter};
 
-use super::{ArchiveIndex, Describe, FrameEntry, index::Span, summary};
-use crate::model::{Login, SegmentIndex, UnixNanos};
+use super::{ArchiveIndex, Describe, FrameEntry, index::Span, parts};
+use crate::model::{AthleteParts, Login, SegmentIndex, UnixNanos};
 
 /// Whose lines a frame has, with the first and the last of their times.
 type Spans = Vec<(Login, UnixNanos, UnixNanos)>;
@@ -80,10 +80,10 @@ impl Draft {
         Ok(full)
     }
 
-    /// The whole file, with these summaries.
+    /// The whole file, with these parts.
     pub(in crate::journal) fn finish(
         mut self,
-        summaries: &[(Login, Vec<u8>)],
+        athlete_parts: &[AthleteParts],
     ) -> io::Result<Vec<u8>> {
         if !self.text.is_empty() {
             self.end_frame()?;
@@ -101,15 +101,18 @@ impl Draft {
             frame
         });
         let frames = frames.collect();
-        let summary = summary::to_frame(summaries)?;
+        let summaries = parts::summaries_to_frame(athlete_parts)?;
+        let columns = parts::columns_to_frame(athlete_parts)?;
         let index = ArchiveIndex {
             opening: self.opening,
             frames,
             segment_index: self.all,
-            summary_bytes: summary.len() as u64,
+            summary_bytes: summaries.len() as u64,
+            columns_bytes: columns.len() as u64,
         };
         let mut out = self.out;
-        out.extend_from_slice(&summary);
+        out.extend_from_slice(&summaries);
+        out.extend_from_slice(&columns);
         let tail = index.to_frames(out.len() as u64)?;
         out.extend_from_slice(&tail);
         Ok(out)

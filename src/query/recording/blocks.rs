@@ -15,9 +15,9 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{super::stop::Stop, Recording, unreadable::unreadable};
+use super::{super::stop::Stop, CellColumn, Recording, unreadable::unreadable};
 use crate::{
-    codec::{AthleteSummary, ColumnsReader, SeriesColumns, decode_summary},
+    codec::{AthleteSummary, ChunkHead, ChunkReader, ColumnsReader, SeriesColumns, decode_summary},
     journal::{self, Commit, Reader, SegmentMap, SegmentStamp},
     model::{Loans, Login, Progress, UnixNanos},
 };
@@ -58,6 +58,10 @@ enum Part {
     Map,
     /// Of an athlete.
     Summary(Login),
+    /// The heads of an athlete's columns.
+    Heads(Login),
+    /// Some of an athlete's columns.
+    Chunk(Login, usize),
     Frame(usize),
     Whole,
 }
@@ -75,13 +79,26 @@ enum Content {
     Map(Option<Arc<SegmentMap>>),
     /// `None` if there is none.
     Summary(Option<Arc<AthleteSummary>>),
+    /// `None` if there are none, or damaged ones.
+    Heads(Option<Arc<[ChunkHead]>>),
+    Chunk(Chunk),
     /// `None` if it would be too large.
     Block(Option<Arc<Block>>),
 }
 
+/// Some rows of a series, with the fields that were asked for.
+#[derive(Clone)]
+struct Chunk {
+    series: Arc<SeriesColumns>,
+    /// Sorted. It may have no values of them.
+    fields: Arc<[String]>,
+}
+
 /// What to read of a segment.
-pub(super) struct Wanted {
+pub(super) struct Wanted<'w> {
     pub(super) stamp: SegmentStamp,
+    pub(super) measurements: &'w [String],
+    pub(super) columns: &'w [CellColumn],
     pub(super) first: UnixNanos,
     pub(super) last: UnixNanos,
 }
@@ -92,9 +109,12 @@ impl Blocks {
     pub(super) fn series(
         &self,
         recording: &Recording,
-        wanted: &Wanted,
+        wanted: &Wanted<'_>,
     ) -> Result<Option<Vec<Arc<SeriesColumns>>>, Stop> {
         let stamp = wanted.stamp;
+        if let Some(chunks) = self.stored(recording, wanted)? {
+            return Ok(Some(chunks));
+        }
         let Recording { login, loans, .. } = recording;
         if let Some(map) = self.map(recording, stamp)? {
             let of = |login: &Login| map.frames_of(login, wanted.first, wanted.last).collect();
@@ -117,6 +137,103 @@ impl Blocks {
         Ok(series_of(vec![block], login))
     }
 
+    /// The same from the columns that are kept beside the segment, with the wanted fields alone; `None` if there
+    /// are none, and if they are of others as well.
+    fn stored(
+        &self,
+        recording: &Recording,
+        wanted: &Wanted<'_>,
+    ) -> Result<Option<Vec<Arc<SeriesColumns>>>, Stop> {
+        let Recording { reader, login, loans, watch, .. } = recording;
+        let stamp = wanted.stamp;
+        // They tell apart who sent, not whose the samples are.
+        if !recording.is_own() {
+            return Ok(None);
+        }
+        let Some(map) = self.map(recording, stamp)? else { return Ok(None) };
+        let Some(place) = map.columns_of(login) else { return Ok(None) };
+        let mut bytes: Option<Vec<u8>> = None;
+        let heads = match self.known(loans, stamp, &Part::Heads(login.clone())) {
+            Some(Content::Heads(heads)) => heads,
+            _ => {
+                bytes = reader.part(stamp.number, place);
+                let heads = bytes.as_deref().and_then(ChunkHead::read_all);
+                self.keep_heads(loans, stamp, login, heads.map(Arc::from))
+            }
+        };
+        let Some(heads) = heads else { return Ok(None) };
+        let mut found = Vec::new();
+        let mut missing = Vec::new();
+        for (number, head) in heads.iter().enumerate() {
+            let is_meant = wanted.measurements.iter().any(|name| *name == *head.measurement());
+            if !is_meant || !head.touches(wanted.first.0, wanted.last.0) {
+                continue;
+            }
+            let known = match self.known(loans, stamp, &Part::Chunk(login.clone(), number)) {
+                Some(Content::Chunk(chunk)) => Some(chunk),
+                _ => None,
+            };
+            let is_whole = |chunk: &Chunk| {
+                wanted.columns.iter().all(|column| chunk.fields.binary_search(&column.name).is_ok())
+            };
+            if !known.as_ref().is_some_and(is_whole) {
+                missing.push((
+                    found.len(),
+                    number,
+                    head,
+                    known.as_ref().map(|it| Arc::clone(&it.fields)),
+                ));
+            }
+            found.push(known.map(|chunk| chunk.series));
+        }
+        if !missing.is_empty() {
+            watch.is_long();
+            let bytes = bytes.or_else(|| reader.part(stamp.number, place));
+            let mut reader = bytes.as_deref().and_then(ChunkReader::new);
+            for (place, number, head, fields) in missing {
+                watch.check()?;
+                let names = wanted.columns.iter().map(|column| column.name.clone());
+                let mut fields: Vec<String> =
+                    names.chain(fields.iter().flat_map(|it| it.iter().cloned())).collect();
+                fields.sort_unstable();
+                fields.dedup();
+                let is_wanted =
+                    |name: &str| fields.binary_search_by(|field| (**field).cmp(name)).is_ok();
+                let series = reader.as_mut().and_then(|reader| reader.read(head, &is_wanted));
+                let Some(series) = series.map(Arc::new) else {
+                    // The frames are there, too.
+                    self.keep_heads(loans, stamp, login, None);
+                    return Ok(None);
+                };
+                if let Some(known) = found.get_mut(place) {
+                    *known = Some(Arc::clone(&series));
+                }
+                let bytes = series.bytes();
+                let chunk = Chunk { series, fields: fields.into() };
+                self.keep(
+                    loans,
+                    stamp,
+                    Part::Chunk(login.clone(), number),
+                    Content::Chunk(chunk),
+                    bytes,
+                );
+            }
+        }
+        Ok(Some(found.into_iter().flatten().collect()))
+    }
+
+    fn keep_heads(
+        &self,
+        loans: &Arc<Loans>,
+        stamp: SegmentStamp,
+        login: &Login,
+        heads: Option<Arc<[ChunkHead]>>,
+    ) -> Option<Arc<[ChunkHead]>> {
+        let bytes = heads.iter().flat_map(|heads| heads.iter()).map(ChunkHead::bytes).sum();
+        self.keep(loans, stamp, Part::Heads(login.clone()), Content::Heads(heads.clone()), bytes);
+        heads
+    }
+
     /// What an athlete's samples in a segment come to, minute by minute; `None` if that is not known.
     pub(super) fn summary(
         &self,
@@ -128,7 +245,9 @@ impl Blocks {
         if let Some(Content::Summary(summary)) = self.known(&recording.loans, stamp, &part) {
             return Ok(summary);
         }
-        let text = reader.summary(stamp.number, login).map_err(unreadable)?;
+        let map = self.map(recording, stamp)?;
+        let place = map.and_then(|map| map.summary_of(login));
+        let text = place.and_then(|place| reader.part(stamp.number, place));
         let summary = text.and_then(|text| decode_summary(&text)).map(Arc::new);
         let bytes = summary.as_ref().map_or(0, |summary| summary.bytes());
         self.keep(&recording.loans, stamp, part, Content::Summary(summary.clone()), bytes);

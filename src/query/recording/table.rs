@@ -254,7 +254,8 @@ impl Table {
             return Ok(Some(open.clone()));
         }
         let Recording { reader, catalog, login, loans, watch, .. } = &self.recording;
-        let wanted = Wanted { stamp: segment.stamp, first, last };
+        let TableRequest { measurements, columns, .. } = &self.request;
+        let wanted = Wanted { stamp: segment.stamp, measurements, columns, first, last };
         if let Some(kept) = catalog.blocks().series(&self.recording, &wanted)? {
             return Ok(Some(kept));
         }

@@ -33,7 +33,7 @@ impl Shelf {
         let files = Arc::new(disk.clone());
         let (journal, _) =
             Journal::open_with(Path::new("/data"), files, Options::default()).unwrap();
-        let upkeep = journal.upkeep(codec::describe).with_summaries(codec::summarize);
+        let upkeep = journal.upkeep(codec::describe).with_parts(codec::make_parts);
         let upkeep = upkeep.with_frame_bytes(frame_bytes);
         Self { disk, journal, upkeep, catalog: Catalog::default(), deleted: Vec::new() }
     }
@@ -55,7 +55,7 @@ impl Shelf {
     /// Rewrites all closed segments.
     pub(super) fn rewrite(&mut self, filter: &Filter<'_>) {
         let last_closed = self.journal.close_segment().unwrap();
-        let rewriter = self.journal.rewriter(codec::describe).with_summaries(codec::summarize);
+        let rewriter = self.journal.rewriter(codec::describe).with_parts(codec::make_parts);
         rewriter.rewrite(last_closed, filter, &|| true).unwrap();
     }
 

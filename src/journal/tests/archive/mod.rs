@@ -13,7 +13,7 @@ use crate::{
 mod damage;
 mod erased;
 mod frames;
-mod summaries;
+mod parts;
 
 /// A line of an athlete at a second.
 fn sample(who: &str, second: usize) -> String {

@@ -1,7 +1,9 @@
-//! Numbers and texts as the index writes them.
+//! Numbers and bytes in few bytes, for what the program writes beside its text: seven bits of a number a byte,
+//! the lowest first, with the top bit where more follow (LEB128); numbers that may be negative zigzag.
 
-/// Appends a number, seven bits a byte, the lowest first.
-pub(super) fn put_number(mut number: u64, out: &mut Vec<u8>) {
+/// Appends a number.
+#[inline]
+pub(crate) fn put_number(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -10,21 +12,27 @@ pub(super) fn put_number(mut number: u64, out: &mut Vec<u8>) {
 }
 
 /// Appends a number that may be negative.
-pub(super) fn put_signed(number: i64, out: &mut Vec<u8>) {
+pub(crate) fn put_signed(number: i64, out: &mut Vec<u8>) {
     put_number(((number << 1) ^ (number >> 63)) as u64, out);
 }
 
 /// Appends bytes, with their number before them.
-pub(super) fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     put_number(bytes.len() as u64, out);
     out.extend_from_slice(bytes);
 }
 
-/// Takes them back; `None` where the bytes are none that were so written.
-pub(super) struct Input<'a>(pub(super) &'a [u8]);
+/// Takes them back, each from the front of what is left; `None` where the bytes are none that were so written.
+pub(crate) struct Input<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Input<'a> {
-    pub(super) fn number(&mut self) -> Option<u64> {
+    /// A number.
+    #[inline]
+    pub(crate) fn number(&mut self) -> Option<u64> {
+        if let [byte @ ..0x80, rest @ ..] = self.0 {
+            self.0 = rest;
+            return Some(u64::from(*byte));
+        }
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.take(1)?.first().copied()?;
@@ -40,27 +48,37 @@ impl<'a> Input<'a> {
         None
     }
 
-    pub(super) fn signed(&mut self) -> Option<i64> {
+    /// A number that may be negative.
+    #[inline]
+    pub(crate) fn signed(&mut self) -> Option<i64> {
         let number = self.number()?;
         Some((number >> 1) as i64 ^ -((number & 1) as i64))
     }
 
-    pub(super) fn u32(&mut self) -> Option<u32> {
+    /// A number of 32 bits.
+    pub(crate) fn u32(&mut self) -> Option<u32> {
         u32::try_from(self.number()?).ok()
     }
 
+    /// A number that is a length in memory.
+    pub(crate) fn len(&mut self) -> Option<usize> {
+        usize::try_from(self.number()?).ok()
+    }
+
     /// A number of things that take at least a byte each.
-    pub(super) fn count(&mut self) -> Option<usize> {
+    pub(crate) fn count(&mut self) -> Option<usize> {
         let count = usize::try_from(self.number()?).ok()?;
         (count <= self.0.len()).then_some(count)
     }
 
-    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+    /// Bytes with their number before them.
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
         let len = self.count()?;
         self.take(len)
     }
 
-    pub(super) fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+    /// So many bytes.
+    pub(crate) fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(len)?;
         self.0 = rest;
         Some(taken)
