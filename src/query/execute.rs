@@ -12,7 +12,7 @@ use super::{
     rights::{self, Rights},
     run::{self, Options, World},
     show,
-    stop::{Stop, Watch},
+    stop::{Stop, Watch, WhenLong},
     time::{MAX_TIME, MIN_TIME},
     value::Value,
 };
@@ -80,8 +80,8 @@ pub struct RunRequest {
     pub database: String,
     /// The retention policy of the request; empty if there is none.
     pub policy: String,
-    /// Called once on the thread of the query if it has more to do than most.
-    pub when_long: fn(),
+    /// Called once on the thread of the query if it has more to do than most; an error ends it.
+    pub when_long: WhenLong,
 }
 
 impl Query {

@@ -12,7 +12,7 @@ use crate::{
 pub enum Stop {
     /// A message for the client, in InfluxDB's words where it has some.
     Error(String),
-    /// The client has gone, or the server stops.
+    /// The client has gone, the server stops, or it was to be tried as long as it is short.
     Gone,
 }
 
@@ -32,8 +32,11 @@ impl From<String> for Stop {
 /// Every so many steps the time is looked at.
 const STEPS: u32 = 1024;
 
-/// What is called when a query turns out to take its time; `None` afterwards.
-type WhenLong = Option<fn()>;
+/// Samples that are quickly read.
+const FEW_POINTS: u64 = 10_000;
+
+/// What is called when a query turns out to take its time; an error ends it.
+pub type WhenLong = fn() -> Result<(), Stop>;
 
 /// Watches whether a query may go on. Clones watch the same query.
 #[derive(Clone)]
@@ -46,7 +49,7 @@ pub(super) struct Watch {
     max_points: Option<u64>,
     points: Rc<Cell<u64>>,
     /// Called once, when the query turns out to take its time.
-    when_long: Rc<Cell<WhenLong>>,
+    when_long: Rc<Cell<Option<WhenLong>>>,
 }
 
 impl Watch {
@@ -55,7 +58,7 @@ impl Watch {
         clock: Arc<dyn Clock>,
         patience: Option<Duration>,
         max_points: Option<u64>,
-        when_long: fn(),
+        when_long: WhenLong,
     ) -> Self {
         let until = patience.map(|patience| {
             let nanos = i64::try_from(patience.as_nanos()).unwrap_or(i64::MAX);
@@ -71,18 +74,16 @@ impl Watch {
         let steps = self.steps.get().wrapping_add(1);
         self.steps.set(steps);
         if steps.is_multiple_of(STEPS) {
-            self.is_long();
+            self.is_long()?;
             self.check()
         } else {
             Ok(())
         }
     }
 
-    /// Much is to be done.
-    pub(super) fn is_long(&self) {
-        if let Some(when_long) = self.when_long.take() {
-            when_long();
-        }
+    /// Much is to be done: something is read from disk, say.
+    pub(super) fn is_long(&self) -> Result<(), Stop> {
+        self.when_long.take().map_or(Ok(()), |when_long| when_long())
     }
 
     /// Fails if the query must end.
@@ -100,6 +101,9 @@ impl Watch {
     pub(super) fn count(&self, more: u64) -> Result<(), Stop> {
         let points = self.points.get() + more;
         self.points.set(points);
+        if points > FEW_POINTS {
+            self.is_long()?;
+        }
         match self.max_points {
             Some(most) if points > most => {
                 Err(Stop::error(format!("max-select-point limit exceeed: ({points}/{most})")))

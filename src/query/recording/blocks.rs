@@ -156,6 +156,7 @@ impl Blocks {
         let heads = match self.known(loans, stamp, &Part::Heads(login.clone())) {
             Some(Content::Heads(heads)) => heads,
             _ => {
+                watch.is_long()?;
                 bytes = reader.part(stamp.number, place);
                 let heads = bytes.as_deref().and_then(ChunkHead::read_all);
                 self.keep_heads(loans, stamp, login, heads.map(Arc::from))
@@ -187,7 +188,7 @@ impl Blocks {
             found.push(known.map(|chunk| chunk.series));
         }
         if !missing.is_empty() {
-            watch.is_long();
+            watch.is_long()?;
             let bytes = bytes.or_else(|| reader.part(stamp.number, place));
             let mut reader = bytes.as_deref().and_then(ChunkReader::new);
             for (place, number, head, fields) in missing {
@@ -245,6 +246,7 @@ impl Blocks {
         if let Some(Content::Summary(summary)) = self.known(&recording.loans, stamp, &part) {
             return Ok(summary);
         }
+        recording.watch.is_long()?;
         let map = self.map(recording, stamp)?;
         let place = map.and_then(|map| map.summary_of(login));
         let text = place.and_then(|place| reader.part(stamp.number, place));
@@ -287,6 +289,7 @@ impl Blocks {
         if let Some(Content::Map(map)) = self.known(&recording.loans, stamp, &Part::Map) {
             return Ok(map);
         }
+        recording.watch.is_long()?;
         let map = recording.reader.segment_map(stamp.number).map_err(unreadable)?.map(Arc::new);
         let bytes = map.as_ref().map_or(0, |map| map.bytes());
         self.keep(&recording.loans, stamp, Part::Map, Content::Map(map.clone()), bytes);
@@ -312,7 +315,7 @@ impl Blocks {
         let missing: Vec<usize> =
             frames.iter().copied().filter(|frame| !found.contains_key(frame)).collect();
         if !missing.is_empty() {
-            watch.is_long();
+            watch.is_long()?;
             let progress = watch.progress();
             let (reader, loans) = (&recording.reader, &recording.loans);
             let read = |frames: &[usize]| self.read_frames(reader, loans, stamp, frames, progress);
@@ -386,7 +389,7 @@ impl Blocks {
         stamp: SegmentStamp,
     ) -> Result<Option<Arc<Block>>, Stop> {
         let Recording { reader, loans, watch, .. } = recording;
-        watch.is_long();
+        watch.is_long()?;
         let mut columns = ColumnsReader::new(Arc::clone(loans));
         let mut visit = |commit: &Commit<'_>| {
             columns.read(commit.payload);

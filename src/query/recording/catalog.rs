@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::{
     super::{duration::WEEK, stop::Stop},
@@ -22,6 +22,9 @@ use crate::{
 
 /// A segment that is being written is kept as columns up to so many bytes of them; few in tests.
 const MAX_OPEN_BYTES: usize = if cfg!(test) { 24 << 10 } else { 48 << 20 };
+
+/// So many bytes that were written since one looked are quickly read.
+const LITTLE_BYTES: u64 = 64 << 10;
 
 /// What is in which segment, and the samples that were asked for lately. Clones share what is remembered.
 #[derive(Clone, Default)]
@@ -111,7 +114,7 @@ impl Catalog {
         let (first_week, last_week) = (week_of(first), week_of(last));
         let from = first_week.saturating_mul(WEEK).saturating_sub(THURSDAY);
         let to = (last_week + 1).saturating_mul(WEEK).saturating_sub(THURSDAY);
-        let mut segments = self.0.segments.lock();
+        let mut segments = self.segments(recording)?;
         self.update(&mut segments, recording)?;
         let mut schema: BTreeMap<String, MeasurementInfo> = BTreeMap::new();
         for entry in segments.entries.values_mut() {
@@ -132,6 +135,7 @@ impl Catalog {
                     }
                     continue;
                 }
+                recording.watch.is_long()?;
                 entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
                 read_on(entry, recording)?;
             }
@@ -166,7 +170,7 @@ impl Catalog {
         (first, last): (i64, i64),
     ) -> Result<(Vec<Run>, Vec<FoundSegment>), Stop> {
         let login = &recording.login;
-        let mut segments = self.0.segments.lock();
+        let mut segments = self.segments(recording)?;
         self.update(&mut segments, recording)?;
         let (mut all, mut found) = (Runs::default(), Vec::new());
         for entry in segments.entries.values_mut() {
@@ -193,6 +197,16 @@ impl Catalog {
         Ok((all.iter().collect(), found))
     }
 
+    /// What is known, for one query at a time.
+    fn segments(&self, recording: &Recording) -> Result<MutexGuard<'_, Segments>, Stop> {
+        if let Some(segments) = self.0.segments.try_lock() {
+            return Ok(segments);
+        }
+        // Whoever has it may be reading for long.
+        recording.watch.is_long()?;
+        Ok(self.0.segments.lock())
+    }
+
     /// Brings what is known up to what the journal holds now.
     fn update(&self, segments: &mut Segments, recording: &Recording) -> Result<(), Stop> {
         let Recording { reader, loans, .. } = recording;
@@ -207,6 +221,9 @@ impl Catalog {
             if let Some(bytes) = now.grown_since(&known)
                 && let Some(entry) = segments.entries.get_mut(&now.last_segment())
             {
+                if bytes.saturating_sub(entry.stamp.bytes) > LITTLE_BYTES {
+                    recording.watch.is_long()?;
+                }
                 // Only then: a query that ends meanwhile leaves the rest to the next one.
                 read_on(entry, recording)?;
                 entry.stamp.bytes = bytes;
@@ -214,6 +231,7 @@ impl Catalog {
                 return Ok(());
             }
         }
+        recording.watch.is_long()?;
         segments.version = None;
         let stamps = reader.segment_stamps().map_err(unreadable)?;
         self.0.blocks.forget_others(&stamps);

@@ -17,6 +17,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+use super::super::http_error::Media;
 use crate::{model::Progress, query::Stop};
 
 /// The size of the chunks sent to the client.
@@ -31,6 +32,13 @@ const BLANK_EVERY: Duration = Duration::from_secs(2);
 /// How long another one may be silent.
 const LONGEST_SILENCE: Duration = Duration::from_mins(10);
 
+/// How an answer is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AnswerForm {
+    pub(super) media: Media,
+    pub(super) is_gzip: bool,
+}
+
 /// What the thread sends.
 enum Chunk {
     Bytes(Bytes),
@@ -41,7 +49,8 @@ enum Chunk {
 /// The thread's end. Dropped without [`Sender::finish`], the connection is cut off, so that nobody takes
 /// half an answer for all of it.
 pub(super) struct Sender {
-    chunks: mpsc::Sender<Chunk>,
+    /// `None` where the whole answer is collected.
+    chunks: Option<mpsc::Sender<Chunk>>,
     buffer: Vec<u8>,
     encoder: Option<GzEncoder<Vec<u8>>>,
     /// How long a client may read nothing.
@@ -60,16 +69,19 @@ pub(super) struct Answer {
 /// Both ends. Dropping the client's one stops `progress`.
 pub(super) fn channel(
     patience: Duration,
-    is_gzip: bool,
-    is_json: bool,
+    form: AnswerForm,
     progress: Progress,
 ) -> (Sender, Answer) {
     let (sender, receiver) = mpsc::channel(QUEUED_CHUNKS);
-    let encoder = is_gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast()));
-    let sender = Sender { chunks: sender, buffer: Vec::new(), encoder, patience };
-    let may_hold_blanks = is_json && !is_gzip;
+    let encoder = encoder(form.is_gzip);
+    let sender = Sender { chunks: Some(sender), buffer: Vec::new(), encoder, patience };
+    let may_hold_blanks = form.media == Media::Json && !form.is_gzip;
     let silence = Box::pin(sleep(silence(may_hold_blanks)));
     (sender, Answer { chunks: receiver, progress, may_hold_blanks, silence })
+}
+
+fn encoder(is_gzip: bool) -> Option<GzEncoder<Vec<u8>>> {
+    is_gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast()))
 }
 
 const fn silence(may_hold_blanks: bool) -> Duration {
@@ -82,6 +94,18 @@ pub(super) fn gone(_error: io::Error) -> Stop {
 }
 
 impl Sender {
+    /// One that collects an answer of a single chunk; a longer one fails.
+    pub(super) fn of_one_chunk(is_gzip: bool) -> Self {
+        let patience = Duration::ZERO;
+        Self { chunks: None, buffer: Vec::new(), encoder: encoder(is_gzip), patience }
+    }
+
+    /// What was collected.
+    pub(super) fn into_chunk(mut self) -> io::Result<Bytes> {
+        self.end_encoding()?;
+        Ok(self.buffer.into())
+    }
+
     /// Writes; waits while the client is slow.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.encoder {
@@ -105,11 +129,16 @@ impl Sender {
 
     /// Sends the rest.
     pub(super) fn finish(mut self) -> io::Result<()> {
+        self.end_encoding()?;
+        self.send_buffer()?;
+        self.send(Chunk::End)
+    }
+
+    fn end_encoding(&mut self) -> io::Result<()> {
         if let Some(encoder) = self.encoder.take() {
             self.buffer.append(&mut encoder.finish()?);
         }
-        self.send_buffer()?;
-        self.send(Chunk::End)
+        Ok(())
     }
 
     fn send_buffer(&mut self) -> io::Result<()> {
@@ -121,9 +150,10 @@ impl Sender {
     }
 
     fn send(&self, mut chunk: Chunk) -> io::Result<()> {
+        let Some(chunks) = &self.chunks else { return Err(io::ErrorKind::FileTooLarge.into()) };
         let mut waited = Duration::ZERO;
         loop {
-            match self.chunks.try_send(chunk) {
+            match chunks.try_send(chunk) {
                 Ok(()) => return Ok(()),
                 Err(TrySendError::Full(rest)) if waited < self.patience => chunk = rest,
                 Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {

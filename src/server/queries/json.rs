@@ -19,6 +19,8 @@ pub(super) struct JsonOutput<'s> {
     epoch: Option<Epoch>,
     is_begun: bool,
     place: Place,
+    /// How many digits behind the point the last number of each column had.
+    n_digits: Vec<usize>,
 }
 
 impl<'s> JsonOutput<'s> {
@@ -29,6 +31,7 @@ impl<'s> JsonOutput<'s> {
             epoch: parameters.epoch,
             is_begun: false,
             place: Place::new(parameters.chunk_rows),
+            n_digits: Vec::new(),
         }
     }
 
@@ -98,6 +101,8 @@ impl<'s> JsonOutput<'s> {
         head.columns.iter().for_each(|column| json.string(column));
         json.end(b']');
         self.place.n_rows = 0;
+        self.n_digits.clear();
+        self.n_digits.resize(head.columns.len(), 0);
         self.place.series = Some(head);
     }
 
@@ -166,16 +171,19 @@ impl<'s> JsonOutput<'s> {
         sender.write(&json.take()).map_err(gone)
     }
 
-    fn value(&mut self, value: &Value, is_first: bool) {
+    fn value(&mut self, value: &Value, index: usize) {
         let json = &mut self.json;
         match value {
             Value::Null => json.literal("null"),
-            Value::Float(value) => json.float(*value),
+            Value::Float(value) => match self.n_digits.get_mut(index) {
+                Some(n_digits) => json.float(*value, n_digits),
+                None => json.float(*value, &mut 0),
+            },
             Value::Integer(value) => json.integer(*value),
             Value::Text(text) => json.string(text),
             Value::Boolean(value) => json.literal(if *value { "true" } else { "false" }),
             Value::Time(nanos) => {
-                if let Some(epoch) = self.epoch.filter(|_| is_first) {
+                if let Some(epoch) = self.epoch.filter(|_| index == 0) {
                     json.integer(epoch.units(*nanos));
                 } else {
                     let zone = self.place.series.as_ref().and_then(|head| head.zone.as_ref());
@@ -220,7 +228,7 @@ impl Output for JsonOutput<'_> {
         self.place.n_rows += 1;
         self.json.begin(b'[');
         for (index, value) in values.iter().enumerate() {
-            self.value(value, index == 0);
+            self.value(value, index);
         }
         self.json.end(b']');
         self.send(BUFFER_BYTES)

@@ -87,8 +87,8 @@ impl JsonText {
         self.text.extend_from_slice(literal.as_bytes());
     }
 
-    /// A number; nothing if it is none.
-    pub(super) fn float(&mut self, value: f64) {
+    /// A number; nothing if it is none. See [`push_number`] for `n_digits`.
+    pub(super) fn float(&mut self, value: f64, n_digits: &mut usize) {
         if !value.is_finite() {
             self.literal("null");
             return;
@@ -101,7 +101,7 @@ impl JsonText {
             self.literal(&text);
         } else {
             self.separate();
-            push_number(&mut self.text, value);
+            push_number(&mut self.text, value, n_digits);
         }
     }
 
@@ -120,47 +120,68 @@ impl JsonText {
     }
 }
 
-/// Writes a number with the fewest digits that tell it from others, without an exponent. What is measured
-/// has few digits behind the point, and those are quick to find.
+/// Powers of ten, by how many digits they move behind the point.
+const POWERS: [u32; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
+/// The digits of a number that is written with so many of them behind the point; `None` if it has more.
+#[inline]
 #[expect(clippy::float_cmp, reason = "the digits mean this very number or another one")]
-fn push_number(text: &mut Vec<u8>, value: f64) {
-    let size = value.abs();
-    let mut power = 1_u32;
-    for n_digits in 0..8_usize {
-        let scaled = (size * f64::from(power)).round();
-        if scaled >= MAX_SCALED {
-            break;
-        }
-        // Both are exact, so that the quotient is what these digits mean.
-        if scaled / f64::from(power) == size {
-            let (whole, rest) =
-                (scaled as u64 / u64::from(power), scaled as u64 % u64::from(power));
-            if value.is_sign_negative() {
-                text.push(b'-');
-            }
-            push_digits(text, whole, 1);
-            if n_digits > 0 {
-                text.push(b'.');
-                push_digits(text, rest, n_digits);
-            }
-            return;
-        }
-        power *= 10;
+fn digits_of(size: f64, n_digits: usize) -> Option<(u64, u64)> {
+    let power = *POWERS.get(n_digits)?;
+    let scaled = size * f64::from(power);
+    if scaled >= MAX_SCALED {
+        return None;
     }
-    // Writing to memory does not fail.
-    write!(text, "{value}").unwrap_or_default();
+    // The nearest whole number, unless it is none that would do.
+    let digits = (scaled + 0.5) as i64;
+    // Both are exact, so that the quotient is what these digits mean.
+    let is_it = digits as f64 / f64::from(power) == size;
+    is_it.then_some((digits as u64, u64::from(power)))
+}
+
+/// Writes a number with the fewest digits that tell it from others, without an exponent. What is measured
+/// has few digits behind the point, and those are quick to find: mostly as many as `n_digits` says, which those of
+/// the number before it were.
+fn push_number(text: &mut Vec<u8>, value: f64, n_digits: &mut usize) {
+    let size = value.abs();
+    let as_before = digits_of(size, *n_digits);
+    // Of more than there need be the last one is zero.
+    let as_before = as_before.filter(|(digits, _)| *n_digits == 0 || !digits.is_multiple_of(10));
+    let found = as_before.or_else(|| {
+        (0..POWERS.len()).find_map(|n| {
+            let found = digits_of(size, n)?;
+            *n_digits = n;
+            Some(found)
+        })
+    });
+    let Some((digits, power)) = found else {
+        // Writing to memory does not fail.
+        write!(text, "{value}").unwrap_or_default();
+        return;
+    };
+    if value.is_sign_negative() {
+        text.push(b'-');
+    }
+    push_digits(text, digits / power, 1);
+    if *n_digits > 0 {
+        text.push(b'.');
+        push_digits(text, digits % power, *n_digits);
+    }
 }
 
 /// Writes a number with at least so many digits.
 fn push_digits(text: &mut Vec<u8>, mut number: u64, n_least: usize) {
-    let begin = text.len();
-    while number > 0 || text.len() - begin < n_least {
-        text.push(b'0' + (number % 10) as u8);
+    let mut buffer = [b'0'; 20];
+    let mut n_digits = 0;
+    for place in buffer.iter_mut().rev() {
+        if number == 0 && n_digits >= n_least {
+            break;
+        }
+        *place = b'0' + (number % 10) as u8;
         number /= 10;
+        n_digits += 1;
     }
-    if let Some(digits) = text.get_mut(begin..) {
-        digits.reverse();
-    }
+    text.extend_from_slice(buffer.get(buffer.len() - n_digits..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -183,7 +204,7 @@ mod tests {
             (f64::NAN, "null"),
         ] {
             let mut json = JsonText::new(false);
-            json.float(value);
+            json.float(value, &mut 0);
             assert_eq!(String::from_utf8(json.take()).unwrap(), text);
         }
     }
@@ -192,11 +213,13 @@ mod tests {
         #[test]
         fn a_number_has_the_digits_that_the_standard_library_finds(
             digits in -99_999_999_999_i64..99_999_999_999, power in 0..12_i32, any in any::<f64>(),
+            before in 0..9_usize,
         ) {
+            let mut n_digits = before;
             for value in [digits as f64 / 10_f64.powi(power), any, digits as f64, -0.0] {
                 if value.is_finite() {
                     let mut text = Vec::new();
-                    push_number(&mut text, value);
+                    push_number(&mut text, value, &mut n_digits);
                     prop_assert_eq!(String::from_utf8(text).unwrap(), value.to_string());
                 }
             }

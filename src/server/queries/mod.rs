@@ -30,7 +30,9 @@ use super::{
 };
 use crate::{config::PublicReach, roster::PUBLIC_LOGIN};
 use access::{Asker, PUBLIC_PASSWORD};
+use chunks::AnswerForm;
 use parameters::Parameters;
+use run::Begun;
 
 /// Answers a query.
 pub(super) async fn answer(State(app): State<SharedApp>, request: Request) -> Response<Body> {
@@ -81,11 +83,14 @@ async fn query(
     let accepted = parts.headers.get_all(header::ACCEPT_ENCODING).iter();
     let is_gzip = accepted.map(HeaderValue::as_bytes).any(accepts_gzip);
     let is_async = parameters.is_async;
-    let started = run::start(app, peer, asker, parameters, media, is_gzip).await?;
-    let (mut response, is_gzip) = match started {
-        Some(body) if !is_async => (Response::new(Body::new(body)), is_gzip),
-        _ => (Response::new(Body::empty()), false),
+    let form = AnswerForm { media, is_gzip };
+    let begun = run::start(app, peer, asker, parameters, form).await?;
+    let (body, is_gzip) = match begun {
+        Begun::Whole(bytes) => (Body::from(bytes), is_gzip),
+        Begun::Growing(answer) => (Body::new(answer), is_gzip),
+        Begun::Checked => (Body::empty(), false),
     };
+    let mut response = Response::new(body);
     if is_async {
         *response.status_mut() = StatusCode::NO_CONTENT;
     }

@@ -1,7 +1,12 @@
-//! Runs a query on a thread of its own.
+//! Runs a query, and decides where.
 
-use std::{sync::Arc, thread};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
 
+use bytes::Bytes;
 use tokio::{
     sync::{AcquireError, OwnedSemaphorePermit, oneshot},
     time::timeout,
@@ -14,7 +19,7 @@ use super::{
         http_error::{HttpError, Media},
     },
     access::{Access, Asker},
-    chunks::{self, Answer, Sender},
+    chunks::{self, Answer, AnswerForm, Sender},
     csv::CsvOutput,
     json::JsonOutput,
     message_pack::MessagePackOutput,
@@ -22,30 +27,45 @@ use super::{
 };
 use crate::{
     model::Progress,
-    query::{Params, Query, QueryLimits, RunRequest, Stop},
+    query::{Params, Query, QueryLimits, RunRequest, Stop, WhenLong},
 };
 
 /// Expressions nest, so reading and evaluating them does.
 const STACK_BYTES: usize = 16 << 20;
 
-/// Reads a query and begins to run it. The answer is `None` if only the rights were to be checked.
+/// A text of so many bytes with so few parentheses is parsed and evaluated on any stack.
+const SHORT_TEXT: usize = 1024;
+const FEW_PARENTHESES: usize = 8;
+
+/// What comes of a query that could be begun.
+pub(super) enum Begun {
+    /// Only the rights were to be checked.
+    Checked,
+    /// The answer.
+    Whole(Bytes),
+    /// The answer while it is made.
+    Growing(Answer),
+}
+
+/// Reads a query and runs it: at once, if all it needs is in memory and little, else on a thread of its own.
 pub(super) async fn start(
     app: &SharedApp,
     peer: &Peer,
     asker: Asker,
     parameters: Parameters,
-    media: Media,
-    is_gzip: bool,
-) -> Result<Option<Answer>, HttpError> {
+    form: AnswerForm,
+) -> Result<Begun, HttpError> {
     let turn = turn(app, peer).await?;
     let progress = Progress::default();
-    let limits = app.services.limits;
-    let is_json = media == Media::Json;
-    let patience = limits.stalled_export;
-    let (sender, answer) = chunks::channel(patience, is_gzip, is_json, progress.clone());
+    let job = Job { app: SharedApp::clone(app), asker, parameters, form, progress };
+    let at_once = catch_unwind(AssertUnwindSafe(|| job.run_at_once()));
+    if let Some(outcome) = at_once.map_err(|_panicked| failed())? {
+        return outcome.map(Begun::Whole);
+    }
+    let patience = app.services.limits.stalled_export;
+    let (sender, answer) = chunks::channel(patience, form, job.progress.clone());
     let (begun, beginning) = oneshot::channel();
-    let only_checks = parameters.is_async;
-    let job = Job { app: SharedApp::clone(app), asker, parameters, media, progress };
+    let only_checks = job.parameters.is_async;
     let spawned =
         thread::Builder::new().name("query".to_owned()).stack_size(STACK_BYTES).spawn(move || {
             let _turn = turn;
@@ -56,18 +76,18 @@ pub(super) async fn start(
     tokio::select! {
         begun = beginning => match begun {
             Ok(outcome) => outcome?,
-            Err(_panicked) => return Err(HttpError::Internal("the query failed".into())),
+            Err(_panicked) => return Err(failed()),
         },
         _ = stopping.wait_for(|is_stopping| *is_stopping) => {
             return Err(HttpError::Unavailable("the server stops: try again".into()));
         }
     }
-    Ok((!only_checks).then_some(answer))
+    Ok(if only_checks { Begun::Checked } else { Begun::Growing(answer) })
 }
 
 /// Gives the calling thread a lower priority, so that what phones post goes first even if all cores are busy.
 /// On other systems than Linux this would take unsafe code.
-fn let_others_go_first() {
+fn let_others_go_first() -> Result<(), Stop> {
     #[cfg(target_os = "linux")]
     {
         const LOWER: i32 = 5;
@@ -80,6 +100,11 @@ fn let_others_go_first() {
             tracing::debug!(%error, "a query keeps its priority");
         }
     }
+    Ok(())
+}
+
+fn failed() -> HttpError {
+    HttpError::Internal("the query failed".into())
 }
 
 fn busy() -> HttpError {
@@ -104,14 +129,34 @@ struct Job {
     app: SharedApp,
     asker: Asker,
     parameters: Parameters,
-    media: Media,
+    form: AnswerForm,
     progress: Progress,
 }
 
 impl Job {
-    fn run(self, begun: oneshot::Sender<Result<(), HttpError>>, sender: Sender) {
+    /// Runs the query here, as most that dashboards send can be: a thread would take several times as long to
+    /// wake up. `None` if it turns out to take longer, so that nobody else is kept waiting.
+    fn run_at_once(&self) -> Option<Result<Bytes, HttpError>> {
+        let Parameters { query, params, chunk_rows, is_async, .. } = &self.parameters;
+        let n_parentheses = query.bytes().filter(|byte| *byte == b'(').count();
+        let is_short = query.len() <= SHORT_TEXT && n_parentheses <= FEW_PARENTHESES;
+        if !is_short || !params.is_empty() || *is_async || chunk_rows.is_some() {
+            return None;
+        }
         let access = Access::new(&self.app, self.asker.clone());
-        let request = self.request();
+        let request = self.request(|| Err(Stop::Gone));
+        let query = match self.read(&request, &access) {
+            Ok(query) => query,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut sender = Sender::of_one_chunk(self.form.is_gzip);
+        self.write(&query, &request, &access, &mut sender).ok()?;
+        sender.into_chunk().ok().map(Ok)
+    }
+
+    fn run(self, begun: oneshot::Sender<Result<(), HttpError>>, mut sender: Sender) {
+        let access = Access::new(&self.app, self.asker.clone());
+        let request = self.request(let_others_go_first);
         let query = match self.read(&request, &access) {
             Ok(query) => query,
             Err(error) => return begun.send(Err(error)).unwrap_or_default(),
@@ -119,11 +164,12 @@ impl Job {
         if begun.send(Ok(())).is_err() || self.parameters.is_async {
             return;
         }
+        let written = self.write(&query, &request, &access, &mut sender);
         // The client has gone, and nobody is left to tell.
-        self.write(&query, &request, &access, sender).unwrap_or_default();
+        written.and_then(|()| sender.finish().map_err(chunks::gone)).unwrap_or_default();
     }
 
-    fn request(&self) -> RunRequest {
+    fn request(&self, when_long: WhenLong) -> RunRequest {
         let services = &self.app.services;
         RunRequest {
             reader: services.journal.clone(),
@@ -133,7 +179,7 @@ impl Job {
             progress: self.progress.clone(),
             database: self.parameters.database.clone(),
             policy: self.parameters.policy.clone(),
-            when_long: let_others_go_first,
+            when_long,
         }
     }
 
@@ -151,11 +197,11 @@ impl Job {
         query: &Query,
         request: &RunRequest,
         access: &Access,
-        mut sender: Sender,
+        sender: &mut Sender,
     ) -> Result<(), Stop> {
-        match self.media {
+        match self.form.media {
             Media::Json => {
-                let mut out = JsonOutput::new(&mut sender, &self.parameters);
+                let mut out = JsonOutput::new(sender, &self.parameters);
                 if query.is_empty() {
                     out.nothing()?;
                 } else {
@@ -164,7 +210,7 @@ impl Job {
                 }
             }
             Media::MessagePack => {
-                let mut out = MessagePackOutput::new(&mut sender, &self.parameters);
+                let mut out = MessagePackOutput::new(sender, &self.parameters);
                 if query.is_empty() {
                     out.nothing()?;
                 } else {
@@ -173,10 +219,10 @@ impl Job {
                 }
             }
             Media::TextCsv | Media::ApplicationCsv => {
-                query.run(request, access, &mut CsvOutput::new(&mut sender, &self.parameters))?;
+                query.run(request, access, &mut CsvOutput::new(sender, &self.parameters))?;
             }
         }
-        sender.finish().map_err(chunks::gone)
+        Ok(())
     }
 }
 
