@@ -149,7 +149,7 @@ pub(crate) fn run(input: &[u8]) {
             progress: Progress::default(),
             database: "test".to_owned(),
             policy: String::new(),
-            when_long: || Ok(()),
+            when_long: |_| Ok(()),
         };
         if query.refusal(&request, &Test).is_none() {
             let outcome = query.run(&request, &Test, &mut Checked::default());

@@ -80,7 +80,7 @@ pub struct RunRequest {
     pub database: String,
     /// The retention policy of the request; empty if there is none.
     pub policy: String,
-    /// Called once on the thread of the query if it has more to do than most; an error ends it.
+    /// Called on the thread of the query if it needs more than most; an error ends it.
     pub when_long: WhenLong,
 }
 

@@ -31,12 +31,23 @@ impl From<String> for Stop {
 
 /// Every so many steps the time is looked at.
 const STEPS: u32 = 1024;
+/// From so many steps on a query takes time.
+const FEW_STEPS: u32 = 256;
 
 /// Samples that are quickly read.
 const FEW_POINTS: u64 = 10_000;
 
-/// What is called when a query turns out to take its time; an error ends it.
-pub type WhenLong = fn() -> Result<(), Stop>;
+/// What a query turns out to need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Little of a file.
+    Reading,
+    /// Time of a processor: thousands of rows, or much of a file.
+    Work,
+}
+
+/// What is called when a query needs something, once for each kind; an error ends the query.
+pub type WhenLong = fn(Effort) -> Result<(), Stop>;
 
 /// Watches whether a query may go on. Clones watch the same query.
 #[derive(Clone)]
@@ -48,8 +59,9 @@ pub(super) struct Watch {
     /// The most samples that may be read, and how many were.
     max_points: Option<u64>,
     points: Rc<Cell<u64>>,
-    /// Called once, when the query turns out to take its time.
-    when_long: Rc<Cell<Option<WhenLong>>>,
+    when_long: WhenLong,
+    /// What it was called for.
+    told: Rc<Cell<(bool, bool)>>,
 }
 
 impl Watch {
@@ -65,25 +77,32 @@ impl Watch {
             MonoNanos(clock.mono().0.saturating_add(nanos))
         });
         let (steps, points) = (Rc::default(), Rc::default());
-        let when_long = Rc::new(Cell::new(Some(when_long)));
-        Self { progress, clock, until, steps, max_points, points, when_long }
+        let told = Rc::default();
+        Self { progress, clock, until, steps, max_points, points, when_long, told }
     }
 
     /// Fails if the query must end. Cheap enough for every row.
     pub(super) fn step(&self) -> Result<(), Stop> {
         let steps = self.steps.get().wrapping_add(1);
         self.steps.set(steps);
-        if steps.is_multiple_of(STEPS) {
-            self.is_long()?;
-            self.check()
-        } else {
-            Ok(())
+        if steps == FEW_STEPS {
+            self.takes(Effort::Work)?;
         }
+        if steps.is_multiple_of(STEPS) { self.check() } else { Ok(()) }
     }
 
-    /// Much is to be done: something is read from disk, say.
-    pub(super) fn is_long(&self) -> Result<(), Stop> {
-        self.when_long.take().map_or(Ok(()), |when_long| when_long())
+    /// The query is about to need something.
+    pub(super) fn takes(&self, effort: Effort) -> Result<(), Stop> {
+        let (reading, work) = self.told.get();
+        let is_told = match effort {
+            Effort::Reading => reading || work,
+            Effort::Work => work,
+        };
+        if is_told {
+            return Ok(());
+        }
+        self.told.set((true, effort == Effort::Work));
+        (self.when_long)(effort)
     }
 
     /// Fails if the query must end.
@@ -102,7 +121,7 @@ impl Watch {
         let points = self.points.get() + more;
         self.points.set(points);
         if points > FEW_POINTS {
-            self.is_long()?;
+            self.takes(Effort::Work)?;
         }
         match self.max_points {
             Some(most) if points > most => {

@@ -105,6 +105,11 @@ pub(super) fn places(
 }
 
 impl PartPlace {
+    /// How many bytes of the file it takes.
+    pub const fn bytes(&self) -> u64 {
+        self.len
+    }
+
     /// What is kept there; `None` if it is damaged.
     pub(super) fn unpack(self, bytes: Vec<u8>) -> Option<Vec<u8>> {
         if bytes.len() as u64 != self.len || crc32c::crc32c(&bytes) != self.crc {

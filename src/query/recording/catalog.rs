@@ -8,7 +8,10 @@ use std::{
 use parking_lot::{Mutex, MutexGuard};
 
 use super::{
-    super::{duration::WEEK, stop::Stop},
+    super::{
+        duration::WEEK,
+        stop::{Effort, Stop},
+    },
     MeasurementInfo, Recording, Tags,
     blocks::Blocks,
     described::{AthleteContent, THURSDAY, add_fields, describe, info_of, week_of},
@@ -104,6 +107,12 @@ impl Catalog {
         &self.0.blocks
     }
 
+    /// About how many bytes the samples that were asked for lately take.
+    #[cfg(test)]
+    pub(in crate::query) fn kept_bytes(&self) -> usize {
+        self.0.blocks.cache.bytes()
+    }
+
     /// The measurements of an athlete in the weeks that a range of time touches.
     pub(super) fn schema(
         &self,
@@ -135,7 +144,7 @@ impl Catalog {
                     }
                     continue;
                 }
-                recording.watch.is_long()?;
+                recording.watch.takes(Effort::Work)?;
                 entry.content = Content::Whole { athletes: HashMap::new(), last_seq: 0 };
                 read_on(entry, recording)?;
             }
@@ -203,7 +212,7 @@ impl Catalog {
             return Ok(segments);
         }
         // Whoever has it may be reading for long.
-        recording.watch.is_long()?;
+        recording.watch.takes(Effort::Work)?;
         Ok(self.0.segments.lock())
     }
 
@@ -222,7 +231,7 @@ impl Catalog {
                 && let Some(entry) = segments.entries.get_mut(&now.last_segment())
             {
                 if bytes.saturating_sub(entry.stamp.bytes) > LITTLE_BYTES {
-                    recording.watch.is_long()?;
+                    recording.watch.takes(Effort::Work)?;
                 }
                 // Only then: a query that ends meanwhile leaves the rest to the next one.
                 read_on(entry, recording)?;
@@ -231,10 +240,10 @@ impl Catalog {
                 return Ok(());
             }
         }
-        recording.watch.is_long()?;
+        recording.watch.takes(Effort::Work)?;
         segments.version = None;
         let stamps = reader.segment_stamps().map_err(unreadable)?;
-        self.0.blocks.forget_others(&stamps);
+        self.0.blocks.cache.forget_others(&stamps);
         update_entries(&mut segments.entries, &stamps, recording)?;
         segments.version = version;
         Ok(())

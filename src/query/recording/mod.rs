@@ -3,7 +3,9 @@
 //! The source is the journal: it holds every field of every type, and what has just been answered with
 //! 204. A [`Catalog`] remembers which segment holds what, so that a query reads only the frames it needs.
 
+mod beside;
 mod blocks;
+mod cache;
 mod catalog;
 mod cells;
 mod described;
@@ -15,7 +17,7 @@ mod table;
 mod unreadable;
 
 #[cfg(test)]
-pub(super) use blocks::MAX_BYTES as MAX_KEPT_BYTES;
+pub(super) use cache::MAX_BYTES as MAX_KEPT_BYTES;
 pub use catalog::Catalog;
 use catalog::FoundSegment;
 pub(super) use cells::{CellColumn, value_of};

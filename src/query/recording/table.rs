@@ -10,7 +10,7 @@ use std::{
 use super::{
     super::{stop::Stop, value::Value},
     CellColumn, FoundSegment, MinuteSpan, Piece, Recording, SeriesKey, Tags,
-    blocks::Wanted,
+    beside::Wanted,
     minutes::{self, MIN_MINUTES},
     pieces,
     rows::Rows,
@@ -139,8 +139,8 @@ impl Table {
             let segment = self.segments.get(index).filter(|segment| segment.stamp.is_compressed);
             let Some(segment) = segment.filter(|_| end - begin >= MIN_MINUTES) else { continue };
             recording.watch.check()?;
-            let blocks = recording.catalog.blocks();
-            let summary = blocks.summary(recording, segment.stamp)?;
+            let cache = &recording.catalog.blocks().cache;
+            let summary = cache.summary(recording, segment.stamp)?;
             let Some(summary) = summary else { continue };
             let names = (key.measurement.as_str(), field.name.as_str());
             for minutes in recording.whole_minutes(begin, end) {

@@ -12,7 +12,7 @@ use super::{
     node::Node,
     points::{Cursor, Point, Points},
 };
-use crate::codec::SeriesColumns;
+use crate::codec::{ColumnValues, FieldColumn, SeriesColumns};
 
 /// The rows of a series as points: the driver's value, and those beside it.
 pub(super) struct ColumnRows<'r> {
@@ -126,6 +126,9 @@ impl Cell {
             Self::Constant(value) => return (value.clone(), false),
         };
         let Some(column) = series.fields().get(field) else { return (Value::Null, true) };
+        if !column.is_mixed() {
+            return (next_value(column, kind, values, row, ascending), true);
+        }
         let mut found = Value::Null;
         // A row has several values where they are of several types: the last one that fits counts.
         while values.start < values.end {
@@ -143,6 +146,35 @@ impl Cell {
             }
         }
         (found, true)
+    }
+}
+
+/// The value of a row in a column of one type, where a row has at most one.
+#[inline]
+fn next_value(
+    column: &FieldColumn,
+    kind: DataType,
+    values: &mut Range<usize>,
+    row: usize,
+    ascending: bool,
+) -> Value {
+    let index = if ascending { values.start } else { values.end.saturating_sub(1) };
+    if values.start >= values.end || column.row_of(index) != row {
+        return Value::Null;
+    }
+    if ascending {
+        values.start += 1
+    } else {
+        values.end -= 1
+    }
+    match (column.values(), kind) {
+        (ColumnValues::Float(all), DataType::Float) => {
+            all.get(index).map_or(Value::Null, |value| Value::Float(*value))
+        }
+        (ColumnValues::Integer(all), DataType::Integer) => {
+            all.get(index).map_or(Value::Null, |value| Value::Integer(*value))
+        }
+        _ => column.value(index).map_or(Value::Null, |value| value_of(value, kind)),
     }
 }
 

@@ -106,10 +106,10 @@ fn memory_is_bounded_and_what_was_dropped_is_read_again() {
             ));
             assert_eq!(rows.len(), 61);
             assert!(rows[1..].iter().all(|row| row.contains("Integer(10), Integer(10)")));
-            assert!(shelf.catalog.blocks().bytes() <= MAX_KEPT_BYTES);
+            assert!(shelf.catalog.kept_bytes() <= MAX_KEPT_BYTES);
         }
     }
-    assert!(shelf.catalog.blocks().bytes() > MAX_KEPT_BYTES / 2);
+    assert!(shelf.catalog.kept_bytes() > MAX_KEPT_BYTES / 2);
 }
 
 /// A year by hours must not read a year of samples.

@@ -8,7 +8,9 @@ use std::{
 
 use bytes::Bytes;
 use tokio::{
+    runtime::{Handle, RuntimeFlavor},
     sync::{AcquireError, OwnedSemaphorePermit, oneshot},
+    task::block_in_place,
     time::timeout,
 };
 
@@ -27,7 +29,7 @@ use super::{
 };
 use crate::{
     model::Progress,
-    query::{Params, Query, QueryLimits, RunRequest, Stop, WhenLong},
+    query::{Effort, Params, Query, QueryLimits, RunRequest, Stop, WhenLong},
 };
 
 /// Expressions nest, so reading and evaluating them does.
@@ -58,8 +60,7 @@ pub(super) async fn start(
     let turn = turn(app, peer).await?;
     let progress = Progress::default();
     let job = Job { app: SharedApp::clone(app), asker, parameters, form, progress };
-    let at_once = catch_unwind(AssertUnwindSafe(|| job.run_at_once()));
-    if let Some(outcome) = at_once.map_err(|_panicked| failed())? {
+    if let Some(outcome) = run_here(&job) {
         return outcome.map(Begun::Whole);
     }
     let patience = app.services.limits.stalled_export;
@@ -85,9 +86,37 @@ pub(super) async fn start(
     Ok(if only_checks { Begun::Checked } else { Begun::Growing(answer) })
 }
 
+/// Runs a query on the calling thread, as most that dashboards send can be: another thread takes several times as
+/// long to wake up. `None` if it turns out to take longer, so that nobody else is kept waiting.
+fn run_here(job: &Job) -> Option<Result<Bytes, HttpError>> {
+    if !job.is_short() {
+        return None;
+    }
+    // What panics has no answer, as on a thread of its own.
+    let attempt = |when_long| {
+        let outcome = catch_unwind(AssertUnwindSafe(|| job.run_at_once(when_long)));
+        outcome.unwrap_or_else(|_panicked| Some(Err(failed())))
+    };
+    let outcome = attempt(|_| Err(Stop::Gone));
+    let may_block = || Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+    if outcome.is_some() || !may_block() {
+        return outcome;
+    }
+    // Other connections of this thread are served by another one meanwhile.
+    block_in_place(|| {
+        attempt(|effort| match effort {
+            Effort::Reading => Ok(()),
+            Effort::Work => Err(Stop::Gone),
+        })
+    })
+}
+
 /// Gives the calling thread a lower priority, so that what phones post goes first even if all cores are busy.
 /// On other systems than Linux this would take unsafe code.
-fn let_others_go_first() -> Result<(), Stop> {
+fn let_others_go_first(effort: Effort) -> Result<(), Stop> {
+    if effort == Effort::Reading {
+        return Ok(());
+    }
     #[cfg(target_os = "linux")]
     {
         const LOWER: i32 = 5;
@@ -134,17 +163,18 @@ struct Job {
 }
 
 impl Job {
-    /// Runs the query here, as most that dashboards send can be: a thread would take several times as long to
-    /// wake up. `None` if it turns out to take longer, so that nobody else is kept waiting.
-    fn run_at_once(&self) -> Option<Result<Bytes, HttpError>> {
+    /// Whether it may be run on any stack, and its answer fits into one piece.
+    fn is_short(&self) -> bool {
         let Parameters { query, params, chunk_rows, is_async, .. } = &self.parameters;
         let n_parentheses = query.bytes().filter(|byte| *byte == b'(').count();
         let is_short = query.len() <= SHORT_TEXT && n_parentheses <= FEW_PARENTHESES;
-        if !is_short || !params.is_empty() || *is_async || chunk_rows.is_some() {
-            return None;
-        }
+        is_short && params.is_empty() && !is_async && chunk_rows.is_none()
+    }
+
+    /// Runs the whole query; `None` if `when_long` ends it, or its answer is a long one.
+    fn run_at_once(&self, when_long: WhenLong) -> Option<Result<Bytes, HttpError>> {
         let access = Access::new(&self.app, self.asker.clone());
-        let request = self.request(|| Err(Stop::Gone));
+        let request = self.request(when_long);
         let query = match self.read(&request, &access) {
             Ok(query) => query,
             Err(error) => return Some(Err(error)),

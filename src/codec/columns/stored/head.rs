@@ -92,6 +92,11 @@ impl ChunkHead {
         self.first <= last && first <= self.last
     }
 
+    /// Whether values of a field can be read from it, if it has any: those of several types were not kept.
+    pub fn can_give(&self, name: &str) -> bool {
+        self.fields.iter().all(|field| *field.name != *name || field.kind.is_some())
+    }
+
     /// About how many bytes of memory it takes.
     pub fn bytes(&self) -> usize {
         let names: usize = self.fields.iter().map(|field| field.name.len() + 16).sum();
