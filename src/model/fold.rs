@@ -61,7 +61,8 @@ fn fold(text: &str, spells: bool) -> String {
             None => std::iter::once(letter).nfkd().for_each(|part| push(&mut plain, part)),
         }
     }
-    plain
+    // What was left out may have kept marks apart, which now are in an order of their own.
+    if plain.is_ascii() { plain } else { plain.nfd().collect() }
 }
 
 fn push(plain: &mut String, letter: char) {

@@ -22,7 +22,7 @@ use self::modules::Modules;
 
 /// What each module may use of the others. `offset` is for all, `clock` and `config` for all but
 /// those listed in [`WITHOUT_CLOCK_AND_CONFIG`].
-const MAY_USE: [(&str, &[&str]); 37] = [
+const MAY_USE: [(&str, &[&str]); 38] = [
     // The entries of the metrics; `model` passes the metrics themselves on.
     ("metric", &[]),
     // What kinds of events show and watch for, by the metrics.
@@ -32,10 +32,12 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     ("files", &[]),
     // Slices by offsets of our own; for all.
     ("offset", &[]),
+    // Numbers and bytes in few bytes.
+    ("varint", &[]),
     // What the program counts of itself.
     ("telemetry", &[]),
     ("line_protocol", &[]),
-    ("codec", &["model", "line_protocol"]),
+    ("codec", &["model", "line_protocol", "varint"]),
     ("schema", &["model"]),
     ("store", &["model"]),
     ("analysis", &["model", "metric"]),
@@ -45,7 +47,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     ("live", &["model", "metric", "analysis", "store", "logbook", "problems"]),
     // What asks somebody to act, found in what is seen now.
     ("alarm", &["model", "metric", "kind", "analysis", "live", "logbook"]),
-    ("journal", &["model"]),
+    ("journal", &["model", "varint"]),
     // The read side of a recording, in whatever form it goes out.
     (
         "history",

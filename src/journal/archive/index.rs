@@ -314,7 +314,7 @@ mod tests {
             ArchiveIndex::decode(&mut Input(&text), version).unwrap()
         };
         assert_eq!(read(INDEX_VERSION), index);
-        assert_eq!((read(2), read(3)), (index.clone(), index));
+        assert_eq!((read(2), read(3)), (index.clone(), index.clone()));
         let varied = AthleteIndex { is_varied: true, ..athlete };
         assert_eq!(read(FIRST_INDEX_VERSION).segment_index.athletes["anna"], varied);
     }

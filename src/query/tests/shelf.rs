@@ -9,7 +9,7 @@ use super::super::{
 use crate::{
     clock::{Clock, ManualClock},
     codec,
-    journal::{Filter, Journal, Options, Upkeep, testing::ModelDisk},
+    journal::{Filter, Journal, MakeParts, Options, testing::ModelDisk},
     model::{Login, Progress, UnixNanos},
 };
 
@@ -20,7 +20,7 @@ pub(super) const NOW: UnixNanos = UnixNanos::from_secs(1_768_478_400);
 pub(super) struct Shelf {
     pub(super) disk: ModelDisk,
     pub(super) journal: Journal,
-    upkeep: Upkeep,
+    frame_bytes: usize,
     pub(super) catalog: Catalog,
     /// Deleted spans of anna, in seconds.
     pub(super) deleted: Vec<(i64, i64)>,
@@ -33,9 +33,7 @@ impl Shelf {
         let files = Arc::new(disk.clone());
         let (journal, _) =
             Journal::open_with(Path::new("/data"), files, Options::default()).unwrap();
-        let upkeep = journal.upkeep(codec::describe).with_parts(codec::make_parts);
-        let upkeep = upkeep.with_frame_bytes(frame_bytes);
-        Self { disk, journal, upkeep, catalog: Catalog::default(), deleted: Vec::new() }
+        Self { disk, journal, frame_bytes, catalog: Catalog::default(), deleted: Vec::new() }
     }
 
     pub(super) fn commit(&mut self, lines: &str) {
@@ -49,7 +47,14 @@ impl Shelf {
 
     /// Compresses all closed segments.
     pub(super) fn compress(&self) {
-        while self.upkeep.compress_next(&mut || Ok(())).unwrap().is_some() {}
+        self.compress_with(codec::make_parts);
+    }
+
+    /// Compresses all closed segments, with something else beside them.
+    pub(super) fn compress_with(&self, make_parts: MakeParts) {
+        let upkeep = self.journal.upkeep(codec::describe).with_parts(make_parts);
+        let upkeep = upkeep.with_frame_bytes(self.frame_bytes);
+        while upkeep.compress_next(&mut || Ok(())).unwrap().is_some() {}
     }
 
     /// Rewrites all closed segments.

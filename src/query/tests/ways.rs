@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use proptest::prelude::*;
 
 use super::shelf::Shelf;
+use crate::{codec, model::AthleteParts};
 
 /// Samples at some distance.
 #[derive(Debug, Clone)]
@@ -25,7 +26,22 @@ const BEGIN: i64 = 1_699_999_200;
 enum Event {
     Commit(Vec<Ride>),
     Close,
-    Compress,
+    /// With columns and summaries, with summaries alone as earlier builds did, or with neither.
+    Compress(Beside),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Beside {
+    All,
+    Summaries,
+    Nothing,
+}
+
+#[expect(clippy::type_complexity, reason = "that of `MakeParts`")]
+fn summaries_alone(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<AthleteParts> {
+    let mut all = codec::make_parts(for_each);
+    all.iter_mut().for_each(|parts| parts.columns.clear());
+    all
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -36,7 +52,9 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let event = prop_oneof![
         5 => prop::collection::vec(ride, 1..3).prop_map(Event::Commit),
         2 => Just(Event::Close),
-        2 => Just(Event::Compress),
+        2 => Just(Event::Compress(Beside::All)),
+        1 => Just(Event::Compress(Beside::Summaries)),
+        1 => Just(Event::Compress(Beside::Nothing)),
     ];
     prop::collection::vec(event, 1..14)
 }
@@ -218,7 +236,9 @@ proptest! {
                     shelf.commit(&rides.iter().map(Ride::lines).collect::<String>());
                 }
                 Event::Close => shelf.close(),
-                Event::Compress => shelf.compress(),
+                Event::Compress(Beside::All) => shelf.compress(),
+                Event::Compress(Beside::Summaries) => shelf.compress_with(summaries_alone),
+                Event::Compress(Beside::Nothing) => shelf.compress_with(|_| Vec::new()),
             }
             // What is kept is kept up with.
             if index % 3 == 0 {

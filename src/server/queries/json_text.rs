@@ -172,16 +172,16 @@ fn push_number(text: &mut Vec<u8>, value: f64, n_digits: &mut usize) {
 /// Writes a number with at least so many digits.
 fn push_digits(text: &mut Vec<u8>, mut number: u64, n_least: usize) {
     let mut buffer = [b'0'; 20];
-    let mut n_digits = 0;
-    for place in buffer.iter_mut().rev() {
-        if number == 0 && n_digits >= n_least {
+    let mut digits = buffer.len();
+    for (index, place) in buffer.iter_mut().enumerate().rev() {
+        if number == 0 && digits + n_least <= 20 {
             break;
         }
         *place = b'0' + (number % 10) as u8;
         number /= 10;
-        n_digits += 1;
+        digits = index;
     }
-    text.extend_from_slice(buffer.get(buffer.len() - n_digits..).unwrap_or_default());
+    text.extend_from_slice(buffer.split_at(digits).1);
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ fn a_ride_takes_little() {
         })
         .collect();
     let bytes = encode_columns(&[Arc::new(series("samples", &rows))]).unwrap();
-    assert!(bytes.len() < 3600 * 3 / 2, "{}", bytes.len());
+    assert!(bytes.len() < 3600 * 2, "{}", bytes.len());
 }
 
 #[test]

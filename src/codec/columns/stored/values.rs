@@ -164,11 +164,12 @@ pub(super) fn decode_field(
 
 /// How many units of the last of so many decimals a number has; `None` if it has more decimals.
 fn units(value: f64, scale: f64) -> Option<i64> {
-    let units = (value * scale).round();
+    let nearest = (value * scale).round();
+    let units = nearest as i64;
     // The quotient is the float that is nearest to the decimal number, as what was read from text is. Compared by
     // bits: zero may be negative.
-    let is_it = units.abs() < MAX_UNITS && (units / scale).to_bits() == value.to_bits();
-    is_it.then_some(units as i64)
+    let is_it = nearest.abs() < MAX_UNITS && (units as f64 / scale).to_bits() == value.to_bits();
+    is_it.then_some(units)
 }
 
 fn scale(decimals: u8) -> f64 {

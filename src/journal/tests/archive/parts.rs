@@ -1,6 +1,7 @@
 //! What is kept of each athlete beside the frames.
 
 use super::*;
+use crate::model::AthleteParts;
 
 /// For each athlete the text of the lines as the summary, and backwards as the columns.
 #[expect(clippy::type_complexity, reason = "that of `MakeParts`")]
