@@ -119,6 +119,7 @@ impl Query {
     ) -> Result<(), Stop> {
         let runner = Runner::new(request, databases);
         for (index, statement) in self.statements.iter().enumerate() {
+            runner.watch.pause();
             out.begin(index)?;
             match runner.statement(statement, out) {
                 Ok(()) => out.end(None)?,

@@ -107,6 +107,29 @@ fn corrected_samples_are_read_once_and_as_corrected() {
 }
 
 #[test]
+fn a_short_answer_comes_as_one_piece_and_a_long_one_says_the_same() {
+    let server = start(PublicReach::Off);
+    let lines: Vec<String> = (0..2_000).map(|n| format!("samples v={n} {n}")).collect();
+    let written = server.exchange(post("/write?db=test&precision=s", TEST, lines.join("\n")));
+    assert_eq!(written.status, 204);
+    let short = ask(&server, "SELECT v FROM samples LIMIT 100");
+    assert_eq!(short.header("content-length"), Some(short.body.len().to_string().as_str()));
+    let long = ask(&server, "SELECT v FROM samples");
+    assert_eq!(long.header("transfer-encoding"), Some("chunked"));
+    let rows = |n: usize| (0..n).map(|n| format!("[{n},{n}]")).collect::<Vec<_>>().join(",");
+    assert_eq!(values(&short), format!("[{}]", rows(100)));
+    assert_eq!(values(&long), format!("[{}]", rows(2_000)));
+    // Of many statements each is short, and all of them are not.
+    let many = vec!["SELECT last(v) FROM samples"; 300].join(";");
+    let form = format!("q={}", encoded(&many));
+    let answer = server.exchange(post("/query?db=test&epoch=s", &format!("{TEST}{FORM}"), form));
+    assert_eq!(answer.text().matches("[[1999,1999]]").count(), 300);
+    let refused = ask(&server, "SELECT v FROM");
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("error parsing query: found EOF"), "{refused:?}");
+}
+
+#[test]
 fn queries_that_ask_for_too_much_are_answered_or_refused_at_once() {
     let server = start(PublicReach::Off);
     assert_eq!(server.write("samples v=1 1000000000").status, 204);

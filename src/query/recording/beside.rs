@@ -121,6 +121,7 @@ impl Cache {
             let mut reader = bytes.as_deref().and_then(ChunkReader::new);
             for Missing { number, head, place, mut fields } in missing {
                 watch.check()?;
+                watch.pause();
                 fields.extend(wanted.names().map(str::to_owned));
                 fields.sort_unstable();
                 fields.dedup();

@@ -119,7 +119,7 @@ fn let_others_go_first(effort: Effort) -> Result<(), Stop> {
     }
     #[cfg(target_os = "linux")]
     {
-        const LOWER: i32 = 5;
+        const LOWER: i32 = 19;
         // On Linux the "process" priority applies to a single thread; see setpriority(2), NOTES.
         let thread = Some(rustix::thread::gettid());
         let lowered = rustix::process::getpriority_process(thread).and_then(|priority| {
