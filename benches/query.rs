@@ -129,7 +129,7 @@ fn queries(criterion: &mut Criterion) {
         }
     }
     journal.close_segment().unwrap();
-    let upkeep = journal.upkeep(codec::describe).with_summaries(codec::summarize);
+    let upkeep = journal.upkeep(codec::describe).with_parts(codec::make_parts);
     while upkeep.compress_next(&mut || Ok(())).unwrap().is_some() {}
     let reader = journal.reader();
     for (name, statement) in STATEMENTS {

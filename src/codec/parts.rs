@@ -11,6 +11,7 @@ use crate::model::AthleteParts;
 const MAX_BYTES: usize = 64 << 20;
 
 /// Makes the parts of the lines whose payloads `for_each` gives, by athlete, in order of the logins.
+#[expect(clippy::type_complexity, reason = "the journal names the type, which is not known here")]
 pub fn make_parts(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<AthleteParts> {
     let mut columns = ColumnsReader::default();
     for_each(&mut |payload| {

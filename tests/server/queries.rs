@@ -112,6 +112,8 @@ fn a_short_answer_comes_as_one_piece_and_a_long_one_says_the_same() {
     let lines: Vec<String> = (0..2_000).map(|n| format!("samples v={n} {n}")).collect();
     let written = server.exchange(post("/write?db=test&precision=s", TEST, lines.join("\n")));
     assert_eq!(written.status, 204);
+    // The first query reads what was written.
+    assert_eq!(values(&ask(&server, "SELECT count(v) FROM samples")), "[[0,2000]]");
     let short = ask(&server, "SELECT v FROM samples LIMIT 100");
     assert_eq!(short.header("content-length"), Some(short.body.len().to_string().as_str()));
     let long = ask(&server, "SELECT v FROM samples");

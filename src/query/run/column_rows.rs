@@ -163,9 +163,9 @@ fn next_value(
         return Value::Null;
     }
     if ascending {
-        values.start += 1
+        values.start += 1;
     } else {
-        values.end -= 1
+        values.end -= 1;
     }
     match (column.values(), kind) {
         (ColumnValues::Float(all), DataType::Float) => {

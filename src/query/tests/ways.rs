@@ -40,7 +40,9 @@ enum Beside {
 #[expect(clippy::type_complexity, reason = "that of `MakeParts`")]
 fn summaries_alone(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<AthleteParts> {
     let mut all = codec::make_parts(for_each);
-    all.iter_mut().for_each(|parts| parts.columns.clear());
+    for parts in &mut all {
+        parts.columns.clear();
+    }
     all
 }
 

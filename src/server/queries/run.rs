@@ -111,25 +111,18 @@ fn run_here(job: &Job) -> Option<Result<Bytes, HttpError>> {
     })
 }
 
-/// Gives the calling thread a lower priority, so that what phones post goes first even if all cores are busy.
+/// Gives the calling thread the lowest priority, so that what phones post goes first even if all cores are busy.
 /// On other systems than Linux this would take unsafe code.
-fn let_others_go_first(effort: Effort) -> Result<(), Stop> {
-    if effort == Effort::Reading {
-        return Ok(());
-    }
+fn let_others_go_first() {
     #[cfg(target_os = "linux")]
     {
-        const LOWER: i32 = 19;
+        const LOWEST: i32 = 19;
         // On Linux the "process" priority applies to a single thread; see setpriority(2), NOTES.
         let thread = Some(rustix::thread::gettid());
-        let lowered = rustix::process::getpriority_process(thread).and_then(|priority| {
-            rustix::process::setpriority_process(thread, priority.saturating_add(LOWER))
-        });
-        if let Err(error) = lowered {
+        if let Err(error) = rustix::process::setpriority_process(thread, LOWEST) {
             tracing::debug!(%error, "a query keeps its priority");
         }
     }
-    Ok(())
 }
 
 fn failed() -> HttpError {
@@ -186,7 +179,12 @@ impl Job {
 
     fn run(self, begun: oneshot::Sender<Result<(), HttpError>>, mut sender: Sender) {
         let access = Access::new(&self.app, self.asker.clone());
-        let request = self.request(let_others_go_first);
+        let request = self.request(|effort| {
+            if effort == Effort::Work {
+                let_others_go_first();
+            }
+            Ok(())
+        });
         let query = match self.read(&request, &access) {
             Ok(query) => query,
             Err(error) => return begun.send(Err(error)).unwrap_or_default(),

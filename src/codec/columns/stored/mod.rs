@@ -57,12 +57,12 @@ pub fn encode_columns(all: &[Arc<SeriesColumns>]) -> Option<Vec<u8>> {
                     continue;
                 }
                 let n_values = within.len();
-                let plain = values::encode_field(field, within, rows.start)?;
-                let packed = match &plain {
-                    Some(plain) => compressor.compress(plain).ok()?,
+                let plain = values::encode_field(field, within, rows.start);
+                let kind = field.kind().filter(|_| plain.is_some());
+                let packed = match plain {
+                    Some(plain) => compressor.compress(&plain).ok()?,
                     None => Vec::new(),
                 };
-                let kind = plain.is_some().then(|| field.kind()).flatten();
                 head.fields.push(FieldHead::new(field.name(), kind, n_values, packed.len()));
                 contents.extend_from_slice(&packed);
             }

@@ -86,16 +86,16 @@ proptest! {
                 prop_assert!(head.touches(read.times()[0], read.times()[0]));
                 times.extend_from_slice(read.times());
                 values.extend(values_of(&read));
-                if !is_varied {
-                    let whole = reader.read(head, &|_| true).unwrap();
-                    let of_third = values_of(&whole).into_iter().filter(|(_, name, _)| name == "ü");
-                    values.extend(of_third);
-                } else {
+                if is_varied {
                     let last = read.times()[read.times().len() - 1];
                     let own = values_of(series).into_iter().filter(|(time, name, _)| {
                         name == "ü" && (read.times()[0]..=last).contains(time)
                     });
                     values.extend(own);
+                } else {
+                    let whole = reader.read(head, &|_| true).unwrap();
+                    let of_third = values_of(&whole).into_iter().filter(|(_, name, _)| name == "ü");
+                    values.extend(of_third);
                 }
             }
             values.sort();

@@ -66,13 +66,13 @@ pub(super) fn decode_times(bytes: &[u8], n_rows: usize) -> Option<Vec<i64>> {
     input.0.is_empty().then_some(times)
 }
 
-/// Writes some values of a field, whose rows are counted from `first_row` on. Gives `Some(None)` for values of
-/// several types, and `None` for what has no bytes.
+/// Writes some values of a field, whose rows are counted from `first_row` on; `None` for values of several types,
+/// and for too many bytes.
 pub(super) fn encode_field(
     field: &FieldColumn,
     within: Range<usize>,
     first_row: usize,
-) -> Option<Option<Vec<u8>>> {
+) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(within.len() * 2 + 16);
     let row_of = |index: usize| field.row_of(index).checked_sub(first_row);
     if within.clone().enumerate().all(|(row, index)| row_of(index) == Some(row)) {
@@ -103,9 +103,9 @@ pub(super) fn encode_field(
                 put_bytes(text.as_bytes(), &mut out);
             }
         }
-        ColumnValues::Mixed(_) => return Some(None),
+        ColumnValues::Mixed(_) => return None,
     }
-    (out.len() <= MAX_LEN).then_some(Some(out))
+    (out.len() <= MAX_LEN).then_some(out)
 }
 
 /// Reads so many values, and their rows unless all rows have one.
