@@ -152,9 +152,12 @@ impl Lexer {
         self.taken_back += 1;
     }
 
-    /// The next character that has not been read, whatever was taken back.
-    pub(super) fn peek_character(&self) -> char {
-        self.characters.peek()
+    /// The next character that has not been read, whatever was taken back. To look at the end is to read it, as
+    /// InfluxDB does: what is told of it afterwards is one further.
+    pub(super) fn peek_character(&mut self) -> char {
+        let next = self.characters.peek();
+        self.characters.pass_end();
+        next
     }
 
     fn token(&mut self) -> Scanned {
