@@ -151,7 +151,7 @@ pub(crate) fn run(input: &[u8]) {
             policy: String::new(),
             when_long: |_| Ok(()),
         };
-        if query.refusal(&request, &Test).is_none() {
+        if query.refusal(&request, &Test) == Ok(None) {
             let outcome = query.run(&request, &Test, &mut Checked::default());
             assert!(matches!(outcome, Ok(()) | Err(Stop::Gone)));
         }

@@ -10,11 +10,17 @@ use crate::model::AthleteParts;
 /// A segment whose columns would be larger has nothing beside it.
 const MAX_BYTES: usize = 64 << 20;
 
+/// Columns are kept if they take at most this part of the bytes of the text: of thousands of series with a few
+/// samples each they take more, and save little.
+const MAX_SHARE: usize = 4;
+
 /// Makes the parts of the lines whose payloads `for_each` gives, by athlete, in order of the logins.
 #[expect(clippy::type_complexity, reason = "the journal names the type, which is not known here")]
 pub fn make_parts(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<AthleteParts> {
     let mut columns = ColumnsReader::default();
+    let mut text_bytes = 0;
     for_each(&mut |payload| {
+        text_bytes += payload.len();
         if columns.bytes() <= MAX_BYTES {
             columns.read(payload);
         }
@@ -28,6 +34,12 @@ pub fn make_parts(for_each: &mut dyn FnMut(&mut dyn FnMut(&[u8]))) -> Vec<Athlet
         columns: encode_columns(&series).unwrap_or_default(),
     });
     let mut parts: Vec<AthleteParts> = parts.collect();
+    let columns_bytes: usize = parts.iter().map(|parts| parts.columns.len()).sum();
+    if columns_bytes > text_bytes / MAX_SHARE {
+        for parts in &mut parts {
+            parts.columns.clear();
+        }
+    }
     parts.sort_by(|one, other| one.login.cmp(&other.login));
     parts
 }

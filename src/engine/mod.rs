@@ -100,8 +100,9 @@ const UNREADABLE_FOLDER: &str = "unreadable";
 /// The cache of session summaries within the data folder.
 const SUMMARIES_FILE: &str = "cache/sessions";
 
-/// The maximum number of threads that check passwords or wait for the disk on behalf of requests.
-const MAX_BLOCKING_THREADS: usize = 16;
+/// The maximum number of threads that check passwords or wait for the disk on behalf of requests, and of two that
+/// serve connections while a worker runs a query.
+const MAX_BLOCKING_THREADS: usize = 18;
 
 /// Notes from the start for the operator; none of them is an error.
 pub type Notes = Vec<String>;

@@ -19,6 +19,27 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// The byte that stands for it in files of the journal.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Float => b'f',
+            Self::Integer => b'i',
+            Self::Text => b't',
+            Self::Boolean => b'b',
+        }
+    }
+
+    /// The type that a byte stands for.
+    pub const fn of_code(code: u8) -> Option<Self> {
+        Some(match code {
+            b'f' => Self::Float,
+            b'i' => Self::Integer,
+            b't' => Self::Text,
+            b'b' => Self::Boolean,
+            _ => return None,
+        })
+    }
+
     /// Integers and floats may be mixed; all other pairs of different types conflict.
     pub fn agrees_with(self, other: Self) -> bool {
         let numeric = |t| matches!(t, Self::Float | Self::Integer);

@@ -1,6 +1,6 @@
 //! Runs the statements of a query, one after the other.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
     ast::{Delete, Measurement, Select, Source, Statement},
@@ -12,7 +12,7 @@ use super::{
     rights::{self, Rights},
     run::{self, Options, World},
     show,
-    stop::{Stop, Watch, WhenLong},
+    stop::{Effort, Stop, Watch, WhenLong},
     time::{MAX_TIME, MIN_TIME},
     value::Value,
 };
@@ -21,6 +21,9 @@ use crate::{
     journal::Reader,
     model::{Loans, Login, Progress, UnixNanos},
 };
+
+/// So many series are quickly listed.
+const FEW_SERIES: usize = 100;
 
 /// The only retention policy.
 const POLICY: &str = "autogen";
@@ -100,13 +103,27 @@ impl Query {
         self.statements.is_empty()
     }
 
-    /// The text with which the first statement that is not allowed is refused.
-    pub fn refusal(&self, request: &RunRequest, databases: &dyn Databases) -> Option<String> {
+    /// The text with which the first statement that is not allowed is refused. Fails if `request` ends the query
+    /// before that is known.
+    pub fn refusal(
+        &self,
+        request: &RunRequest,
+        databases: &dyn Databases,
+    ) -> Result<Option<String>, Stop> {
         let runner = Runner::new(request, databases);
-        let deletes_nothing = |delete: &Delete| runner.deletes_nothing(delete).unwrap_or(false);
-        self.statements.iter().find_map(|statement| {
+        let stopped = Cell::new(None);
+        let deletes_nothing = |delete: &Delete| match runner.deletes_nothing(delete) {
+            Ok(nothing) => nothing,
+            Err(Stop::Error(_)) => false,
+            Err(stop) => {
+                stopped.set(Some(stop));
+                false
+            }
+        };
+        let refusal = self.statements.iter().find_map(|statement| {
             rights::refusal(statement, &request.database, databases, &deletes_nothing)
-        })
+        });
+        stopped.into_inner().map_or(Ok(refusal), Err)
     }
 
     /// Runs all statements. An error of one ends the query, and stands in what is given; only what `out`
@@ -123,7 +140,6 @@ impl Query {
             out.begin(index)?;
             match runner.statement(statement, out) {
                 Ok(()) => out.end(None)?,
-                Err(Stop::Gone) => return Err(Stop::Gone),
                 Err(Stop::Error(message)) => {
                     // As in InfluxDB, what was not run hides why.
                     out.end(Some(&message))?;
@@ -133,6 +149,7 @@ impl Query {
                     }
                     return Ok(());
                 }
+                Err(stop) => return Err(stop),
             }
         }
         Ok(())
@@ -178,6 +195,9 @@ impl<'q> Runner<'q> {
                 }
                 let (first, last) = show::range(statement, self.now)?;
                 let measurements = recording.schema(recording.earliest.max(first), last)?;
+                if measurements.values().map(|info| info.series.len()).sum::<usize>() > FEW_SERIES {
+                    self.watch.takes(Effort::Work)?;
+                }
                 show::show(statement, &measurements, self.now, out)
             }
             Statement::ShowDatabases => {

@@ -12,8 +12,10 @@ use crate::{
 pub enum Stop {
     /// A message for the client, in InfluxDB's words where it has some.
     Error(String),
-    /// The client has gone, the server stops, or it was to be tried as long as it is short.
+    /// The client has gone, or the server stops.
     Gone,
+    /// It needs what it was not to have.
+    Needs(Effort),
 }
 
 impl Stop {
@@ -29,24 +31,28 @@ impl From<String> for Stop {
     }
 }
 
-/// Every so many steps the time is looked at.
+/// The clock is read every this many steps.
 const STEPS: u32 = 1024;
-/// From so many steps on a query takes time.
+/// A query that takes this many steps is not short.
 const FEW_STEPS: u32 = 256;
 
-/// Samples that are quickly read.
+/// A query that reads more samples is not short.
 const FEW_POINTS: u64 = 10_000;
+
+/// Small parts of files are read so many times before that counts as work.
+const FEW_READINGS: u32 = 8;
 
 /// What a query turns out to need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Little of a file.
+    /// To read a small part of a file.
     Reading,
     /// Time of a processor: thousands of rows, or much of a file.
     Work,
 }
 
-/// What is called when a query needs something, once for each kind; an error ends the query.
+/// Called before a query needs something, at most once per kind, and not for [`Effort::Reading`] after
+/// [`Effort::Work`]. An error ends the query.
 pub type WhenLong = fn(Effort) -> Result<(), Stop>;
 
 /// Watches whether a query may go on. Clones watch the same query.
@@ -60,8 +66,8 @@ pub(super) struct Watch {
     max_points: Option<u64>,
     points: Rc<Cell<u64>>,
     when_long: WhenLong,
-    /// What it was called for.
-    told: Rc<Cell<(bool, bool)>>,
+    /// How many small parts of files were read, and whether it was called for work.
+    told: Rc<Cell<(u32, bool)>>,
 }
 
 impl Watch {
@@ -96,21 +102,25 @@ impl Watch {
 
     /// The query is about to need something.
     pub(super) fn takes(&self, effort: Effort) -> Result<(), Stop> {
-        let (reading, work) = self.told.get();
-        let is_told = match effort {
-            Effort::Reading => reading || work,
-            Effort::Work => work,
-        };
-        if is_told {
+        let (n_readings, is_work) = self.told.get();
+        if is_work {
             return Ok(());
         }
-        self.told.set((true, effort == Effort::Work));
-        (self.when_long)(effort)
+        match effort {
+            Effort::Reading if n_readings < FEW_READINGS => {
+                self.told.set((n_readings + 1, false));
+                if n_readings > 0 { Ok(()) } else { (self.when_long)(effort) }
+            }
+            Effort::Reading | Effort::Work => {
+                self.told.set((n_readings, true));
+                (self.when_long)(Effort::Work)
+            }
+        }
     }
 
     /// Lets whoever waits for the processor have it: what phones post takes less than a time slice.
     pub(super) fn pause(&self) {
-        // One that is short is over before.
+        // A short query ends before this matters.
         if self.told.get().1 {
             std::thread::yield_now();
         }

@@ -132,6 +132,20 @@ fn a_short_answer_comes_as_one_piece_and_a_long_one_says_the_same() {
 }
 
 #[test]
+fn a_deletion_of_nothing_is_allowed_also_as_the_first_query() {
+    let server = start(PublicReach::Off);
+    assert_eq!(server.write("samples v=1 1").status, 204);
+    let delete = |what: &str| {
+        let form = format!("q={}", encoded(&format!("DELETE FROM {what}")));
+        server.exchange(post("/query?db=test", &format!("{TEST}{FORM}"), form))
+    };
+    // What there is has to be read first, which takes longer than a short query may.
+    assert_eq!(delete("nothing").status, 200);
+    assert_eq!(delete("samples").status, 403);
+    assert_eq!(delete("nothing").status, 200);
+}
+
+#[test]
 fn queries_that_ask_for_too_much_are_answered_or_refused_at_once() {
     let server = start(PublicReach::Off);
     assert_eq!(server.write("samples v=1 1000000000").status, 204);

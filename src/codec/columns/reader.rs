@@ -112,6 +112,14 @@ impl ColumnsReader {
         Some(&known.runs)
     }
 
+    /// How many series an athlete has, and whether all of them are in order of time already.
+    pub fn state_of(&self, login: &Login) -> (usize, bool) {
+        let known = self.by_login.get(login).and_then(|index| self.logins.get(*index));
+        let series = known.map_or(&[][..], |known| &known.series);
+        let mut columns = series.iter().filter_map(|place| self.series.get(*place));
+        (series.len(), columns.all(|known| known.columns.is_sorted()))
+    }
+
     /// The series of an athlete, as far as they were read.
     pub fn series_of(&mut self, login: &Login) -> Vec<Arc<SeriesColumns>> {
         let index = self.by_login.get(login).copied();

@@ -218,7 +218,7 @@ fn put_segment_index(segment_index: &SegmentIndex, version: u32, out: &mut Vec<u
         put_number(shape.fields.len() as u64, out);
         for field in &shape.fields {
             put_bytes(&field.key, out);
-            out.push(code_of(field.kind));
+            out.push(field.kind.code());
         }
     }
     put_number(athletes.len() as u64, out);
@@ -254,7 +254,7 @@ fn segment_index(input: &mut Input<'_>, version: u32) -> Option<SegmentIndex> {
         let mut fields = Vec::new();
         for _ in 0..input.count()? {
             let key = Arc::from(input.bytes()?);
-            fields.push(ShapeField { key, kind: kind_of(*input.take(1)?.first()?)? });
+            fields.push(ShapeField { key, kind: FieldType::of_code(*input.take(1)?.first()?)? });
         }
         shapes.push(Shape { measurement, fields });
     }
@@ -277,25 +277,6 @@ fn segment_index(input: &mut Input<'_>, version: u32) -> Option<SegmentIndex> {
         segment_index.athletes.insert(login, athlete);
     }
     Some(segment_index)
-}
-
-const fn code_of(kind: FieldType) -> u8 {
-    match kind {
-        FieldType::Float => b'f',
-        FieldType::Integer => b'i',
-        FieldType::Text => b't',
-        FieldType::Boolean => b'b',
-    }
-}
-
-const fn kind_of(code: u8) -> Option<FieldType> {
-    Some(match code {
-        b'f' => FieldType::Float,
-        b'i' => FieldType::Integer,
-        b't' => FieldType::Text,
-        b'b' => FieldType::Boolean,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -278,11 +278,13 @@ fn find_parts(bytes: &[u8]) -> (Vec<FramePart>, bool) {
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let (is_frame, is_skippable) =
             (rest.starts_with(&FRAME_MAGIC), rest.starts_with(&SKIPPABLE_MAGIC));
+        if is_skippable {
+            // No text follows; and what is in it may look like frames of text.
+            break;
+        }
         let size = find_frame_compressed_size(rest).ok().filter(|&size| size <= rest.len());
-        if let Some(size) = size.filter(|_| is_frame || is_skippable) {
-            if is_frame {
-                parts.push(FramePart { known: Some(bound_of(rest)), ..part(at, size) });
-            }
+        if let Some(size) = size.filter(|_| is_frame) {
+            parts.push(FramePart { known: Some(bound_of(rest)), ..part(at, size) });
             at += size;
             continue;
         }

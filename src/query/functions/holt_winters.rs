@@ -3,6 +3,7 @@
 
 use super::{
     super::{stop::Stop, value::Value},
+    MayGoOn,
     reducer::{Found, Reducer},
     simplex,
 };
@@ -24,11 +25,17 @@ pub(super) struct HoltWinters {
     with_fit: bool,
     interval: i64,
     points: Vec<(i64, f64)>,
+    may_go_on: MayGoOn,
 }
 
 impl HoltWinters {
-    pub(super) const fn new(ahead: usize, season: usize, with_fit: bool, interval: i64) -> Self {
-        Self { ahead, season, with_fit, interval, points: Vec::new() }
+    pub(super) fn new(
+        (ahead, season): (usize, usize),
+        with_fit: bool,
+        interval: i64,
+        may_go_on: MayGoOn,
+    ) -> Self {
+        Self { ahead, season, with_fit, interval, points: Vec::new(), may_go_on }
     }
 
     /// The beginning of the interval that is nearest.
@@ -79,7 +86,10 @@ impl HoltWinters {
                 // The first parameter changes last.
                 *place = if (index >> (3 - bit)) & 1 == 0 { GUESSES[0] } else { GUESSES[1] };
             }
-            let mut objective = |parameters: &mut [f64]| error(&series, season, parameters);
+            // What is found does not matter any more once nobody waits for it.
+            let mut objective = |parameters: &mut [f64]| {
+                if (self.may_go_on)() { error(&series, season, parameters) } else { 0.0 }
+            };
             let (squares, parameters) = simplex::minimize(&mut objective, &start, EPSILON);
             if squares < least || best.is_none() {
                 (least, best) = (squares, Some(parameters));

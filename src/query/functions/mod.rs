@@ -10,27 +10,33 @@ mod sums;
 
 pub(super) use reducer::{FunctionError, MakeReducer, Minute, Reducer, Step, WindowOf};
 
+use std::rc::Rc;
+
 use super::{
     ast::{Call, Expr},
     duration::SECOND,
     value::DataType,
 };
+use holt_winters::HoltWinters;
 use reducer::unsupported;
 
-/// The function of all points of a window, for values of this type.
-pub(super) fn reducer(
-    call: &Call,
-    kind: DataType,
-    interval: i64,
-) -> Result<MakeReducer, FunctionError> {
-    let is_number = matches!(kind, DataType::Float | DataType::Integer);
-    let is_integer = kind == DataType::Integer;
-    let name = call.name.as_str();
-    let number = |index: usize| match call.args.get(index) {
+/// Says when nobody waits any more.
+pub(super) type MayGoOn = Rc<dyn Fn() -> bool>;
+
+fn number_argument(call: &Call, index: usize) -> f64 {
+    match call.args.get(index) {
         Some(Expr::Integer(value)) => *value as f64,
         Some(Expr::Number(value)) => *value,
         _ => 0.0,
-    };
+    }
+}
+
+/// The function of all points of a window, for values of this type.
+pub(super) fn reducer(call: &Call, kind: DataType) -> Result<MakeReducer, FunctionError> {
+    let is_number = matches!(kind, DataType::Float | DataType::Integer);
+    let is_integer = kind == DataType::Integer;
+    let name = call.name.as_str();
+    let number = |index: usize| number_argument(call, index);
     let whole = |index: usize| number(index).max(0.0) as usize;
     let last = call.args.len().saturating_sub(1);
     Ok(match name {
@@ -68,16 +74,30 @@ pub(super) fn reducer(
             let size = whole(1);
             Box::new(move || Box::new(held::Sample::new(size)))
         }
-        "holt_winters" | "holt_winters_with_fit" if is_number => {
-            let (ahead, season) = (whole(1), whole(2));
-            let with_fit = name.ends_with("with_fit");
-            Box::new(move || {
-                Box::new(holt_winters::HoltWinters::new(ahead, season, with_fit, interval))
-            })
-        }
         "holt_winters" | "holt_winters_with_fit" => return Err(unsupported("elapsed", kind)),
         _ => return Err(unsupported(name, kind)),
     })
+}
+
+/// `holt_winters()` and `holt_winters_with_fit()`, for values of this type. It takes long; `may_go_on` says when
+/// nobody waits for it any more.
+pub(super) fn forecast(
+    call: &Call,
+    kind: DataType,
+    interval: i64,
+    may_go_on: &MayGoOn,
+) -> Result<MakeReducer, FunctionError> {
+    if !matches!(kind, DataType::Float | DataType::Integer) {
+        return Err(unsupported("elapsed", kind));
+    }
+    let whole = |index| number_argument(call, index).max(0.0) as usize;
+    let (ahead, season) = (whole(1), whole(2));
+    let with_fit = call.name.ends_with("with_fit");
+    let may_go_on = MayGoOn::clone(may_go_on);
+    Ok(Box::new(move || {
+        let may_go_on = MayGoOn::clone(&may_go_on);
+        Box::new(HoltWinters::new((ahead, season), with_fit, interval, may_go_on))
+    }))
 }
 
 /// The function that goes from point to point, for values of this type.

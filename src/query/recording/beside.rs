@@ -86,7 +86,7 @@ impl Cache {
         recording: &Recording,
         wanted: &Wanted<'_>,
     ) -> Result<Option<Vec<Arc<SeriesColumns>>>, Stop> {
-        // They tell apart who sent, not whose the samples are.
+        // Columns are stored by sender, not by whose samples they are.
         if !recording.is_own() {
             return Ok(None);
         }
@@ -127,7 +127,7 @@ impl Cache {
                 fields.dedup();
                 let chunk = reader.as_mut().and_then(|reader| Chunk::read(reader, head, fields));
                 let Some(chunk) = chunk else {
-                    // The frames are there, too.
+                    // Read the frames instead.
                     self.keep(loans, stamp, Part::Heads(login.clone()), Content::Heads(None), 0);
                     return Ok(None);
                 };

@@ -1,6 +1,6 @@
-//! What was read of compressed segments, kept in memory so that it need not be read again.
+//! Parts of closed segments that were read, kept in memory.
 //!
-//! What is kept is never changed: what a segment holds changes with its stamp. Memory is bounded: what was not
+//! Entries are immutable: a segment whose content changes gets another stamp. Memory is bounded: what was not
 //! asked for the longest is dropped.
 
 use std::{
@@ -35,7 +35,7 @@ pub(super) struct Cache {
 
 #[derive(Default)]
 struct Kept {
-    /// By which the samples in the blocks are told apart; with others nothing is kept on.
+    /// Which loans the kept samples were attributed by. When they change, everything is dropped.
     loans: Arc<Loans>,
     parts: HashMap<(u64, Part), Entry>,
     bytes: usize,
@@ -140,33 +140,38 @@ impl Cache {
         let used = self.clock.fetch_add(1, Ordering::Relaxed);
         let bytes = bytes + size_of::<Entry>();
         let mut kept = self.kept.lock();
-        if kept.loans != *loans {
-            *kept = Kept { loans: Arc::clone(loans), ..Kept::default() };
-        }
+        let of_other_loans = (kept.loans != *loans).then(|| {
+            let empty = Kept { loans: Arc::clone(loans), ..Kept::default() };
+            std::mem::replace(&mut *kept, empty)
+        });
         let entry = Entry { stamp, content, bytes, used };
-        if let Some(before) = kept.parts.insert((stamp.number, part), entry) {
-            kept.bytes = kept.bytes.saturating_sub(before.bytes);
-        }
+        let before = kept.parts.insert((stamp.number, part), entry);
+        kept.bytes = kept.bytes.saturating_sub(before.as_ref().map_or(0, |before| before.bytes));
         kept.bytes += bytes;
-        if kept.bytes > MAX_BYTES {
-            kept.make_room(MAX_BYTES / 8 * 7);
-        }
+        let is_full = kept.bytes > MAX_BYTES;
+        let unused = if is_full { kept.take_unused(MAX_BYTES / 8 * 7) } else { Vec::new() };
+        drop(kept);
+        // Much memory is freed: nobody else waits for that.
+        drop((of_other_loans, before, unused));
     }
 }
 
 impl Kept {
-    /// Drops what was not used the longest.
-    fn make_room(&mut self, most: usize) {
+    /// Takes out what was not used the longest.
+    fn take_unused(&mut self, most: usize) -> Vec<Entry> {
         let mut by_use: Vec<(u64, (u64, Part))> =
             self.parts.iter().map(|(key, entry)| (entry.used, key.clone())).collect();
         by_use.sort_unstable_by_key(|(used, _)| *used);
+        let mut unused = Vec::new();
         for (_, key) in by_use {
             if self.bytes <= most {
-                return;
+                break;
             }
             if let Some(entry) = self.parts.remove(&key) {
                 self.bytes = self.bytes.saturating_sub(entry.bytes);
+                unused.push(entry);
             }
         }
+        unused
     }
 }

@@ -29,6 +29,9 @@ const MAX_OPEN_BYTES: usize = if cfg!(test) { 24 << 10 } else { 48 << 20 };
 /// So many bytes that were written since one looked are quickly read.
 const LITTLE_BYTES: u64 = 64 << 10;
 
+/// So many series are quickly looked through.
+const FEW_SERIES: usize = 100;
+
 /// What is in which segment, and the samples that were asked for lately. Clones share what is remembered.
 #[derive(Clone, Default)]
 pub struct Catalog(Arc<Shared>);
@@ -72,6 +75,15 @@ struct OpenSegment {
 impl OpenSegment {
     fn new(loans: &Arc<Loans>) -> Self {
         Self { columns: ColumnsReader::new(Arc::clone(loans)), place: ReadPlace::default() }
+    }
+
+    /// The series of the athlete. After a belated sample they are put in order first.
+    fn series_of(&mut self, recording: &Recording) -> Result<Vec<Arc<SeriesColumns>>, Stop> {
+        let (n_series, is_in_order) = self.columns.state_of(&recording.login);
+        if n_series > FEW_SERIES || !is_in_order {
+            recording.watch.takes(Effort::Work)?;
+        }
+        Ok(self.columns.series_of(&recording.login))
     }
 }
 
@@ -152,6 +164,9 @@ impl Catalog {
                 Content::Indexed(_) => {}
                 Content::Whole { athletes, .. } => {
                     let Some(athlete) = athletes.get(login) else { continue };
+                    if athlete.weeks.values().any(|info| info.series.len() > FEW_SERIES) {
+                        recording.watch.takes(Effort::Work)?;
+                    }
                     for ((week, name), info) in &athlete.weeks {
                         if (first_week..=last_week).contains(week) {
                             schema.entry(name.clone()).or_default().merge(info);
@@ -159,7 +174,7 @@ impl Catalog {
                     }
                 }
                 Content::Open(open) => {
-                    for series in open.columns.series_of(login) {
+                    for series in open.series_of(recording)? {
                         if let Some(info) = info_of(&series, from, to) {
                             let name = series.measurement().to_owned();
                             schema.entry(name).or_default().merge(&info);
@@ -196,7 +211,7 @@ impl Catalog {
                     all.add_run(*run);
                 }
                 let open = match &mut entry.content {
-                    Content::Open(open) => Some(open.columns.series_of(login)),
+                    Content::Open(open) => Some(open.series_of(recording)?),
                     _ => None,
                 };
                 found.push(FoundSegment { stamp, runs, open });
@@ -230,7 +245,9 @@ impl Catalog {
             if let Some(bytes) = now.grown_since(&known)
                 && let Some(entry) = segments.entries.get_mut(&now.last_segment())
             {
-                if bytes.saturating_sub(entry.stamp.bytes) > LITTLE_BYTES {
+                // Without columns all of it is read again.
+                let is_open = matches!(entry.content, Content::Open(_));
+                if !is_open || bytes.saturating_sub(entry.stamp.bytes) > LITTLE_BYTES {
                     recording.watch.takes(Effort::Work)?;
                 }
                 // Only then: a query that ends meanwhile leaves the rest to the next one.

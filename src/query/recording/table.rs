@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::{
-    super::{stop::Stop, value::Value},
+    super::{
+        stop::{Effort, Stop},
+        value::Value,
+    },
     CellColumn, FoundSegment, MinuteSpan, Piece, Recording, SeriesKey, Tags,
     beside::Wanted,
     minutes::{self, MIN_MINUTES},
@@ -260,6 +263,7 @@ impl Table {
             return Ok(Some(kept));
         }
         // Too large to be kept as a whole: only what is asked for.
+        watch.takes(Effort::Work)?;
         let end = UnixNanos(last.0.saturating_add(1));
         let selection = Selection { logins: loans.sources(login), from: first, to: end };
         let mut columns = {

@@ -1,11 +1,13 @@
 //! Builds a function of a statement out of streams, reductions and steps.
 
+use std::rc::Rc;
+
 use super::{
     super::{
         ast::{Call, Expr, Fill, VarRef},
-        functions::{self, FunctionError},
+        functions::{self, FunctionError, MayGoOn},
         plan::{Interval, Plan, types},
-        stop::Stop,
+        stop::{Effort, Stop},
         time::MIN_TIME,
         value::DataType,
     },
@@ -82,7 +84,7 @@ impl<'r> Builder<'r, '_> {
         kind: DataType,
         options: &Options,
     ) -> Result<AnyPoints<'r>, Stop> {
-        let make = functions::reducer(call, kind, options.interval.duration).map_err(message)?;
+        let make = functions::reducer(call, kind).map_err(message)?;
         let watch = &self.world.watch;
         Ok(Box::new(Reduced::new(input, make, options, Vec::new(), watch)))
     }
@@ -95,8 +97,7 @@ impl<'r> Builder<'r, '_> {
         }
         let series = only_series(self.world, self.plan, options, self.group);
         let Some(series) = series else { return Ok(None) };
-        let interval = options.interval.duration;
-        let make = functions::reducer(call, var.kind, interval).map_err(message)?;
+        let make = functions::reducer(call, var.kind).map_err(message)?;
         let function = (call, make);
         let points = ColumnReduced::open(self.world, self.plan, function, (series, var), options)?;
         Ok(points.map(|points| -> AnyPoints<'r> { Box::new(points) }))
@@ -139,8 +140,14 @@ impl<'r> Builder<'r, '_> {
                 let mut all = options.clone();
                 all.interval = Interval::default();
                 let interval = options.interval.duration;
-                let make = functions::reducer(call, kind, interval).map_err(message)?;
                 let watch = &self.world.watch;
+                watch.takes(Effort::Work)?;
+                let may_go_on: MayGoOn = {
+                    let watch = watch.clone();
+                    Rc::new(move || watch.check().is_ok())
+                };
+                let make =
+                    functions::forecast(call, kind, interval, &may_go_on).map_err(message)?;
                 return Ok(Box::new(Reduced::new(input, make, &all, Vec::new(), watch)));
             }
             "derivative"
@@ -218,8 +225,7 @@ impl<'r> Builder<'r, '_> {
             let inner = if call.name == "top" { "max" } else { "min" };
             let args = call.args.iter().take(1).cloned().collect();
             let extreme = Call { name: inner.to_owned(), args };
-            let interval = options.interval.duration;
-            let make = functions::reducer(&extreme, kind, interval).map_err(message)?;
+            let make = functions::reducer(&extreme, kind).map_err(message)?;
             let watch = &self.world.watch;
             input = Box::new(Reduced::new(input, make, options, places.collect(), watch));
         }

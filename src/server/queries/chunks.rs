@@ -1,4 +1,4 @@
-//! What a query's thread writes, on its way to the client: collected into chunks, packed if the client takes
+//! What a query writes, on its way to the client: collected into chunks, packed if the client takes
 //! gzip, and handed over while the client reads.
 
 use std::{
@@ -46,7 +46,7 @@ enum Chunk {
     End,
 }
 
-/// The thread's end. Dropped without [`Sender::finish`], the connection is cut off, so that nobody takes
+/// The writing end. Dropped without [`Sender::finish`], the connection is cut off, so that nobody takes
 /// half an answer for all of it.
 pub(super) struct Sender {
     /// `None` where the whole answer is collected.

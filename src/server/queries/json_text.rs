@@ -132,7 +132,7 @@ fn digits_of(size: f64, n_digits: usize) -> Option<(u64, u64)> {
     if scaled >= MAX_SCALED {
         return None;
     }
-    // The nearest whole number, unless it is none that would do.
+    // Rounds to nearest; the comparison below rejects a wrong guess.
     let digits = (scaled + 0.5) as i64;
     // Both are exact, so that the quotient is what these digits mean.
     let is_it = digits as f64 / f64::from(power) == size;
@@ -145,7 +145,7 @@ fn digits_of(size: f64, n_digits: usize) -> Option<(u64, u64)> {
 fn push_number(text: &mut Vec<u8>, value: f64, n_digits: &mut usize) {
     let size = value.abs();
     let as_before = digits_of(size, *n_digits);
-    // Of more than there need be the last one is zero.
+    // A trailing zero means that fewer digits would do.
     let as_before = as_before.filter(|(digits, _)| *n_digits == 0 || !digits.is_multiple_of(10));
     let found = as_before.or_else(|| {
         (0..POWERS.len()).find_map(|n| {
@@ -172,16 +172,16 @@ fn push_number(text: &mut Vec<u8>, value: f64, n_digits: &mut usize) {
 /// Writes a number with at least so many digits.
 fn push_digits(text: &mut Vec<u8>, mut number: u64, n_least: usize) {
     let mut buffer = [b'0'; 20];
-    let mut digits = buffer.len();
+    let mut begin = buffer.len();
     for (index, place) in buffer.iter_mut().enumerate().rev() {
-        if number == 0 && digits + n_least <= 20 {
+        if number == 0 && begin + n_least <= 20 {
             break;
         }
         *place = b'0' + (number % 10) as u8;
         number /= 10;
-        digits = index;
+        begin = index;
     }
-    text.extend_from_slice(buffer.split_at(digits).1);
+    text.extend_from_slice(buffer.split_at(begin).1);
 }
 
 #[cfg(test)]

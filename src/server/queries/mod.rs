@@ -1,8 +1,9 @@
 //! `GET` and `POST /query`: answers `InfluxQL` as InfluxDB 1.x does.
 //!
 //! The order of the checks is InfluxDB's: login, `q`, `params`, all statements parse, all are allowed; from
-//! there on the status is 200 and errors are in the results. A thread of its own runs the query and hands
-//! chunks to the connection; when the client disconnects, or stops reading for too long, it ends.
+//! there on the status is 200 and errors are in the results. Short queries are answered on the
+//! worker that read the request. Others run on a thread of their own, which hands chunks to the connection and ends
+//! when the client disconnects or stops reading for too long.
 
 mod access;
 mod body;

@@ -35,9 +35,11 @@ use crate::{
 /// Expressions nest, so reading and evaluating them does.
 const STACK_BYTES: usize = 16 << 20;
 
-/// A text of so many bytes with so few parentheses is parsed and evaluated on any stack.
+/// A query of at most this length, with at most this many parentheses, needs no large stack.
 const SHORT_TEXT: usize = 1024;
 const FEW_PARENTHESES: usize = 8;
+/// Those of two regular expressions.
+const FEW_SLASHES: usize = 4;
 
 /// What comes of a query that could be begun.
 pub(super) enum Begun {
@@ -95,20 +97,24 @@ fn run_here(job: &Job) -> Option<Result<Bytes, HttpError>> {
     // What panics has no answer, as on a thread of its own.
     let attempt = |when_long| {
         let outcome = catch_unwind(AssertUnwindSafe(|| job.run_at_once(when_long)));
-        outcome.unwrap_or_else(|_panicked| Some(Err(failed())))
+        outcome.unwrap_or_else(|_panicked| Ok(Err(failed())))
     };
-    let outcome = attempt(|_| Err(Stop::Gone));
-    let may_block = || Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
-    if outcome.is_some() || !may_block() {
-        return outcome;
+    match attempt(|effort| Err(Stop::Needs(effort))) {
+        Ok(outcome) => return Some(outcome),
+        Err(Stop::Needs(Effort::Reading)) => {}
+        Err(_) => return None,
     }
-    // Other connections of this thread are served by another one meanwhile.
-    block_in_place(|| {
+    if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
+        return None;
+    }
+    // Another thread serves the other connections of this one meanwhile.
+    let outcome = block_in_place(|| {
         attempt(|effort| match effort {
             Effort::Reading => Ok(()),
-            Effort::Work => Err(Stop::Gone),
+            Effort::Work => Err(Stop::Needs(effort)),
         })
-    })
+    });
+    outcome.ok()
 }
 
 /// Gives the calling thread the lowest priority, so that what phones post goes first even if all cores are busy.
@@ -146,7 +152,7 @@ async fn turn(
     turn.map_err(|_closed| busy())
 }
 
-/// What the thread does.
+/// A query to be run, here or on a thread of its own.
 struct Job {
     app: SharedApp,
     asker: Asker,
@@ -156,25 +162,28 @@ struct Job {
 }
 
 impl Job {
-    /// Whether it may be run on any stack, and its answer fits into one piece.
+    /// Whether it can be parsed quickly, run on any stack, and need not be sent in chunks.
     fn is_short(&self) -> bool {
         let Parameters { query, params, chunk_rows, is_async, .. } = &self.parameters;
-        let n_parentheses = query.bytes().filter(|byte| *byte == b'(').count();
-        let is_short = query.len() <= SHORT_TEXT && n_parentheses <= FEW_PARENTHESES;
+        let count = |wanted: u8| query.bytes().filter(|byte| *byte == wanted).count();
+        let is_short = query.len() <= SHORT_TEXT
+            && count(b'(') <= FEW_PARENTHESES
+            // A regular expression is compiled.
+            && count(b'/') <= FEW_SLASHES;
         is_short && params.is_empty() && !is_async && chunk_rows.is_none()
     }
 
-    /// Runs the whole query; `None` if `when_long` ends it, or its answer is a long one.
-    fn run_at_once(&self, when_long: WhenLong) -> Option<Result<Bytes, HttpError>> {
+    /// Runs the whole query; fails if `when_long` ends it, or if its answer is a long one.
+    fn run_at_once(&self, when_long: WhenLong) -> Result<Result<Bytes, HttpError>, Stop> {
         let access = Access::new(&self.app, self.asker.clone());
         let request = self.request(when_long);
-        let query = match self.read(&request, &access) {
+        let query = match self.read(&request, &access)? {
             Ok(query) => query,
-            Err(error) => return Some(Err(error)),
+            Err(error) => return Ok(Err(error)),
         };
         let mut sender = Sender::of_one_chunk(self.form.is_gzip);
-        self.write(&query, &request, &access, &mut sender).ok()?;
-        sender.into_chunk().ok().map(Ok)
+        self.write(&query, &request, &access, &mut sender)?;
+        Ok(Ok(sender.into_chunk().map_err(chunks::gone)?))
     }
 
     fn run(self, begun: oneshot::Sender<Result<(), HttpError>>, mut sender: Sender) {
@@ -186,8 +195,10 @@ impl Job {
             Ok(())
         });
         let query = match self.read(&request, &access) {
-            Ok(query) => query,
-            Err(error) => return begun.send(Err(error)).unwrap_or_default(),
+            Ok(Ok(query)) => query,
+            Ok(Err(error)) => return begun.send(Err(error)).unwrap_or_default(),
+            // Nobody waits for it.
+            Err(_) => return,
         };
         if begun.send(Ok(())).is_err() || self.parameters.is_async {
             return;
@@ -211,13 +222,25 @@ impl Job {
         }
     }
 
-    fn read(&self, request: &RunRequest, access: &Access) -> Result<Query, HttpError> {
+    fn read(
+        &self,
+        request: &RunRequest,
+        access: &Access,
+    ) -> Result<Result<Query, HttpError>, Stop> {
+        let query = match self.parse() {
+            Ok(query) => query,
+            Err(error) => return Ok(Err(error)),
+        };
+        let refusal = query.refusal(request, access)?;
+        Ok(refusal.map_or(Ok(query), |text| Err(HttpError::Forbidden(text))))
+    }
+
+    fn parse(&self) -> Result<Query, HttpError> {
         let params = Params::parse(&self.parameters.params).map_err(|error| {
             HttpError::invalid(format!("error parsing query parameters: {error}"))
         })?;
-        let query = Query::parse(&self.parameters.query, &params)
-            .map_err(|error| HttpError::invalid(format!("error parsing query: {error}")))?;
-        query.refusal(request, access).map_or(Ok(query), |text| Err(HttpError::Forbidden(text)))
+        Query::parse(&self.parameters.query, &params)
+            .map_err(|error| HttpError::invalid(format!("error parsing query: {error}")))
     }
 
     fn write(

@@ -100,7 +100,9 @@ impl ChunkHead {
     /// About how many bytes of memory it takes.
     pub fn bytes(&self) -> usize {
         let names: usize = self.fields.iter().map(|field| field.name.len() + 16).sum();
-        size_of::<Self>() + self.fields.len() * size_of::<FieldHead>() + names + 64
+        let tags: usize = self.tags.iter().map(|(key, value)| key.len() + value.len() + 64).sum();
+        let series = self.measurement.len() + tags;
+        size_of::<Self>() + self.fields.len() * size_of::<FieldHead>() + names + series + 64
     }
 
     pub(super) fn put(&self, out: &mut Vec<u8>) {
@@ -117,7 +119,7 @@ impl ChunkHead {
         put_number(self.fields.len() as u64, out);
         for field in &self.fields {
             put_bytes(field.name.as_bytes(), out);
-            out.push(field.kind.map_or(b'x', code_of));
+            out.push(field.kind.map_or(b'x', FieldType::code));
             put_number(field.n_values as u64, out);
             put_number(field.len as u64, out);
         }
@@ -138,7 +140,7 @@ impl ChunkHead {
             let name = text(input)?;
             let kind = match *input.take(1)?.first()? {
                 b'x' => None,
-                code => Some(kind_of(code)?),
+                code => Some(FieldType::of_code(code)?),
             };
             let (n_values, len) = (input.len()?, input.len()?);
             if n_values > n_rows && kind.is_some() {
@@ -154,23 +156,4 @@ impl ChunkHead {
 
 fn text(input: &mut Input<'_>) -> Option<Arc<str>> {
     Some(std::str::from_utf8(input.bytes()?).ok()?.into())
-}
-
-const fn code_of(kind: FieldType) -> u8 {
-    match kind {
-        FieldType::Float => b'f',
-        FieldType::Integer => b'i',
-        FieldType::Text => b't',
-        FieldType::Boolean => b'b',
-    }
-}
-
-const fn kind_of(code: u8) -> Option<FieldType> {
-    Some(match code {
-        b'f' => FieldType::Float,
-        b'i' => FieldType::Integer,
-        b't' => FieldType::Text,
-        b'b' => FieldType::Boolean,
-        _ => return None,
-    })
 }

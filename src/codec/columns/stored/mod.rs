@@ -32,13 +32,15 @@ const CHUNK_ROWS: usize = if cfg!(test) { 64 } else { 4096 };
 /// Little is gained beyond it.
 const LEVEL: i32 = 1;
 
-/// Writes the series of an athlete; `None` if they are none that could be read back as they are.
+/// Encodes an athlete's series; `None` if they cannot be kept.
 pub fn encode_columns(all: &[Arc<SeriesColumns>]) -> Option<Vec<u8>> {
     let mut sorted: Vec<&SeriesColumns> = all.iter().map(|series| &**series).collect();
     sorted.sort_by_key(|series| (series.measurement(), series.tags()));
-    let key = |series: &SeriesColumns| (series.measurement().to_owned(), Arc::clone(series.tags()));
-    // A series that was written in two ways: which of two values counts depends on the order of arrival.
-    if !sorted.is_sorted_by(|one, next| key(one) < key(next)) {
+    let is_before = |one: &&SeriesColumns, next: &&SeriesColumns| {
+        (one.measurement(), one.tags()) < (next.measurement(), next.tags())
+    };
+    // The same series in two spellings: which of two values counts depends on the order of arrival.
+    if !sorted.is_sorted_by(is_before) {
         return None;
     }
     let mut compressor = Compressor::new(LEVEL).ok()?;

@@ -20,7 +20,7 @@ use crate::{
 const MAX_DECIMALS: u8 = 9;
 /// In place of the number of decimals: bits.
 const BITS: u8 = 0xff;
-/// Up to it, all whole numbers are floats.
+/// Below this, every whole number is exactly a float.
 const MAX_UNITS: f64 = 9_007_199_254_740_992.0;
 /// Before the values: whether rows are listed.
 const ALL_ROWS: u8 = 0;
@@ -187,7 +187,7 @@ fn decimals_of(values: &[f64]) -> Option<u8> {
             }
         }
     }
-    // Large numbers with few decimals may not have more.
+    // A large number may not be representable with the decimals that a later one needs.
     values.iter().all(|value| units(*value, scale(decimals)).is_some()).then_some(decimals)
 }
 

@@ -73,6 +73,27 @@ fn a_compressed_segment_cut_anywhere_gives_what_is_before_the_cut() {
     }
 }
 
+/// Columns are frames of zstd, and no text.
+#[test]
+fn of_a_segment_cut_within_its_columns_nothing_is_read_as_text() {
+    let disk = disk_of(40);
+    let (mut journal, _) = open_disk(&disk);
+    journal.close_segment().unwrap();
+    compress_all(&upkeep_of(&journal).with_parts(codec::make_parts)).unwrap();
+    drop(journal);
+    let (all, _) = read_disk(&disk);
+    let path = archives(&disk).remove(0);
+    let content = disk.content(&path).unwrap();
+    let index = archive_at(&disk, &path).take_index().unwrap();
+    assert!(index.columns_bytes > 100, "there are columns");
+    for len in index.frames_end() as usize..content.len() {
+        let cut = disk.fork();
+        cut.put(&path, &content[..len]);
+        let (payloads, _) = read_disk(&cut);
+        assert_eq!(payloads, all, "{len} bytes");
+    }
+}
+
 #[test]
 fn a_fault_at_any_step_of_compressing_loses_nothing() {
     let before = disk_of(20);
