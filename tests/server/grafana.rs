@@ -108,6 +108,29 @@ fn every_query_of_the_dashboards_is_answered_with_data() {
 }
 
 #[test]
+fn the_page_about_grafana_says_what_the_dashboards_do() {
+    let page = include_str!("../../docs/grafana.md");
+    for text in DASHBOARDS {
+        let dashboard: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(dashboard["refresh"], "5s");
+        assert_eq!(dashboard["templating"]["list"][0]["query"], "SHOW DATABASES");
+        assert_eq!(dashboard["templating"]["list"][0]["name"], "athlete");
+    }
+    for named in ["refresh every five seconds", "`SHOW DATABASES`", "`\"$athlete\"..\"samples\"`"] {
+        assert!(page.contains(named), "{named}");
+    }
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(NOON));
+    let server = Server::start_with(Setup { clock, public: PublicReach::All, ..Setup::default() });
+    let line = format!("samples hr_bpm=120 {}", NOON.0 / 1_000_000_000 - 60);
+    let written = server.exchange(post("/write?db=test&precision=s", TEST, line));
+    assert_eq!(written.status, 204);
+    let query = page.split("```sql").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let answer = ask(&server, &filled_in(query.trim(), "test").replace("anna", "test"));
+    let value = answer.pointer("/results/0/series/0/values/0/1");
+    assert_eq!(value, Some(&Value::from(120)), "{answer}");
+}
+
+#[test]
 fn dashboards_can_be_imported() {
     for text in DASHBOARDS {
         let dashboard: Value = serde_json::from_str(text).unwrap();
