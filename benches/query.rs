@@ -97,7 +97,7 @@ fn ask(reader: &Reader, catalog: &Catalog, statement: &str) -> usize {
         progress: Progress::default(),
         database: "rider7".to_owned(),
         policy: String::new(),
-        when_long: |_| Ok(()),
+        may_take: |_| Ok(()),
     };
     let query = Query::parse(&statement, &Params::default()).unwrap();
     let mut rows = Rows::default();

@@ -149,7 +149,7 @@ pub(crate) fn run(input: &[u8]) {
             progress: Progress::default(),
             database: "test".to_owned(),
             policy: String::new(),
-            when_long: |_| Ok(()),
+            may_take: |_| Ok(()),
         };
         if query.refusal(&request, &Test) == Ok(None) {
             let outcome = query.run(&request, &Test, &mut Checked::default());

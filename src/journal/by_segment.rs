@@ -151,8 +151,8 @@ impl Reader {
         }))
     }
 
-    /// What is kept of an athlete at a place that a [`SegmentMap`] told of. `None` if it is damaged, or another one
-    /// by now.
+    /// Reads an athlete's part at a place from a [`SegmentMap`]. `None` if it is damaged, or if the file has been
+    /// rewritten since.
     pub fn part(&self, number: u64, place: PartPlace) -> Option<Vec<u8>> {
         let mut file = self.open_archive(number).ok()?;
         read_part(&mut *file, place).ok()?

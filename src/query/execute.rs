@@ -12,7 +12,7 @@ use super::{
     rights::{self, Rights},
     run::{self, Options, World},
     show,
-    stop::{Effort, Stop, Watch, WhenLong},
+    stop::{MayTake, Stop, Watch},
     time::{MAX_TIME, MIN_TIME},
     value::Value,
 };
@@ -21,9 +21,6 @@ use crate::{
     journal::Reader,
     model::{Loans, Login, Progress, UnixNanos},
 };
-
-/// So many series are quickly listed.
-const FEW_SERIES: usize = 100;
 
 /// The only retention policy.
 const POLICY: &str = "autogen";
@@ -84,7 +81,7 @@ pub struct RunRequest {
     /// The retention policy of the request; empty if there is none.
     pub policy: String,
     /// Called on the thread of the query if it needs more than most; an error ends it.
-    pub when_long: WhenLong,
+    pub may_take: MayTake,
 }
 
 impl Query {
@@ -171,7 +168,7 @@ impl<'q> Runner<'q> {
             Arc::clone(&request.clock),
             limits.timeout,
             limits.max_points,
-            request.when_long,
+            request.may_take,
         );
         Self { request, databases, watch, now: request.clock.wall().0 }
     }
@@ -195,9 +192,6 @@ impl<'q> Runner<'q> {
                 }
                 let (first, last) = show::range(statement, self.now)?;
                 let measurements = recording.schema(recording.earliest.max(first), last)?;
-                if measurements.values().map(|info| info.series.len()).sum::<usize>() > FEW_SERIES {
-                    self.watch.takes(Effort::Work)?;
-                }
                 show::show(statement, &measurements, self.now, out)
             }
             Statement::ShowDatabases => {

@@ -152,8 +152,8 @@ impl Lexer {
         self.taken_back += 1;
     }
 
-    /// The next character that has not been read, whatever was taken back. To look at the end is to read it, as
-    /// InfluxDB does: what is told of it afterwards is one further.
+    /// The next character that has not been read, whatever was taken back. As in InfluxDB, peeking at the end of the
+    /// text consumes it, so errors reported there afterwards have a position one higher.
     pub(super) fn peek_character(&mut self) -> char {
         let next = self.characters.peek();
         self.characters.pass_end();

@@ -42,7 +42,7 @@ pub use params::Params;
 pub use parse_error::ParseError;
 pub use recording::Catalog;
 pub use rights::Rights;
-pub use stop::{Effort, Stop, WhenLong};
+pub use stop::{Effort, MayTake, Stop};
 pub use value::{DataType, Value};
 
 /// Appends a time as RFC 3339, in UTC or in a zone, with as many digits as are needed.

@@ -14,7 +14,7 @@ pub enum Stop {
     Error(String),
     /// The client has gone, or the server stops.
     Gone,
-    /// It needs what it was not to have.
+    /// It would need something that it may not take; see [`MayTake`].
     Needs(Effort),
 }
 
@@ -53,7 +53,7 @@ pub enum Effort {
 
 /// Called before a query needs something, at most once per kind, and not for [`Effort::Reading`] after
 /// [`Effort::Work`]. An error ends the query.
-pub type WhenLong = fn(Effort) -> Result<(), Stop>;
+pub type MayTake = fn(Effort) -> Result<(), Stop>;
 
 /// Watches whether a query may go on. Clones watch the same query.
 #[derive(Clone)]
@@ -65,7 +65,7 @@ pub(super) struct Watch {
     /// The most samples that may be read, and how many were.
     max_points: Option<u64>,
     points: Rc<Cell<u64>>,
-    when_long: WhenLong,
+    may_take: MayTake,
     /// How many small parts of files were read, and whether it was called for work.
     told: Rc<Cell<(u32, bool)>>,
 }
@@ -76,7 +76,7 @@ impl Watch {
         clock: Arc<dyn Clock>,
         patience: Option<Duration>,
         max_points: Option<u64>,
-        when_long: WhenLong,
+        may_take: MayTake,
     ) -> Self {
         let until = patience.map(|patience| {
             let nanos = i64::try_from(patience.as_nanos()).unwrap_or(i64::MAX);
@@ -84,7 +84,7 @@ impl Watch {
         });
         let (steps, points) = (Rc::default(), Rc::default());
         let told = Rc::default();
-        Self { progress, clock, until, steps, max_points, points, when_long, told }
+        Self { progress, clock, until, steps, max_points, points, may_take, told }
     }
 
     /// Fails if the query must end. Cheap enough for every row.
@@ -109,11 +109,11 @@ impl Watch {
         match effort {
             Effort::Reading if n_readings < FEW_READINGS => {
                 self.told.set((n_readings + 1, false));
-                if n_readings > 0 { Ok(()) } else { (self.when_long)(effort) }
+                if n_readings > 0 { Ok(()) } else { (self.may_take)(effort) }
             }
             Effort::Reading | Effort::Work => {
                 self.told.set((n_readings, true));
-                (self.when_long)(Effort::Work)
+                (self.may_take)(Effort::Work)
             }
         }
     }

@@ -414,7 +414,7 @@ impl World {
             progress: Progress::default(),
             database: LOGINS[who].to_owned(),
             policy: String::new(),
-            when_long: |_| Ok(()),
+            may_take: |_| Ok(()),
         };
         let logbook = Logged(self.logbook.read().clone());
         Query::parse(text, &Params::default()).unwrap().run(&request, &logbook, output).unwrap();

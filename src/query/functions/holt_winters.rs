@@ -86,7 +86,7 @@ impl HoltWinters {
                 // The first parameter changes last.
                 *place = if (index >> (3 - bit)) & 1 == 0 { GUESSES[0] } else { GUESSES[1] };
             }
-            // What is found does not matter any more once nobody waits for it.
+            // Once the query has been cancelled, the result is discarded.
             let mut objective = |parameters: &mut [f64]| {
                 if (self.may_go_on)() { error(&series, season, parameters) } else { 0.0 }
             };

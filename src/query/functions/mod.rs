@@ -20,7 +20,7 @@ use super::{
 use holt_winters::HoltWinters;
 use reducer::unsupported;
 
-/// Says when nobody waits any more.
+/// Whether the query may go on; `false` once it is cancelled or has timed out.
 pub(super) type MayGoOn = Rc<dyn Fn() -> bool>;
 
 fn number_argument(call: &Call, index: usize) -> f64 {
@@ -79,8 +79,8 @@ pub(super) fn reducer(call: &Call, kind: DataType) -> Result<MakeReducer, Functi
     })
 }
 
-/// `holt_winters()` and `holt_winters_with_fit()`, for values of this type. It takes long; `may_go_on` says when
-/// nobody waits for it any more.
+/// `holt_winters()` and `holt_winters_with_fit()`, for values of this type. Fitting can take minutes, so it
+/// stops early when `may_go_on` returns `false`.
 pub(super) fn forecast(
     call: &Call,
     kind: DataType,

@@ -151,7 +151,7 @@ impl Cache {
         let is_full = kept.bytes > MAX_BYTES;
         let unused = if is_full { kept.take_unused(MAX_BYTES / 8 * 7) } else { Vec::new() };
         drop(kept);
-        // Much memory is freed: nobody else waits for that.
+        // Freed after unlocking, since this may be a lot of memory.
         drop((of_other_loans, before, unused));
     }
 }

@@ -184,6 +184,9 @@ impl Catalog {
             }
         }
         drop(segments);
+        if schema.values().map(|info| info.series.len()).sum::<usize>() > FEW_SERIES {
+            recording.watch.takes(Effort::Work)?;
+        }
         Ok(schema)
     }
 
@@ -226,7 +229,7 @@ impl Catalog {
         if let Some(segments) = self.0.segments.try_lock() {
             return Ok(segments);
         }
-        // Whoever has it may be reading for long.
+        // Another query may hold it while it reads much.
         recording.watch.takes(Effort::Work)?;
         Ok(self.0.segments.lock())
     }

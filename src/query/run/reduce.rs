@@ -85,7 +85,7 @@ impl<'r> Reduced<'r> {
             }
         }
         if has_times {
-            // What gives its own times may have taken long, or was not finished.
+            // Such functions may have taken long, or been stopped early.
             self.watch.check()?;
             // Within a window the earlier one is first, also where windows come the other way round.
             points.sort_by_key(|point| point.time);

@@ -85,7 +85,7 @@ impl Shelf {
             progress: Progress::default(),
             database: "anna".to_owned(),
             policy: String::new(),
-            when_long: |_| Ok(()),
+            may_take: |_| Ok(()),
         };
         let at = |second: i64| UnixNanos::from_secs(second);
         let deleted = self.deleted.iter().map(|(from, to)| (at(*from), at(*to))).collect();

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     model::Progress,
-    query::{Effort, Params, Query, QueryLimits, RunRequest, Stop, WhenLong},
+    query::{Effort, MayTake, Params, Query, QueryLimits, RunRequest, Stop},
 };
 
 /// Expressions nest, so reading and evaluating them does.
@@ -95,8 +95,8 @@ fn run_here(job: &Job) -> Option<Result<Bytes, HttpError>> {
         return None;
     }
     // What panics has no answer, as on a thread of its own.
-    let attempt = |when_long| {
-        let outcome = catch_unwind(AssertUnwindSafe(|| job.run_at_once(when_long)));
+    let attempt = |may_take| {
+        let outcome = catch_unwind(AssertUnwindSafe(|| job.run_at_once(may_take)));
         outcome.unwrap_or_else(|_panicked| Ok(Err(failed())))
     };
     match attempt(|effort| Err(Stop::Needs(effort))) {
@@ -173,10 +173,10 @@ impl Job {
         is_short && params.is_empty() && !is_async && chunk_rows.is_none()
     }
 
-    /// Runs the whole query; fails if `when_long` ends it, or if its answer is a long one.
-    fn run_at_once(&self, when_long: WhenLong) -> Result<Result<Bytes, HttpError>, Stop> {
+    /// Runs the whole query; fails if `may_take` ends it, or if its answer is a long one.
+    fn run_at_once(&self, may_take: MayTake) -> Result<Result<Bytes, HttpError>, Stop> {
         let access = Access::new(&self.app, self.asker.clone());
-        let request = self.request(when_long);
+        let request = self.request(may_take);
         let query = match self.read(&request, &access)? {
             Ok(query) => query,
             Err(error) => return Ok(Err(error)),
@@ -208,7 +208,7 @@ impl Job {
         written.and_then(|()| sender.finish().map_err(chunks::gone)).unwrap_or_default();
     }
 
-    fn request(&self, when_long: WhenLong) -> RunRequest {
+    fn request(&self, may_take: MayTake) -> RunRequest {
         let services = &self.app.services;
         RunRequest {
             reader: services.journal.clone(),
@@ -218,7 +218,7 @@ impl Job {
             progress: self.progress.clone(),
             database: self.parameters.database.clone(),
             policy: self.parameters.policy.clone(),
-            when_long,
+            may_take,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What stands before the values: what they are of, and where they are.
+//! The headers of chunks: series, time range and fields of each, and where their bytes are.
 
 use std::sync::Arc;
 
